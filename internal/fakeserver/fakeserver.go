@@ -1,0 +1,99 @@
+// Package fakeserver is the part that the fake provider servers share: a
+// loopback listener, a record of what arrived, and faults on demand. It knows
+// nothing of any provider.
+package fakeserver
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"sync"
+)
+
+// maxBody bounds what the server keeps of one request body.
+const maxBody = 1 << 20
+
+// Recorded is one request as it arrived.
+type Recorded struct {
+	Method   string
+	Path     string // escaped, as it was on the wire
+	RawQuery string
+	Header   http.Header
+	Body     []byte // at most 1 MiB
+}
+
+// Server records every request and answers it with the provider's handler, or
+// with a fault that FailNext asked for. It is safe for concurrent use.
+type Server struct {
+	http    *httptest.Server
+	handler http.Handler
+
+	mu       sync.Mutex
+	requests []Recorded
+	faults   []http.Handler
+}
+
+// New starts a server on a loopback port. The caller closes it.
+func New(provider http.Handler) *Server {
+	s := &Server{handler: provider}
+	s.http = httptest.NewServer(http.HandlerFunc(s.serve))
+	return s
+}
+
+// URL is the server's base URL, without a slash at its end.
+func (s *Server) URL() string { return s.http.URL }
+
+// Close stops the server, and ends requests that a fault still holds.
+func (s *Server) Close() {
+	s.http.CloseClientConnections()
+	s.http.Close()
+}
+
+// FailNext answers the next n requests with h instead of the provider's
+// answer. Calls add up: faults are used in the order in which they were asked for.
+func (s *Server) FailNext(n int, h http.Handler) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for range n {
+		s.faults = append(s.faults, h)
+	}
+}
+
+// Requests returns copies of all requests so far, in order of arrival.
+func (s *Server) Requests() []Recorded {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	out := make([]Recorded, len(s.requests))
+	for i, r := range s.requests {
+		r.Header = r.Header.Clone()
+		r.Body = slices.Clone(r.Body)
+		out[i] = r
+	}
+	return out
+}
+
+func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	if err != nil {
+		w.WriteHeader(http.StatusRequestEntityTooLarge)
+		return
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+
+	handler := s.handler
+	s.mu.Lock()
+	s.requests = append(s.requests, Recorded{
+		Method:   r.Method,
+		Path:     r.URL.EscapedPath(),
+		RawQuery: r.URL.RawQuery,
+		Header:   r.Header.Clone(),
+		Body:     slices.Clone(body),
+	})
+	if len(s.faults) > 0 {
+		handler, s.faults = s.faults[0], s.faults[1:]
+	}
+	s.mu.Unlock()
+	handler.ServeHTTP(w, r)
+}
