@@ -1,0 +1,158 @@
+package api
+
+import (
+	"bytes"
+	"compress/flate"
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/portallink/portallink-go/portal"
+)
+
+var (
+	errMalformed = errors.New("malformed answer")
+	errTooLarge  = fmt.Errorf("%w: it is too large", errMalformed)
+)
+
+// RoundTrip makes one attempt and reads the whole answer, so that a body that
+// breaks off is a failed attempt like any other. As a wrapper it also hides the
+// transport's CloseIdleConnections, which retryablehttp would call, at the
+// expense of all other calls, each time it gives up.
+func (k *call) RoundTrip(r *http.Request) (*http.Response, error) {
+	c := k.client
+	if c.limiter != nil {
+		if k.refused = c.limiter.Wait(r.Context()); k.refused != nil {
+			if r.Body != nil {
+				_ = r.Body.Close()
+			}
+			return nil, k.refused
+		}
+	}
+	k.attempts++
+	start := time.Now()
+	resp, err := k.transport().RoundTrip(r)
+	status := 0
+	switch {
+	case err != nil:
+		err = classifyHeader(err)
+	case resp == nil:
+		err = errors.New("the transport returned neither an answer nor an error")
+	default:
+		status = resp.StatusCode
+		err = k.read(resp)
+	}
+	if c.logger != nil {
+		k.log(r, status, err, time.Since(start))
+	}
+	if err != nil {
+		return nil, err
+	}
+	resp.Body = http.NoBody // the answer has it
+	if status >= 300 && status <= 399 {
+		resp.Header = nil // net/http has nothing to follow, or to stumble over
+	}
+	return resp, nil
+}
+
+func (k *call) transport() http.RoundTripper {
+	if t := k.client.http.Transport; t != nil {
+		return t
+	}
+	return http.DefaultTransport
+}
+
+// read takes over resp as the call's answer. The status of an error is worth
+// more than its body: one that cannot be read is left out.
+func (k *call) read(resp *http.Response) error {
+	k.answer.Status, k.answer.Header, k.answer.Body = resp.StatusCode, resp.Header, nil
+	if resp.Body == nil {
+		return nil
+	}
+	defer resp.Body.Close()
+	ok := success(resp.StatusCode)
+	limit := int64(maxErrorBody)
+	if ok {
+		limit = k.limit
+	}
+	k.body = io.LimitedReader{R: resp.Body, N: limit + 1}
+	body, err := readAll(&k.body, resp.ContentLength, limit)
+	switch {
+	case err == nil:
+		k.answer.Body = body
+		return nil
+	case ok:
+		return classifyBody(err)
+	default:
+		return nil
+	}
+}
+
+// readAll reads r, which ends one byte after limit, and fails if it gets there.
+// size is what the header says of the length; -1 if nothing.
+func readAll(r *io.LimitedReader, size, limit int64) ([]byte, error) {
+	if size > limit {
+		return nil, errTooLarge
+	}
+	var buf bytes.Buffer
+	buf.Grow(int(max(size, 0)) + bytes.MinRead)
+	n, err := buf.ReadFrom(r)
+	switch {
+	case err != nil:
+		return nil, err
+	case n > limit:
+		return nil, errTooLarge
+	}
+	return buf.Bytes(), nil
+}
+
+// classifyHeader and classifyBody mark the errors which mean that the host
+// answered, but not in HTTP or gzip. net/http has no values for most of them.
+func classifyHeader(err error) error {
+	if text := err.Error(); strings.Contains(text, "response headers exceeded") ||
+		strings.Contains(text, "header list larger than") {
+		return fmt.Errorf("%w: %w", errTooLarge, err)
+	}
+	return err
+}
+
+func classifyBody(err error) error {
+	var corrupt flate.CorruptInputError
+	if errors.Is(err, gzip.ErrHeader) || errors.Is(err, gzip.ErrChecksum) || errors.As(err, &corrupt) ||
+		strings.Contains(err.Error(), "chunk") {
+		return fmt.Errorf("%w: %w", errMalformed, err)
+	}
+	return err
+}
+
+// log writes what is known not to be secret, and nothing else.
+func (k *call) log(r *http.Request, status int, err error, took time.Duration) {
+	level, kind := slog.LevelDebug, portal.ErrUnknown
+	switch {
+	case errors.Is(err, errMalformed):
+		kind = portal.ErrBadResponse
+	case err != nil && ended(k.caller) != nil:
+		kind = portal.ErrCanceled
+	case err != nil:
+		kind = portal.ErrUnavailable
+	case !success(status):
+		kind = kindOf(status)
+	}
+	attrs := []slog.Attr{
+		slog.String("method", r.Method),
+		slog.String("host", r.URL.Host),
+		slog.Int("status", status),
+		slog.Int("attempt", k.attempts),
+		slog.Duration("duration", took),
+	}
+	if kind != portal.ErrUnknown {
+		level = slog.LevelWarn
+		attrs = append(attrs, slog.String("kind", kind.Error()))
+	}
+	k.client.logger.LogAttrs(r.Context(), level, "portal API call", attrs...)
+}

@@ -1,0 +1,173 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/hashicorp/go-retryablehttp"
+
+	"github.com/portallink/portallink-go/portal"
+)
+
+// Limits on what is read of one answer, in bytes after decompression.
+const (
+	MaxAnswer    = 1 << 20
+	MaxListing   = 16 << 20
+	maxErrorBody = 64 << 10
+)
+
+// Request is one call.
+type Request struct {
+	Method   string
+	URL      string // made with Client.URL
+	Body     []byte // JSON; nil: none
+	MaxBytes int64  // of the answer; 0: MaxAnswer
+}
+
+// Answer is a complete answer of the provider.
+type Answer struct {
+	Status   int
+	Header   http.Header
+	Body     []byte
+	Attempts int // calls made, this one included
+
+	private []string
+}
+
+// Do makes the call and returns an answer with a status from 200 to 299. The
+// error is a *portal.Error; it does not repeat what is private, such as an
+// e-mail address.
+func (c *Client) Do(ctx context.Context, r Request, private ...string) (*Answer, error) {
+	if ctx == nil {
+		return nil, c.Refuse("", "the context is nil")
+	}
+	own, cancel := c.bound(ctx)
+	defer cancel()
+	req, err := http.NewRequestWithContext(own, r.Method, r.URL, nil)
+	if err != nil {
+		return nil, c.Refuse("", "the request cannot be built")
+	}
+	k := c.newCall(ctx, r.MaxBytes, private)
+	k.req.Request = req
+	if r.Body != nil {
+		req.Header["Content-Type"] = contentTypeJSON
+		if err := k.req.SetBody(r.Body); err != nil {
+			return nil, c.Refuse("", "the body cannot be sent")
+		}
+	}
+	return k.do()
+}
+
+// Forward does the same for a request that another library has built. The base
+// URL is not applied to it.
+func (c *Client) Forward(r *http.Request) (*Answer, error) {
+	own, cancel := c.bound(r.Context())
+	defer cancel()
+	req, err := retryablehttp.FromRequest(r.WithContext(own))
+	if err != nil {
+		return nil, c.Refuse("", "the request cannot be read")
+	}
+	k := c.newCall(r.Context(), 0, nil)
+	k.req = *req
+	return k.do()
+}
+
+// bound adds the client's timeout to ctx, unless ctx ends before that.
+func (c *Client) bound(ctx context.Context) (context.Context, context.CancelFunc) {
+	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= c.timeout {
+		return ctx, func() {}
+	}
+	return context.WithTimeout(ctx, c.timeout)
+}
+
+var contentTypeJSON = []string{"application/json"}
+
+// call is the state of one call. It holds the clients that it goes through, so
+// that each attempt finds its state without a detour.
+type call struct {
+	client *Client
+	caller context.Context // without the client's timeout
+	limit  int64
+	req    retryablehttp.Request
+	http   http.Client
+	retry  retryablehttp.Client
+
+	answer   Answer // the last one that came
+	attempts int
+	body     io.LimitedReader
+	wait     time.Duration // before the next attempt
+	refused  error         // what the limiter said
+}
+
+func (c *Client) newCall(caller context.Context, limit int64, private []string) *call {
+	k := &call{client: c, caller: caller, limit: limit, http: c.http}
+	if limit == 0 {
+		k.limit = MaxAnswer
+	}
+	k.answer.private = private
+	k.http.Transport = k
+	k.retry.HTTPClient = &k.http
+	k.retry.Logger = nil                // retryablehttp's own would print URLs
+	k.retry.RetryMax = c.retry.Attempts // checkRetry ends the call before that
+	k.retry.CheckRetry = k.checkRetry
+	k.retry.Backoff = k.backoff
+	k.retry.ErrorHandler = retryablehttp.PassthroughErrorHandler
+	return k
+}
+
+func (k *call) do() (*Answer, error) {
+	if err := ended(k.caller); err != nil {
+		return nil, k.failure(err)
+	}
+	k.client.authorize(k.req.Header)
+	_, err := k.retry.Do(&k.req)
+	k.answer.Attempts = k.attempts
+	if err == nil && success(k.answer.Status) {
+		return &k.answer, nil
+	}
+	return nil, k.failure(err)
+}
+
+func success(status int) bool { return status >= 200 && status <= 299 }
+
+// failure is the error of a call that ended without a success: err is nil if an
+// answer says so, and says why there is none otherwise.
+func (k *call) failure(err error) error {
+	c, a := k.client, &k.answer
+	a.Attempts = k.attempts
+	var p Problem
+	if a.Status != 0 && !success(a.Status) && c.errorBody != nil && len(a.Body) > 0 {
+		p = c.errorBody(a.Status, a.Body)
+	}
+	if p.Kind == portal.ErrUnknown {
+		p.Kind = kindOf(a.Status)
+	}
+	e := c.problem(a, p)
+	end := ended(k.caller)
+	switch {
+	case end != nil && (err != nil || repeatable(a.Status)):
+		e.Kind, e.Err = portal.ErrCanceled, end
+	case err == nil:
+	case k.refused != nil:
+		e.Kind, e.Err = portal.ErrRateLimited, c.cause(k.refused, a.private)
+	case ended(k.req.Context()) != nil:
+		e.Kind, e.Err = portal.ErrUnavailable, errors.New("no answer within the timeout of "+c.timeout.String())
+	case errors.Is(err, errMalformed):
+		e.Kind, e.Err = portal.ErrBadResponse, c.cause(err, a.private)
+	default:
+		e.Kind, e.Err = portal.ErrUnavailable, c.cause(err, a.private)
+	}
+	return e
+}
+
+// ended is ctx.Err, but for the moment in which a deadline has passed and ctx
+// has yet to notice: a connection that keeps the same deadline may be quicker.
+func ended(ctx context.Context) error {
+	if deadline, ok := ctx.Deadline(); ok && !time.Now().Before(deadline) {
+		return context.DeadlineExceeded
+	}
+	return ctx.Err()
+}

@@ -1,0 +1,108 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+
+	"github.com/portallink/portallink-go/portal"
+)
+
+// The most bytes of a provider's words that an error repeats.
+const (
+	maxMessage = 300
+	maxCode    = 100
+)
+
+// Refuse returns the error of a request or configuration that is turned down
+// before any call. field may be empty.
+func (c *Client) Refuse(field, why string) error {
+	return &portal.Error{Provider: c.provider, Kind: portal.ErrInvalidRequest, Field: field, Err: errors.New(why)}
+}
+
+// Unsupported returns the error of a wish that the provider's answer did not meet.
+func (c *Client) Unsupported(a *Answer, p Problem, why string) error {
+	p.Kind = portal.ErrUnsupported
+	e := c.problem(a, p)
+	e.Err = errors.New(why)
+	return e
+}
+
+// Bad returns the error of an answer that is no link for this customer. why is
+// our own text.
+func (c *Client) Bad(a *Answer, p Problem, why string) error {
+	p.Kind = portal.ErrBadResponse
+	e := c.problem(a, p)
+	e.Err = errors.New(why)
+	return e
+}
+
+// Failed returns the error of an answer whose status is a success but whose
+// body says otherwise.
+func (c *Client) Failed(a *Answer, p Problem) error { return c.problem(a, p) }
+
+func (c *Client) problem(a *Answer, p Problem) *portal.Error {
+	id := p.RequestID
+	if id == "" {
+		id = a.Header.Get("X-Request-Id")
+	}
+	return &portal.Error{
+		Provider:   c.provider,
+		Kind:       p.Kind,
+		Field:      p.Field,
+		Status:     a.Status,
+		Code:       c.redact(p.Code, maxCode, a.private...),
+		Message:    c.redact(p.Message, maxMessage, a.private...),
+		RequestID:  c.redact(id, maxCode, a.private...),
+		RetryAfter: a.retryAfter(),
+		Attempts:   a.Attempts,
+	}
+}
+
+// kindOf is the kind of an answer of which nothing but the status is known.
+func kindOf(status int) portal.ErrorKind {
+	switch status {
+	case http.StatusUnauthorized, http.StatusPaymentRequired, http.StatusForbidden:
+		return portal.ErrUnauthorized
+	case http.StatusNotFound, http.StatusGone:
+		return portal.ErrNotFound
+	case http.StatusTooManyRequests:
+		return portal.ErrRateLimited
+	case http.StatusRequestTimeout:
+		return portal.ErrUnavailable
+	}
+	switch {
+	case status >= 400 && status <= 499:
+		return portal.ErrInvalidRequest
+	case status >= 500 && status <= 599:
+		return portal.ErrUnavailable
+	default:
+		return portal.ErrBadResponse
+	}
+}
+
+// cause returns err with a text that is fit to show. What it is remains
+// visible to errors.Is and errors.As, its own text does not.
+func (c *Client) cause(err error, private []string) error {
+	var outer *url.Error
+	if errors.As(err, &outer) {
+		err = outer.Err // the URL in its text may hold an e-mail address
+	}
+	return &cause{text: c.redact(err.Error(), maxMessage, private...), err: err}
+}
+
+type cause struct {
+	text string
+	err  error
+}
+
+func (c *cause) Error() string { return c.text }
+
+// Is leaves the contexts' errors out: they are for a call that the caller
+// ended, not for a connection that had a timeout of its own.
+func (c *cause) Is(target error) bool {
+	return target != context.Canceled && target != context.DeadlineExceeded && errors.Is(c.err, target)
+}
+
+func (c *cause) As(target any) bool { return errors.As(c.err, target) }

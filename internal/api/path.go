@@ -1,0 +1,48 @@
+package api
+
+import (
+	"errors"
+	"net/url"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+var errNotBase = errors.New("the URL has a query or a fragment")
+
+func trimSlashes(s string) string { return strings.TrimRight(s, "/") }
+
+// EscapeSegment returns s as one segment of a path. "." and ".." are escaped
+// too: a server would take them for a way out.
+func EscapeSegment(s string) string {
+	if s == "." || s == ".." {
+		return strings.ReplaceAll(s, ".", "%2E")
+	}
+	return url.PathEscape(s)
+}
+
+// CheckID refuses an identifier that no path can carry, or that would arrive as
+// another one. The error is a *portal.Error that names the field.
+func (c *Client) CheckID(field, id string) error {
+	switch {
+	case strings.TrimSpace(id) == "":
+		return c.Refuse(field, "it is empty")
+	case !utf8.ValidString(id):
+		return c.Refuse(field, "it is not UTF-8")
+	case strings.ContainsRune(id, '/') || strings.ContainsFunc(id, unicode.IsControl):
+		return c.Refuse(field, "it has a slash or a control character")
+	}
+	return nil
+}
+
+// URL is the base URL followed by the segments, each of them escaped.
+func (c *Client) URL(segments ...string) string {
+	var b strings.Builder
+	b.Grow(len(c.base) + 96)
+	b.WriteString(c.base)
+	for _, segment := range segments {
+		b.WriteByte('/')
+		b.WriteString(EscapeSegment(segment))
+	}
+	return b.String()
+}

@@ -1,0 +1,112 @@
+package api
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"math/rand/v2"
+	"net/http"
+	"time"
+
+	"github.com/portallink/portallink-go/internal/retryafter"
+	"github.com/portallink/portallink-go/portal"
+)
+
+func withDefaults(r portal.Retry) (portal.Retry, error) {
+	switch {
+	case r.Attempts < 0 || r.Min < 0 || r.Max < 0:
+		return r, errors.New("a field is negative")
+	case r.Min > r.Max && r.Max != 0:
+		return r, errors.New("Min is longer than Max")
+	}
+	if r.Attempts == 0 {
+		r.Attempts = DefaultAttempts
+	}
+	switch {
+	case r.Min == 0 && r.Max == 0:
+		r.Min, r.Max = DefaultMinWait, DefaultMaxWait
+	case r.Min == 0:
+		r.Min = min(DefaultMinWait, r.Max)
+	case r.Max == 0:
+		r.Max = max(DefaultMaxWait, r.Min)
+	}
+	return r, nil
+}
+
+// checkRetry is retryablehttp's CheckRetry. It decides the wait as well: one
+// that is too long is a reason to end the call while the provider's answer is
+// still at hand.
+func (k *call) checkRetry(ctx context.Context, _ *http.Response, err error) (bool, error) {
+	if k.attempts >= k.client.retry.Attempts || ctx.Err() != nil || k.refused != nil {
+		return false, nil
+	}
+	if err != nil && !passing(err) || err == nil && !repeatable(k.answer.Status) {
+		return false, nil
+	}
+	asked := time.Duration(0)
+	if err == nil {
+		asked = k.answer.retryAfter()
+	}
+	if asked > k.client.retry.Max {
+		return false, nil
+	}
+	k.wait = asked
+	if asked == 0 {
+		k.wait = jitter(k.client.retry, k.attempts)
+	}
+	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= k.wait {
+		return false, nil
+	}
+	return true, nil
+}
+
+// backoff is retryablehttp's Backoff.
+func (k *call) backoff(_, _ time.Duration, _ int, _ *http.Response) time.Duration { return k.wait }
+
+// jitter returns a random wait below Min doubled for every attempt made, Max at
+// the most, so that clients that failed together do not come back together.
+func jitter(r portal.Retry, attempts int) time.Duration {
+	limit := r.Min
+	for i := 1; i < attempts && limit < r.Max; i++ {
+		limit *= 2
+		if limit <= 0 {
+			limit = r.Max
+		}
+	}
+	return rand.N(min(limit, r.Max))
+}
+
+func repeatable(status int) bool {
+	switch status {
+	case http.StatusRequestTimeout, http.StatusTooManyRequests, http.StatusInternalServerError,
+		http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		return true
+	}
+	return false
+}
+
+// passing reports whether a failed attempt may succeed when it is made again.
+func passing(err error) bool { return !errors.Is(err, errMalformed) && !untrusted(err) }
+
+// untrusted reports whether the host could not prove who it is: no repetition
+// makes it a host that should see the key.
+func untrusted(err error) bool {
+	var (
+		verification *tls.CertificateVerificationError
+		authority    x509.UnknownAuthorityError
+		hostname     x509.HostnameError
+		invalid      x509.CertificateInvalidError
+		alert        tls.AlertError
+		record       tls.RecordHeaderError
+	)
+	return errors.As(err, &verification) || errors.As(err, &authority) || errors.As(err, &hostname) ||
+		errors.As(err, &invalid) || errors.As(err, &alert) || errors.As(err, &record)
+}
+
+func (a *Answer) retryAfter() time.Duration {
+	if a.Status < http.StatusMultipleChoices {
+		return 0
+	}
+	return retryafter.Parse(a.Header.Get("Retry-After"), time.Now())
+}

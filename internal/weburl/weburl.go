@@ -1,0 +1,73 @@
+// Package weburl says which URLs are fit to carry a credential.
+package weburl
+
+import (
+	"errors"
+	"net/netip"
+	"net/url"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Parse returns the parts of an absolute https URL with a host, without
+// user-info, white space or control characters. http is accepted for a loopback
+// host alone. No error repeats the URL: it may hold a credential.
+func Parse(raw string) (*url.URL, error) {
+	if !Plain(raw) && (strings.ContainsFunc(raw, unfit) || !utf8.ValidString(raw)) {
+		return nil, errors.New("the URL has white space or control characters")
+	}
+	u, err := url.Parse(raw)
+	switch {
+	case err != nil:
+		return nil, errors.New("not a URL")
+	case u.Opaque != "" || u.Hostname() == "":
+		return nil, errors.New("the URL has no host")
+	case u.User != nil:
+		return nil, errors.New("the URL has user-info")
+	case u.Scheme == "https", u.Scheme == "http" && loopback(u.Hostname()):
+		return u, nil
+	default:
+		return nil, errors.New("the URL is not https")
+	}
+}
+
+// Plain reports whether s, a part of a URL, is in printable ASCII without a
+// backslash. What is not may still be fit: Parse knows.
+func Plain(s string) bool {
+	for i := range len(s) {
+		if s[i] <= ' ' || s[i] > '~' || s[i] == '\\' {
+			return false
+		}
+	}
+	return true
+}
+
+func unfit(r rune) bool {
+	return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == '\\'
+}
+
+func loopback(host string) bool {
+	if strings.EqualFold(host, "localhost") {
+		return true
+	}
+	ip, err := netip.ParseAddr(host)
+	return err == nil && ip.Unmap().IsLoopback()
+}
+
+// Param returns the first query parameter of that name, without the work of
+// decoding the others, and whether there is one. A value that cannot be decoded
+// is "".
+func Param(query, name string) (string, bool) {
+	for pair := range strings.SplitSeq(query, "&") {
+		key, value, _ := strings.Cut(pair, "=")
+		if key != name {
+			continue
+		}
+		if strings.ContainsAny(value, "%+") {
+			value, _ = url.QueryUnescape(value)
+		}
+		return value, true
+	}
+	return "", false
+}

@@ -1,0 +1,60 @@
+package paddle
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/portallink/portallink-go/internal/api"
+	"github.com/portallink/portallink-go/portal"
+)
+
+const provider = "paddle"
+
+var capabilities = portal.Capabilities{
+	Provider:         provider,
+	Identify:         []portal.Identifier{portal.ByCustomerID},
+	MaxSubscriptions: 25,
+	Actions: []portal.Action{
+		portal.ActionCancelSubscription,
+		portal.ActionUpdatePaymentMethod,
+		portal.ActionViewSubscription,
+	},
+	RateLimit: portal.Rate{Calls: 240, Per: time.Minute, Scope: "IP address"},
+}
+
+// Client makes calls to Paddle with one API key. It is safe for concurrent use.
+type Client struct{ api *api.Client }
+
+var _ portal.LinkGenerator = (*Client)(nil)
+
+// Capabilities says what Paddle can do. It makes no call.
+func (c *Client) Capabilities() portal.Capabilities {
+	out := capabilities
+	out.Identify = slices.Clone(out.Identify)
+	out.Actions = slices.Clone(out.Actions)
+	return out
+}
+
+// GenerateLink makes a portal session for req.CustomerID and returns its links.
+// Link.URL opens the portal's front page, or the page that req.Action asks for.
+// The error is a *portal.Error.
+func (c *Client) GenerateLink(ctx context.Context, req portal.Request) (*portal.Link, error) {
+	if err := capabilities.Check(req); err != nil {
+		return nil, err
+	}
+	s, err := c.createSession(ctx, req.CustomerID, req.SubscriptionIDs)
+	if err != nil {
+		return nil, err
+	}
+	link := s.link()
+	if req.Action == "" {
+		return link, nil
+	}
+	page, ok := link.DeepLink(req.Action, s.request.SubscriptionIDs[0])
+	if !ok {
+		return nil, c.api.Unsupported(s.answer, s.problem("Action"), "the answer has no link to this page")
+	}
+	link.URL = page
+	return link, nil
+}

@@ -1,0 +1,40 @@
+package paddle
+
+import (
+	"strings"
+
+	"github.com/portallink/portallink-go/internal/jwtexp"
+	"github.com/portallink/portallink-go/portal"
+)
+
+// link is the session in portal's terms, with the front page as its URL.
+func (s *session) link() *portal.Link {
+	data := &s.envelope.Data
+	link := &portal.Link{
+		Provider:   provider,
+		URL:        data.URLs.General.Overview,
+		Token:      portal.Secret(s.token),
+		CustomerID: data.CustomerID,
+		RequestID:  data.RequestID,
+	}
+	if exp, ok := jwtexp.Parse(strings.TrimPrefix(s.token, "pga_")); ok {
+		link.ExpiresAt, link.ExpirySource = exp, portal.ExpiryTokenClaim
+	}
+	asked := s.request.SubscriptionIDs
+	if len(asked) == 0 {
+		return link
+	}
+	link.DeepLinks = make([]portal.DeepLink, 0, 3*len(asked))
+	for _, id := range asked {
+		urls := s.urls(id)
+		link.DeepLinks = append(link.DeepLinks,
+			portal.DeepLink{Action: portal.ActionCancelSubscription, SubscriptionID: id, URL: urls.CancelSubscription},
+			portal.DeepLink{Action: portal.ActionUpdatePaymentMethod, SubscriptionID: id, URL: urls.UpdateSubscriptionPaymentMethod},
+		)
+		if urls.ViewSubscription != "" {
+			link.DeepLinks = append(link.DeepLinks,
+				portal.DeepLink{Action: portal.ActionViewSubscription, SubscriptionID: id, URL: urls.ViewSubscription})
+		}
+	}
+	return link
+}

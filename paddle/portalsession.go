@@ -1,0 +1,200 @@
+package paddle
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/portallink/portallink-go/internal/api"
+	"github.com/portallink/portallink-go/internal/weburl"
+	"github.com/portallink/portallink-go/portal"
+)
+
+// PortalSession is Paddle's answer with all its documented fields. See
+// https://developer.paddle.com/api-reference/customer-portals/create-customer-portal-session.
+type PortalSession struct {
+	ID         string     `json:"id"`          // "cpls_…"
+	CustomerID string     `json:"customer_id"` // empty if Paddle leaves it out, which its specification allows
+	URLs       PortalURLs `json:"urls"`
+	CreatedAt  time.Time  `json:"created_at"`
+	RequestID  string     `json:"-"` // meta.request_id
+}
+
+// PortalURLs are the links of a session. Each one signs the customer in.
+type PortalURLs struct {
+	General       GeneralURLs        `json:"general"`
+	Subscriptions []SubscriptionURLs `json:"subscriptions"` // in Paddle's order
+}
+
+// GeneralURLs are the links that every session has.
+type GeneralURLs struct {
+	Overview portal.Secret `json:"overview"` // the portal's front page
+}
+
+// SubscriptionURLs are the deep links of one subscription.
+type SubscriptionURLs struct {
+	ID                              string        `json:"id"`
+	CancelSubscription              portal.Secret `json:"cancel_subscription"`
+	UpdateSubscriptionPaymentMethod portal.Secret `json:"update_subscription_payment_method"`
+	ViewSubscription                portal.Secret `json:"view_subscription"` // empty before 2026-09-28
+}
+
+// CreatePortalSession makes a portal session for the customer, with deep links
+// for up to 25 of its subscriptions. It makes the same checks as GenerateLink.
+// The error is a *portal.Error.
+func (c *Client) CreatePortalSession(ctx context.Context, customerID string, subscriptionIDs ...string) (*PortalSession, error) {
+	req := portal.Request{CustomerID: customerID, SubscriptionIDs: subscriptionIDs}
+	if err := capabilities.Check(req); err != nil {
+		return nil, err
+	}
+	s, err := c.createSession(ctx, customerID, subscriptionIDs)
+	if err != nil {
+		return nil, err
+	}
+	return &s.envelope.Data, nil
+}
+
+// session is a PortalSession in its envelope, together with what it takes to
+// ask for it and to judge it.
+type session struct {
+	envelope struct {
+		Data PortalSession `json:"data"`
+		Meta struct {
+			RequestID string `json:"request_id"`
+		} `json:"meta"`
+	}
+	request struct {
+		SubscriptionIDs []string `json:"subscription_ids"` // each once
+	}
+	front  string // the front page up to its query, which is fit to carry a credential
+	token  string
+	answer *api.Answer
+}
+
+func (s *session) problem(field string) api.Problem {
+	return api.Problem{Field: field, RequestID: s.envelope.Meta.RequestID}
+}
+
+// createSession expects what has passed Capabilities.Check.
+func (c *Client) createSession(ctx context.Context, customerID string, subscriptionIDs []string) (*session, error) {
+	if err := c.checkID("CustomerID", customerID, "ctm_"); err != nil {
+		return nil, err
+	}
+	for _, id := range subscriptionIDs {
+		if err := c.checkID("SubscriptionIDs", id, "sub_"); err != nil {
+			return nil, err
+		}
+	}
+	var s session
+	s.request.SubscriptionIDs = distinct(subscriptionIDs)
+	var body []byte
+	if len(subscriptionIDs) > 0 {
+		var err error
+		if body, err = json.Marshal(&s.request); err != nil {
+			return nil, c.api.Refuse("SubscriptionIDs", "it cannot be encoded")
+		}
+	}
+	answer, err := c.api.Do(ctx, api.Request{
+		Method: http.MethodPost,
+		URL:    c.api.URL("customers", customerID, "portal-sessions"),
+		Body:   body,
+	})
+	if err != nil {
+		return nil, err
+	}
+	s.answer = answer
+	if why := s.decode(customerID); why != "" {
+		return nil, c.api.Bad(answer, s.problem(""), why)
+	}
+	return &s, nil
+}
+
+// distinct returns ids itself where each is in it once, as it mostly is.
+func distinct(ids []string) []string {
+	for i, id := range ids {
+		if slices.Contains(ids[:i], id) {
+			out := slices.Clone(ids[:i])
+			for _, id := range ids[i+1:] {
+				if !slices.Contains(out, id) {
+					out = append(out, id)
+				}
+			}
+			return out
+		}
+	}
+	return ids
+}
+
+// decode reads Paddle's answer and returns what is wrong with it, or "".
+func (s *session) decode(customerID string) string {
+	if err := json.Unmarshal(s.answer.Body, &s.envelope); err != nil {
+		return "the answer is not the documented JSON"
+	}
+	data := &s.envelope.Data
+	data.RequestID = s.envelope.Meta.RequestID
+	if data.CustomerID != "" && data.CustomerID != customerID {
+		return "the answer is for another customer"
+	}
+	overview := data.URLs.General.Overview.Reveal()
+	if overview == "" {
+		return "the answer has no link"
+	}
+	u, err := weburl.Parse(overview)
+	if err != nil {
+		return "the link in the answer is unfit: " + err.Error()
+	}
+	if s.token, _ = weburl.Param(u.RawQuery, "token"); s.token == "" {
+		return "the link in the answer has no token"
+	}
+	s.front, _, _ = strings.Cut(overview, "?")
+	for _, id := range s.request.SubscriptionIDs {
+		urls := s.urls(id)
+		if urls == nil {
+			return "the answer lacks a subscription that was asked for"
+		}
+		if why := s.check(urls); why != "" {
+			return why
+		}
+	}
+	return ""
+}
+
+func (s *session) urls(subscriptionID string) *SubscriptionURLs {
+	all := s.envelope.Data.URLs.Subscriptions
+	for i := range all {
+		if all[i].ID == subscriptionID {
+			return &all[i]
+		}
+	}
+	return nil
+}
+
+func (s *session) check(urls *SubscriptionURLs) string {
+	switch {
+	case s.tokenOf(urls.CancelSubscription.Reveal()) == "",
+		s.tokenOf(urls.UpdateSubscriptionPaymentMethod.Reveal()) == "",
+		urls.ViewSubscription != "" && s.tokenOf(urls.ViewSubscription.Reveal()) == "":
+		return "a deep link in the answer is missing, unfit, or has no token"
+	}
+	return ""
+}
+
+// tokenOf returns the token of a link, or "" if it has none or is unfit. Paddle
+// has links with an empty token too: they ask the customer to sign in.
+func (s *session) tokenOf(link string) string {
+	query, ok := strings.CutPrefix(link, s.front)
+	if ok && strings.HasPrefix(query, "?") && weburl.Plain(query) {
+		query, _, _ = strings.Cut(query[1:], "#")
+	} else {
+		u, err := weburl.Parse(link)
+		if err != nil {
+			return ""
+		}
+		query = u.RawQuery
+	}
+	token, _ := weburl.Param(query, "token")
+	return token
+}

@@ -1,0 +1,148 @@
+package portal
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Capabilities is what a provider can do. Two calls on one generator return
+// equal values; the slices are the caller's to keep.
+type Capabilities struct {
+	// Provider is "paddle", "salesbricks", "appstle", or another provider's name.
+	Provider string
+
+	// Identify lists the ways to name a customer. One must be present in a
+	// Request; of several, the earliest in this list is used.
+	Identify []Identifier
+
+	// MaxSubscriptions is the most SubscriptionIDs that a Request may carry.
+	// 0 means that they are ignored.
+	MaxSubscriptions int
+
+	// Actions is what Request.Action may ask for.
+	Actions []Action
+
+	// ReportsExpiry promises that Link.ExpiresAt is always set.
+	ReportsExpiry bool
+
+	// RateLimit is the documented limit; the zero value means none is documented.
+	RateLimit Rate
+}
+
+// Rate is a limit on calls: so many within a time, for all calls of one scope.
+type Rate struct {
+	Calls int
+	Per   time.Duration
+	Scope string // what the limit is counted by, such as "IP address"
+}
+
+// Identifier is a way to name a customer.
+type Identifier uint8
+
+const (
+	// ByCustomerID names a customer by Request.CustomerID.
+	ByCustomerID Identifier = iota + 1
+	// ByEmail names a customer by Request.Email.
+	ByEmail
+	// BySubscriptionID names a customer by a subscription in Request.SubscriptionIDs.
+	BySubscriptionID
+)
+
+// String returns "customer ID", "e-mail" or "subscription ID".
+func (i Identifier) String() string {
+	switch i {
+	case ByCustomerID:
+		return "customer ID"
+	case ByEmail:
+		return "e-mail"
+	case BySubscriptionID:
+		return "subscription ID"
+	default:
+		return fmt.Sprintf("Identifier(%d)", uint8(i))
+	}
+}
+
+// field returns the name of the Request field that carries the identifier.
+func (i Identifier) field() string {
+	switch i {
+	case ByEmail:
+		return "Email"
+	case BySubscriptionID:
+		return "SubscriptionIDs"
+	default:
+		return "CustomerID"
+	}
+}
+
+func (i Identifier) in(req Request) bool {
+	switch i {
+	case ByCustomerID:
+		return req.CustomerID != ""
+	case ByEmail:
+		return req.Email != ""
+	case BySubscriptionID:
+		return len(req.SubscriptionIDs) > 0
+	default:
+		return false
+	}
+}
+
+// Check reports whether a generator with these capabilities can serve req. It
+// looks at nothing but its receiver and req, and changes neither. The error is
+// an *Error of kind ErrInvalidRequest or ErrUnsupported that names the field.
+//
+// What Check accepts may still be refused for its form, as where a subscription
+// identifier stands in the place of a customer's.
+func (c Capabilities) Check(req Request) error {
+	named := func(i Identifier) bool { return i.in(req) }
+	if len(c.Identify) > 0 && !slices.ContainsFunc(c.Identify, named) {
+		return c.refuse(ErrInvalidRequest, c.Identify[0].field(), "no customer: the request needs a "+c.identifiers())
+	}
+	n := 0
+	if c.MaxSubscriptions > 0 {
+		if slices.Contains(req.SubscriptionIDs, "") {
+			return c.refuse(ErrInvalidRequest, "SubscriptionIDs", "an identifier is empty")
+		}
+		if n = distinct(req.SubscriptionIDs, c.MaxSubscriptions); n > c.MaxSubscriptions {
+			return c.refuse(ErrInvalidRequest, "SubscriptionIDs", fmt.Sprintf("more than %d subscriptions", c.MaxSubscriptions))
+		}
+	}
+	switch {
+	case req.Action == "":
+		return nil
+	case !slices.Contains(c.Actions, req.Action):
+		return c.refuse(ErrUnsupported, "Action", "the provider has no link to this page")
+	case c.MaxSubscriptions > 0 && n != 1:
+		return c.refuse(ErrInvalidRequest, "SubscriptionIDs", fmt.Sprintf("an action is for exactly one subscription, not %d", n))
+	}
+	return nil
+}
+
+func (c Capabilities) refuse(kind ErrorKind, field, why string) error {
+	return &Error{Provider: c.Provider, Kind: kind, Field: field, Err: errors.New(why)}
+}
+
+func (c Capabilities) identifiers() string {
+	s := c.Identify[0].String()
+	for _, i := range c.Identify[1:] {
+		s += " or " + i.String()
+	}
+	return s
+}
+
+// distinct counts the different ids, and stops once there are more than most:
+// what a caller sends by mistake may be long.
+func distinct(ids []string, most int) int {
+	seen := make([]string, 0, 32)
+	for _, id := range ids {
+		if len(seen) > most {
+			break
+		}
+		if !slices.Contains(seen, id) {
+			seen = append(seen, id)
+		}
+	}
+	return len(seen)
+}

@@ -1,0 +1,70 @@
+package portal
+
+import "errors"
+
+// ErrorKind says what went wrong in terms of what a program can do about it.
+// Each kind is itself an error, so that errors.Is(err, portal.ErrNotFound),
+// errors.As with an ErrorKind, and switch portal.KindOf(err) all work.
+type ErrorKind uint8
+
+const (
+	// ErrUnknown is the zero value: an error that has no kind.
+	ErrUnknown ErrorKind = iota
+	// ErrInvalidRequest means that the request lacks or breaks a field: see Error.Field.
+	ErrInvalidRequest
+	// ErrUnsupported means that the provider has no such page.
+	ErrUnsupported
+	// ErrNotFound means that the provider does not know the customer or subscription.
+	ErrNotFound
+	// ErrUnauthorized means that the key is missing, wrong, for another
+	// environment, or lacks a permission.
+	ErrUnauthorized
+	// ErrRateLimited means that there were too many calls: see Error.RetryAfter.
+	ErrRateLimited
+	// ErrUnavailable means that the provider could not be reached, or failed.
+	ErrUnavailable
+	// ErrBadResponse means that the provider answered with something that is
+	// not a link for this customer.
+	ErrBadResponse
+	// ErrCanceled means that the caller's context ended. The error also
+	// matches the context's own.
+	ErrCanceled
+)
+
+// Error returns the kind in words.
+func (k ErrorKind) Error() string {
+	switch k {
+	case ErrInvalidRequest:
+		return "invalid request"
+	case ErrUnsupported:
+		return "not supported by the provider"
+	case ErrNotFound:
+		return "customer or subscription not found"
+	case ErrUnauthorized:
+		return "unauthorized"
+	case ErrRateLimited:
+		return "rate limited"
+	case ErrUnavailable:
+		return "provider unavailable"
+	case ErrBadResponse:
+		return "bad response from the provider"
+	case ErrCanceled:
+		return "canceled"
+	default:
+		return "unknown error"
+	}
+}
+
+// Temporary reports whether the same call may succeed later: it does for
+// ErrRateLimited and ErrUnavailable.
+func (k ErrorKind) Temporary() bool { return k == ErrRateLimited || k == ErrUnavailable }
+
+// KindOf returns the kind of the first error in err's tree that has one, and
+// ErrUnknown if none has, or if err is nil.
+func KindOf(err error) ErrorKind {
+	var k ErrorKind
+	if errors.As(err, &k) {
+		return k
+	}
+	return ErrUnknown
+}

@@ -1,0 +1,49 @@
+package portal
+
+import "context"
+
+// LinkGenerator mints customer-portal links for one account at one provider.
+// Implementations are safe for concurrent use.
+type LinkGenerator interface {
+	// GenerateLink mints a new link for the customer that req names. Nothing is
+	// cached: two calls give two links. Exactly one result is nil. The error is
+	// always an *Error. A request that fails Capabilities.Check is refused
+	// before any network traffic.
+	GenerateLink(ctx context.Context, req Request) (*Link, error)
+
+	// Capabilities says what the provider can do. It does no input or output,
+	// and never changes for one generator.
+	Capabilities() Capabilities
+}
+
+// Request names a customer, and what the link is for. It may carry all that a
+// program knows of the customer: identifiers that a provider has no use for are
+// ignored, but a wish that it cannot meet is an error. The zero value names nobody.
+type Request struct {
+	// CustomerID is the provider's identifier of the customer: "ctm_…" at
+	// Paddle, the Shopify customer number (or its gid:// form) at Appstle.
+	CustomerID string
+
+	// Email is used only where CustomerID is empty, at providers that look
+	// customers up by e-mail.
+	Email string
+
+	// SubscriptionIDs asks for deep links: 0 to 25 at Paddle, exactly 1 at
+	// Salesbricks, ignored at Appstle. One that is given twice is sent once.
+	SubscriptionIDs []string
+
+	// Action is the page that Link.URL opens, for the one subscription in
+	// SubscriptionIDs. Empty means the portal's front page.
+	Action Action
+}
+
+// Action names a page of the portal. The set is open: providers may know
+// others, and Capabilities.Actions lists them.
+type Action string
+
+// The pages that the providers of this module know.
+const (
+	ActionViewSubscription    Action = "view_subscription"
+	ActionUpdatePaymentMethod Action = "update_payment_method"
+	ActionCancelSubscription  Action = "cancel_subscription"
+)

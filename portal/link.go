@@ -1,0 +1,115 @@
+package portal
+
+import "time"
+
+// Link is a way in to the portal for one customer. It is a credential: do not
+// store it, cache it, or put it in a log.
+type Link struct {
+	// Provider is Capabilities.Provider of the generator.
+	Provider string
+
+	// URL signs the customer in. It is absolute and https (http only to a
+	// loopback host).
+	URL Secret
+
+	// Token is the sign-in token inside URL, where it can be told apart.
+	Token Secret
+
+	// ExpiresAt is in UTC. Zero means that the end is unknown, never that
+	// there is none.
+	ExpiresAt time.Time
+
+	// ExpirySource says where ExpiresAt comes from.
+	ExpirySource ExpirySource
+
+	// Use says whether one visit spends the link.
+	Use Use
+
+	// CustomerID is the customer as the provider reports it, or empty if it
+	// does not.
+	CustomerID string
+
+	// RequestID is the provider's identifier of the call, for its support team.
+	RequestID string
+
+	// DeepLinks are in the order of Request.SubscriptionIDs, then by Action.
+	DeepLinks []DeepLink
+}
+
+// DeepLink opens one page for one subscription. Its URL signs the customer in
+// just as Link.URL does.
+type DeepLink struct {
+	Action         Action
+	SubscriptionID string
+	URL            Secret
+}
+
+// DeepLink returns the link that opens page a for the subscription, and whether
+// there is one.
+func (l *Link) DeepLink(a Action, subscriptionID string) (Secret, bool) {
+	for _, d := range l.DeepLinks {
+		if d.Action == a && d.SubscriptionID == subscriptionID {
+			return d.URL, true
+		}
+	}
+	return "", false
+}
+
+// ExpiresIn returns the time from now to ExpiresAt, which is zero or negative
+// once the link has expired. The second result is false if the end is unknown.
+func (l *Link) ExpiresIn(now time.Time) (time.Duration, bool) {
+	if l.ExpiresAt.IsZero() {
+		return 0, false
+	}
+	return l.ExpiresAt.Sub(now), true
+}
+
+// ExpirySource says how much Link.ExpiresAt can be relied on.
+type ExpirySource uint8
+
+const (
+	// ExpiryUnknown means that the provider says nothing of the link's end.
+	ExpiryUnknown ExpirySource = iota
+	// ExpiryReported means that a field of the provider's answer states it.
+	ExpiryReported
+	// ExpiryTokenClaim means that it was read from the exp claim of the token
+	// inside the link. The token's signature was not verified.
+	ExpiryTokenClaim
+)
+
+// String returns "unknown", "reported" or "token claim".
+func (s ExpirySource) String() string {
+	switch s {
+	case ExpiryReported:
+		return "reported"
+	case ExpiryTokenClaim:
+		return "token claim"
+	default:
+		return "unknown"
+	}
+}
+
+// Use says how often a link opens the portal before its end.
+type Use uint8
+
+const (
+	// UseUnknown means that the provider's documents do not say.
+	UseUnknown Use = iota
+	// UseOnce means that the first visit spends the link, also when a mail
+	// scanner or a chat preview is the visitor.
+	UseOnce
+	// UseMany means that the link opens the portal until it expires.
+	UseMany
+)
+
+// String returns "unknown", "once" or "many".
+func (u Use) String() string {
+	switch u {
+	case UseOnce:
+		return "once"
+	case UseMany:
+		return "many"
+	default:
+		return "unknown"
+	}
+}
