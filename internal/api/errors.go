@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -43,10 +44,6 @@ func (c *Client) Bad(a *Answer, p Problem, why string) error {
 func (c *Client) Failed(a *Answer, p Problem) error { return c.problem(a, p) }
 
 func (c *Client) problem(a *Answer, p Problem) *portal.Error {
-	id := p.RequestID
-	if id == "" {
-		id = a.Header.Get("X-Request-Id")
-	}
 	return &portal.Error{
 		Provider:   c.provider,
 		Kind:       p.Kind,
@@ -54,7 +51,7 @@ func (c *Client) problem(a *Answer, p Problem) *portal.Error {
 		Status:     a.Status,
 		Code:       c.redact(p.Code, maxCode, a.private...),
 		Message:    c.redact(p.Message, maxMessage, a.private...),
-		RequestID:  c.redact(id, maxCode, a.private...),
+		RequestID:  c.redact(cmp.Or(p.RequestID, a.RequestID()), maxCode, a.private...),
 		RetryAfter: a.retryAfter(),
 		Attempts:   a.Attempts,
 	}

@@ -10,6 +10,9 @@ import (
 
 var errNotBase = errors.New("the URL has a query or a fragment")
 
+// maxEmail is the longest address that SMTP can carry, with room to spare.
+const maxEmail = 320
+
 func trimSlashes(s string) string { return strings.TrimRight(s, "/") }
 
 // EscapeSegment returns s as one segment of a path. "." and ".." are escaped
@@ -31,6 +34,21 @@ func (c *Client) CheckID(field, id string) error {
 		return c.Refuse(field, "it is not UTF-8")
 	case strings.ContainsRune(id, '/') || strings.ContainsFunc(id, unicode.IsControl):
 		return c.Refuse(field, "it has a slash or a control character")
+	}
+	return nil
+}
+
+// CheckEmail refuses what cannot be an e-mail address. The error is a
+// *portal.Error that names the field Email.
+func (c *Client) CheckEmail(email string) error {
+	local, domain, _ := strings.Cut(email, "@")
+	switch {
+	case email == "":
+		return c.Refuse("Email", "it is empty")
+	case local == "" || domain == "" || len(email) > maxEmail || !utf8.ValidString(email):
+		return c.Refuse("Email", "it is not an e-mail address")
+	case strings.ContainsFunc(email, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }):
+		return c.Refuse("Email", "it has white space or control characters")
 	}
 	return nil
 }

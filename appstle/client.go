@@ -1,0 +1,94 @@
+package appstle
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/portallink/portallink-go/internal/api"
+	"github.com/portallink/portallink-go/internal/weburl"
+	"github.com/portallink/portallink-go/portal"
+)
+
+const provider = "appstle"
+
+var capabilities = portal.Capabilities{
+	Provider:      provider,
+	Identify:      []portal.Identifier{portal.ByCustomerID, portal.ByEmail},
+	ReportsExpiry: true,
+}
+
+// Client makes calls to Appstle with one API key. It is safe for concurrent use.
+type Client struct{ api *api.Client }
+
+var _ portal.LinkGenerator = (*Client)(nil)
+
+// Capabilities says what Appstle can do. It makes no call.
+func (c *Client) Capabilities() portal.Capabilities {
+	out := capabilities
+	out.Identify = slices.Clone(out.Identify)
+	return out
+}
+
+// GenerateLink returns a link for the customer that req.CustomerID names or,
+// where that is empty, req.Email. The error is a *portal.Error.
+func (c *Client) GenerateLink(ctx context.Context, req portal.Request) (*portal.Link, error) {
+	if err := capabilities.Check(req); err != nil {
+		return nil, err
+	}
+	if req.CustomerID == "" {
+		m, err := c.byEmail(ctx, req.Email)
+		if err != nil {
+			return nil, err
+		}
+		return m.link(0), nil
+	}
+	number, err := parseCustomerID(req.CustomerID)
+	if err != nil {
+		return nil, c.api.Refuse("CustomerID", err.Error())
+	}
+	m, err := c.byNumber(ctx, number)
+	if err != nil {
+		return nil, err
+	}
+	return m.link(number), nil
+}
+
+// link is the answer in portal's terms. number is the customer asked for, 0 if
+// it is not known.
+func (m *minted) link(number int64) *portal.Link {
+	link := &portal.Link{
+		Provider:     provider,
+		URL:          m.ManageSubscriptionLink.ManageSubscriptionLink,
+		Token:        m.token,
+		ExpiresAt:    m.TokenExpirationTime,
+		ExpirySource: portal.ExpiryReported,
+		Use:          portal.UseOnce,
+		RequestID:    m.RequestID,
+	}
+	if link.ExpiresAt.IsZero() {
+		link.ExpiresAt = m.asked.Add(time.Duration(m.ExpiresInMinutes) * time.Minute)
+	}
+	if m.CustomerID != 0 {
+		number = m.CustomerID
+	}
+	if number != 0 {
+		link.CustomerID = strconv.FormatInt(number, 10)
+	}
+	return link
+}
+
+// tokenOf returns the token of a link, and what is wrong with the link. A store
+// may have links without a token, but an empty one signs nobody in.
+func tokenOf(link portal.Secret) (portal.Secret, string) {
+	u, err := weburl.Parse(link.Reveal())
+	if err != nil {
+		return "", "the link in the answer is unfit: " + err.Error()
+	}
+	token, present := weburl.Param(u.RawQuery, "token")
+	if present && token == "" {
+		return "", "the link in the answer has an empty token"
+	}
+	return portal.Secret(token), ""
+}

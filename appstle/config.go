@@ -1,0 +1,76 @@
+package appstle
+
+import (
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/portallink/portallink-go/internal/api"
+	"github.com/portallink/portallink-go/portal"
+)
+
+// The hosts of Appstle's products. An API key is for one of them.
+const (
+	Subscriptions = "https://subscription-admin.appstle.com"
+	Memberships   = "https://membership-admin.appstle.com"
+)
+
+// Config configures a Client. Only APIKey is required.
+type Config struct {
+	// APIKey is sent as X-API-Key. Required.
+	APIKey portal.Secret
+
+	// AppKey is a partner app's own key, sent as X-App-Key. Empty means none.
+	AppKey portal.Secret
+
+	// BaseURL is the product's host, with a path where a proxy needs one.
+	// https, or http to a loopback host. Empty means Subscriptions.
+	BaseURL string
+
+	// HTTPClient makes the calls. It is copied, never changed, and its
+	// Transport is used as it is; redirects are refused whatever its
+	// CheckRedirect says. Nil means a pooled client of its own.
+	HTTPClient *http.Client
+
+	// Timeout bounds one whole call, retries and waits included. 0 means 20 s.
+	Timeout time.Duration
+
+	// Retry bounds how a failed call is repeated. The zero value means 3 calls
+	// in all, 200 ms to 2 s apart.
+	Retry portal.Retry
+
+	// Limiter is asked before every attempt. Nil means none.
+	Limiter portal.Limiter
+
+	// Logger gets one record for every attempt: method, host, status, attempt,
+	// duration and kind of error, at level Debug, or Warn where it failed.
+	// Nil means silence.
+	Logger *slog.Logger
+}
+
+// New returns a Client for cfg and makes no call. It refuses an empty key and
+// an unfit BaseURL. The error is a *portal.Error that names the field.
+func New(cfg Config) (*Client, error) {
+	if cfg.BaseURL == "" {
+		cfg.BaseURL = Subscriptions
+	}
+	keys := []api.Key{{Field: "APIKey", Header: "X-API-Key", Value: cfg.APIKey}}
+	if cfg.AppKey != "" {
+		keys = append(keys, api.Key{Field: "AppKey", Header: "X-App-Key", Value: cfg.AppKey})
+	}
+	engine, err := api.New(api.Config{
+		Provider:   provider,
+		BaseURL:    cfg.BaseURL,
+		Keys:       keys,
+		HTTPClient: cfg.HTTPClient,
+		Timeout:    cfg.Timeout,
+		Retry:      cfg.Retry,
+		Limiter:    cfg.Limiter,
+		Logger:     cfg.Logger,
+		ErrorBody:  readError,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &Client{api: engine}, nil
+}

@@ -1,0 +1,33 @@
+package appstle
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+)
+
+var (
+	errNotPositive = errors.New("a Shopify customer number is at least 1")
+	errNotNumber   = errors.New("not a Shopify customer number: digits, or gid://shopify/Customer/ and digits")
+	errOtherKind   = errors.New("this is the identifier of something else than a customer")
+)
+
+// parseCustomerID reads a Shopify customer number, alone or in its gid:// form.
+// One number has one spelling: signs and leading zeros are refused.
+func parseCustomerID(s string) (int64, error) {
+	if rest, ok := strings.CutPrefix(s, "gid://shopify/"); ok {
+		if s, ok = strings.CutPrefix(rest, "Customer/"); !ok {
+			return 0, errOtherKind
+		}
+	}
+	n, err := strconv.ParseInt(s, 10, 64)
+	switch {
+	case err != nil:
+		return 0, errNotNumber
+	case n < 1:
+		return 0, errNotPositive
+	case strconv.FormatInt(n, 10) != s:
+		return 0, errNotNumber
+	}
+	return n, nil
+}

@@ -1,0 +1,82 @@
+package salesbricks
+
+import (
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/portallink/portallink-go/internal/api"
+	"github.com/portallink/portallink-go/portal"
+)
+
+const (
+	// Production is the host of Salesbricks' API.
+	Production = "https://api.salesbricks.com"
+
+	// DefaultPortalURL is what stands before the token in a link.
+	DefaultPortalURL = "https://app.salesbricks.com/subscription-management/"
+)
+
+// Config configures a Client. Only APIKey is required.
+type Config struct {
+	// APIKey is the Public API Token, sent as X-SALESBRICKS-KEY. Required.
+	APIKey portal.Secret
+
+	// BaseURL is the API's host, with a path where a proxy needs one. https,
+	// or http to a loopback host. Empty means Production.
+	BaseURL string
+
+	// PortalURL is what stands before the token in a link, under the same
+	// rules as BaseURL. Empty means DefaultPortalURL.
+	PortalURL string
+
+	// HTTPClient makes the calls. It is copied, never changed, and its
+	// Transport is used as it is; redirects are refused whatever its
+	// CheckRedirect says. Nil means a pooled client of its own.
+	HTTPClient *http.Client
+
+	// Timeout bounds one whole call, retries and waits included. 0 means 20 s.
+	Timeout time.Duration
+
+	// Retry bounds how a failed call is repeated. The zero value means 3 calls
+	// in all, 200 ms to 2 s apart.
+	Retry portal.Retry
+
+	// Limiter is asked before every attempt. Nil means none.
+	Limiter portal.Limiter
+
+	// Logger gets one record for every attempt: method, host, status, attempt,
+	// duration and kind of error, at level Debug, or Warn where it failed.
+	// Nil means silence.
+	Logger *slog.Logger
+}
+
+// New returns a Client for cfg and makes no call. It refuses an empty key and
+// unfit URLs. The error is a *portal.Error that names the field.
+func New(cfg Config) (*Client, error) {
+	if cfg.BaseURL == "" {
+		cfg.BaseURL = Production
+	}
+	if cfg.PortalURL == "" {
+		cfg.PortalURL = DefaultPortalURL
+	}
+	engine, err := api.New(api.Config{
+		Provider:   provider,
+		BaseURL:    cfg.BaseURL,
+		Keys:       []api.Key{{Field: "APIKey", Header: "X-SALESBRICKS-KEY", Value: cfg.APIKey}},
+		HTTPClient: cfg.HTTPClient,
+		Timeout:    cfg.Timeout,
+		Retry:      cfg.Retry,
+		Limiter:    cfg.Limiter,
+		Logger:     cfg.Logger,
+		ErrorBody:  readError,
+	})
+	if err != nil {
+		return nil, err
+	}
+	portalURL, err := api.ParseBase(cfg.PortalURL)
+	if err != nil {
+		return nil, engine.Refuse("PortalURL", err.Error())
+	}
+	return &Client{api: engine, endpoint: engine.URL("api", "v1", "graphql"), portalURL: portalURL}, nil
+}

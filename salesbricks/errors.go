@@ -1,0 +1,81 @@
+package salesbricks
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+
+	"github.com/portallink/portallink-go/internal/api"
+	"github.com/portallink/portallink-go/portal"
+)
+
+// readError reads the body of an answer that is no success: a list of GraphQL
+// errors, or the {"detail": …} of the framework beneath.
+func readError(status int, body []byte) api.Problem {
+	if p, ok := readGraphQLErrors(body); ok {
+		if p.Kind == portal.ErrUnknown && status == http.StatusBadRequest {
+			p.Kind = portal.ErrBadResponse // a refusal of our words, not of the caller's
+		}
+		return p
+	}
+	var plain struct {
+		Detail string `json:"detail"`
+	}
+	_ = json.Unmarshal(body, &plain)
+	return api.Problem{Message: plain.Detail}
+}
+
+// readGraphQLErrors returns the first error of the list that has a kind, else
+// the first one, and false if there is none. What is of the wrong type in it is
+// passed over: encoding/json goes on after that.
+func readGraphQLErrors(body []byte) (api.Problem, bool) {
+	var answer struct {
+		Errors []struct {
+			Message    string `json:"message"`
+			Extensions struct {
+				Code string `json:"code"`
+			} `json:"extensions"`
+		} `json:"errors"`
+	}
+	_ = json.Unmarshal(body, &answer)
+	var first api.Problem
+	for i, e := range answer.Errors {
+		p := api.Problem{Kind: kindOf(e.Extensions.Code, e.Message), Code: e.Extensions.Code, Message: e.Message}
+		if p.Kind != portal.ErrUnknown {
+			return p, true
+		}
+		if i == 0 {
+			first = p
+		}
+	}
+	return first, len(answer.Errors) > 0
+}
+
+// signs are the words by which GraphQL servers, Graphene and Django among them,
+// say what is wrong. No code of Salesbricks' own is documented. They are tried
+// in this order: "API token not found" is about the key.
+var signs = []struct {
+	kind  portal.ErrorKind
+	words []string
+}{
+	{portal.ErrRateLimited, []string{"throttled", "rate limit", "too many requests"}},
+	{portal.ErrUnauthorized, []string{
+		"unauthenticated", "authentication", "unauthorized", "not authorized", "forbidden", "permission",
+		"credentials", "api key", "api token", "access denied", "not logged in",
+	}},
+	{portal.ErrNotFound, []string{"not found", "does not exist", "no such", "unknown subscription"}},
+}
+
+func kindOf(code, message string) portal.ErrorKind {
+	for _, text := range []string{strings.NewReplacer("_", " ", "-", " ").Replace(code), message} {
+		text = strings.ToLower(text)
+		for _, sign := range signs {
+			for _, word := range sign.words {
+				if strings.Contains(text, word) {
+					return sign.kind
+				}
+			}
+		}
+	}
+	return portal.ErrUnknown
+}
