@@ -1,0 +1,56 @@
+package appstletest
+
+import (
+	"net/http"
+	"sync/atomic"
+
+	"github.com/portallink/portallink-go/internal/fakeserver"
+)
+
+// The values that a new server knows. None of them exists at the provider.
+const (
+	// Key is the API key that the server accepts in the header X-API-Key. Every
+	// other key is refused.
+	Key = "apst_ThisKeyIsMadeUpAndOpensNothing00000000"
+
+	// Customer is the number of a customer that the server knows.
+	Customer = "987654321"
+
+	// Email is the address of Customer. It holds a plus sign, which a query
+	// turns into a space unless it is escaped.
+	Email = "erika.sample+portal@example.com"
+)
+
+// Recorded is one request as it arrived at the server.
+type Recorded = fakeserver.Recorded
+
+// Server is a fake Appstle API on a loopback port. All methods are safe for
+// concurrent use. Make one with [NewServer].
+type Server struct {
+	base  *fakeserver.Server
+	added atomic.Int64 // customers made by AddCustomers
+}
+
+// NewServer starts a server. The caller closes it.
+func NewServer() *Server {
+	s := new(Server)
+	s.base = fakeserver.New(http.HandlerFunc(s.serve))
+	return s
+}
+
+// Close stops the server and ends the requests that are still open.
+func (s *Server) Close() { s.base.Close() }
+
+// URL is the base URL to configure in a client, without a slash at its end:
+// the documented paths, such as /api/external/v2/…, follow it.
+func (s *Server) URL() string { return s.base.URL() }
+
+// FailNext answers the next n requests with h instead of the usual answer,
+// whatever they ask for and whether or not they carry the key. Calls add up:
+// faults are used in the order in which they were asked for.
+func (s *Server) FailNext(n int, h http.Handler) { s.base.FailNext(n, h) }
+
+// Requests returns copies of all requests so far, in order of arrival. Those
+// that FailNext answered are among them. The header X-App-Key of partner
+// applications is recorded and otherwise ignored.
+func (s *Server) Requests() []Recorded { return s.base.Requests() }

@@ -1,0 +1,31 @@
+package paddletest
+
+import (
+	"net/http"
+	"strings"
+)
+
+// Key is the only API key that a Server accepts. It has the documented shape
+// of a sandbox key, and opens nothing anywhere else. It is written in two parts
+// lest scanners for leaked secrets report it.
+const Key = "pdl_sdbx_apikey_" + "01fakefakefakefakefakefake_NotARealKeyOnlyForTest_000"
+
+// authenticate answers 403 and not 401 in all three cases, as Paddle does.
+func authenticate(h http.Header) *apiError {
+	values := h.Values("Authorization")
+	if len(values) == 0 || len(values) == 1 && values[0] == "" {
+		return forbidden("authentication_missing", "The request has no Authorization header.")
+	}
+	key, ok := strings.CutPrefix(values[0], "Bearer ")
+	if len(values) > 1 || !ok || key == "" || strings.ContainsAny(key, " \t") {
+		return forbidden("authentication_malformed", `The Authorization header is not one "Bearer" and a key.`)
+	}
+	if key != Key {
+		return forbidden("invalid_token", "The API key is unknown, revoked, or for the other environment.")
+	}
+	return nil
+}
+
+func forbidden(code, detail string) *apiError {
+	return &apiError{status: http.StatusForbidden, code: code, detail: detail}
+}

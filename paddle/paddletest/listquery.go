@@ -1,0 +1,146 @@
+package paddletest
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+const (
+	defaultPerPage = 50
+	maxPerPage     = 200
+	// maxFilterText bounds one address or a search, in characters.
+	maxFilterText = 100
+)
+
+// listQuery reads the query parameters of one listing. It gathers what is
+// wrong with them, so that an answer names every broken one.
+type listQuery struct {
+	values url.Values
+	read   map[string]bool
+	broken []fieldError
+
+	after     string
+	perPage   int
+	ascending bool
+}
+
+// newListQuery reads the parameters that all listings have: after, per_page
+// and order_by. Entities of the listing have IDs with the given prefix.
+func newListQuery(rawQuery, prefix string) (*listQuery, *apiError) {
+	values, err := url.ParseQuery(rawQuery)
+	if err != nil {
+		return nil, &apiError{status: http.StatusBadRequest, code: "bad_request", detail: "The query cannot be parsed."}
+	}
+	q := &listQuery{values: values, read: map[string]bool{}}
+	q.after = q.one("after")
+	if q.after != "" && !isID(prefix, q.after) {
+		q.refuse("after", "must be a Paddle ID that begins with "+prefix)
+	}
+	q.perPage = q.pageSize()
+	switch order := q.one("order_by"); order {
+	case "", "id[DESC]":
+	case "id[ASC]":
+		q.ascending = true
+	default:
+		q.refuse("order_by", "must be id[ASC] or id[DESC]")
+	}
+	return q, nil
+}
+
+// done is to be called after every parameter was read. What nobody read is
+// refused: passing over a filter would return more than was asked for.
+func (q *listQuery) done() *apiError {
+	for _, name := range slices.Sorted(maps.Keys(q.values)) {
+		if !q.read[name] {
+			q.refuse(name, "is not a parameter that this server knows")
+		}
+	}
+	if len(q.broken) > 0 {
+		return invalidFields(q.broken...)
+	}
+	return nil
+}
+
+func (q *listQuery) refuse(field, message string) {
+	q.broken = append(q.broken, fieldError{field, message})
+}
+
+// pageSize clamps what is too large, and refuses what is no page at all.
+func (q *listQuery) pageSize() int {
+	text := q.one("per_page")
+	if text == "" {
+		return defaultPerPage
+	}
+	n, err := strconv.Atoi(text)
+	if errors.Is(err, strconv.ErrRange) && n > 0 {
+		return maxPerPage
+	}
+	if err != nil || n < 1 {
+		q.refuse("per_page", "must be a whole number of 1 or more")
+		return defaultPerPage
+	}
+	return min(n, maxPerPage)
+}
+
+// one returns the value of a parameter that takes one, or "".
+func (q *listQuery) one(name string) string {
+	q.read[name] = true
+	values, ok := q.values[name]
+	if !ok {
+		return ""
+	}
+	if len(values) > 1 || values[0] == "" {
+		q.refuse(name, "must have one value")
+		return ""
+	}
+	return values[0]
+}
+
+// list returns the values of a parameter that takes several, or nil. The
+// documents separate them with commas; their samples repeat the parameter, as
+// Paddle's own libraries do. Both are understood.
+func (q *listQuery) list(name string, valid func(string) bool, rule string) []string {
+	q.read[name] = true
+	var all []string
+	for _, value := range q.values[name] {
+		all = append(all, strings.Split(value, ",")...)
+	}
+	for i, value := range all {
+		// An empty value comes from a variable that was never set. Taking it
+		// for no filter would hand out everybody's entities.
+		if value == "" || !valid(value) {
+			q.refuse(fmt.Sprintf("%s.%d", name, i), rule)
+			break // the first is enough: a list may have thousands
+		}
+	}
+	return all
+}
+
+func (q *listQuery) ids(name, prefix string) []string {
+	return q.list(name,
+		func(v string) bool { return isID(prefix, v) },
+		"must be a Paddle ID that begins with "+prefix)
+}
+
+func (q *listQuery) words(name string, allowed ...string) []string {
+	return q.list(name,
+		func(v string) bool { return slices.Contains(allowed, v) },
+		"must be one of "+strings.Join(allowed, ", "))
+}
+
+func (q *listQuery) word(name string, allowed ...string) string {
+	value := q.one(name)
+	if value != "" && !slices.Contains(allowed, value) {
+		q.refuse(name, "must be one of "+strings.Join(allowed, ", "))
+	}
+	return value
+}
+
+func fitsFilter(text string) bool { return utf8.RuneCountInString(text) <= maxFilterText }

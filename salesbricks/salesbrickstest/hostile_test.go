@@ -1,0 +1,97 @@
+package salesbrickstest_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/portallink/portallink-go/salesbricks/salesbrickstest"
+)
+
+// Documents that are small to send and would be large to answer, or deep
+// enough to end a careless parser.
+func TestHostileDocuments(t *testing.T) {
+	t.Parallel()
+	server := startServer(t)
+	const deep = 30_000
+	circle := func(n int) string { // fragments that double at every step
+		var b strings.Builder
+		b.WriteString(`{...F0}`)
+		for i := range n {
+			fmt.Fprintf(&b, `fragment F%d on Query{...F%d a:__typename ...F%d}`, i, i+1, i+1)
+		}
+		fmt.Fprintf(&b, `fragment F%d on Query{__typename}`, n)
+		return b.String()
+	}
+	aliases := func(n int, selected string) string {
+		var b strings.Builder
+		for i := range n {
+			fmt.Fprintf(&b, "a%d:%s ", i, selected)
+		}
+		return b.String()
+	}
+	product := `mutation{` + aliases(200, `createSubscriptionToken(subscriptionId:"`+salesbrickstest.Subscription+`"){...P}`) + `}` +
+		`fragment P on CreateSubscriptionToken{` + aliases(200, `token{...T}`) + `}` +
+		`fragment T on SubscriptionToken{` + aliases(200, `buyer{...B}`) + `}` +
+		`fragment B on Buyer{` + aliases(200, `id`) + `}`
+	var operations strings.Builder
+	for i := range 1500 {
+		fmt.Fprintf(&operations, `query Q%d{...F0}`, i)
+	}
+	cases := map[string]struct {
+		query  string
+		status int
+		want   string
+	}{
+		"deep selections":       {strings.Repeat("{a", deep), 400, "nested too deeply"},
+		"deep inline fragments": {strings.Repeat("{...", deep), 400, "nested too deeply"},
+		"deep lists":            {`{a(b:` + strings.Repeat("[", deep), 400, "nested too deeply"},
+		"deep objects":          {`{a(b:` + strings.Repeat("{a:", deep), 400, "nested too deeply"},
+		"deep types":            {`query($a:` + strings.Repeat("[", deep), 400, "nested too deeply"},
+		"many tokens":           {`{` + strings.Repeat("a ", deep) + `}`, 400, "more than 20000 tokens"},
+		"many directives":       {`{a` + strings.Repeat("@a", deep) + `}`, 400, "more than 20000 tokens"},
+		"doubling fragments":    {circle(1000), 200, `{"data":{"__typename":"Query","a":"Query"}}`},
+		"product of aliases":    {product, 400, "selects more than"},
+		"many operations":       {operations.String() + circle(400)[len(`{...F0}`):], 400, "selects more than"},
+		"long comment":          {"#" + strings.Repeat("x", 900_000) + "\n{__typename}", 200, `{"data":{"__typename":"Query"}}`},
+		"long white space":      {strings.Repeat(" , ", 300_000) + "{__typename}", 200, `{"data":{"__typename":"Query"}}`},
+		"long name":             {"{" + strings.Repeat("x", 900_000) + "}", 400, "Cannot query field"},
+		"long string":           {`mutation{createSubscriptionToken(subscriptionId:"` + strings.Repeat("x", 900_000) + `"){token{id}}}`, 200, "does not exist"},
+		"many quotes":           {strings.Repeat(`"`, 100_000), 400, "Syntax Error"},
+		"many backslashes":      {`{a(b:"` + strings.Repeat(`\`, 100_001), 400, "Syntax Error"},
+		"block of escapes":      {`{a(b:"""` + strings.Repeat(`\"""`, 100_000), 400, "Unterminated string"},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := graphql(t, server, tc.query, nil)
+			assert.Equal(t, tc.status, got.status)
+			assert.Contains(t, got.body, tc.want)
+		})
+	}
+}
+
+func TestHostileBodies(t *testing.T) {
+	t.Parallel()
+	server := startServer(t)
+	cases := map[string]struct {
+		path, body string
+		status     int
+	}{
+		"deep JSON":            {"/api/v1/graphql", strings.Repeat("[", 500_000), http.StatusBadRequest},
+		"deep JSON variable":   {"/api/v1/graphql", `{"query":"{__typename}","variables":{"a":` + strings.Repeat("[", 20_000) + strings.Repeat("]", 20_000) + `}}`, http.StatusBadRequest},
+		"more than a megabyte": {"/api/v1/graphql", strings.Repeat(" ", 1<<20+1), http.StatusRequestEntityTooLarge},
+		"deep search":          {"/api/v2/customers/search", strings.Repeat(`{"name":`, 100_000), http.StatusBadRequest},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			assert.Equal(t, tc.status, call(t, http.MethodPost, server.URL()+tc.path, tc.body, nil).status)
+		})
+	}
+	got := graphql(t, server, documentedMutation, map[string]any{"subscriptionId": salesbrickstest.Subscription})
+	assert.Equal(t, documentedData, normalised(got.body), "the server still serves")
+}
