@@ -3,7 +3,6 @@ package appstle
 import (
 	"context"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/portallink/portallink-go/internal/api"
@@ -42,7 +41,7 @@ func (c *Client) GenerateLink(ctx context.Context, req portal.Request) (*portal.
 		if err != nil {
 			return nil, err
 		}
-		return m.link(0), nil
+		return m.link(), nil
 	}
 	number, err := parseCustomerID(req.CustomerID)
 	if err != nil {
@@ -52,12 +51,11 @@ func (c *Client) GenerateLink(ctx context.Context, req portal.Request) (*portal.
 	if err != nil {
 		return nil, err
 	}
-	return m.link(number), nil
+	return m.link(), nil
 }
 
-// link is the answer in portal's terms. number is the customer asked for, 0 if
-// it is not known.
-func (m *minted) link(number int64) *portal.Link {
+// link is the answer in portal's terms.
+func (m *minted) link() *portal.Link {
 	link := &portal.Link{
 		Provider:     provider,
 		URL:          m.ManageSubscriptionLink.ManageSubscriptionLink,
@@ -65,16 +63,11 @@ func (m *minted) link(number int64) *portal.Link {
 		ExpiresAt:    m.TokenExpirationTime,
 		ExpirySource: portal.ExpiryReported,
 		Use:          portal.UseOnce,
+		CustomerID:   m.customerID,
 		RequestID:    m.RequestID,
 	}
 	if link.ExpiresAt.IsZero() {
 		link.ExpiresAt = m.asked.Add(time.Duration(m.ExpiresInMinutes) * time.Minute)
-	}
-	if m.CustomerID != 0 {
-		number = m.CustomerID
-	}
-	if number != 0 {
-		link.CustomerID = strconv.FormatInt(number, 10)
 	}
 	return link
 }

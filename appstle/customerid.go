@@ -26,7 +26,7 @@ func parseCustomerID(s string) (int64, error) {
 		return 0, errNotNumber
 	case n < 1:
 		return 0, errNotPositive
-	case strconv.FormatInt(n, 10) != s:
+	case s[0] == '0' || s[0] == '+':
 		return 0, errNotNumber
 	}
 	return n, nil

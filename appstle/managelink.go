@@ -28,8 +28,20 @@ type ManageSubscriptionLink struct {
 // portal.Link of it. It is apart because fmt would show an unexported token.
 type minted struct {
 	ManageSubscriptionLink
-	token portal.Secret
-	asked time.Time // the earliest moment that ExpiresInMinutes may count from
+	customerID string // as the answer says, or as asked for; empty if neither is known
+	token      portal.Secret
+	asked      time.Time // the earliest moment that ExpiresInMinutes may count from
+	body       answerBody
+}
+
+type answerBody struct {
+	ManageSubscriptionLink portal.Secret `json:"manageSubscriptionLink"`
+	TokenExpirationTime    string        `json:"tokenExpirationTime"`
+	ExpiresInMinutes       int64         `json:"expiresInMinutes"`
+	CustomerID             int64         `json:"customerId"`
+	PortalURL              string        `json:"portalUrl"`
+	ErrorKey               string        `json:"errorKey"`
+	ErrorMessage           string        `json:"errorMessage"`
 }
 
 // longest is the most minutes that are taken for a lifetime: ten years.
@@ -59,64 +71,64 @@ func (c *Client) byNumber(ctx context.Context, customerID int64) (*minted, error
 	if customerID < 1 {
 		return nil, c.api.Refuse("CustomerID", errNotPositive.Error())
 	}
-	number := strconv.FormatInt(customerID, 10)
-	return c.mint(ctx, c.api.URL("api", "external", "v2", "manage-subscription-link", number), customerID)
+	m := &minted{customerID: strconv.FormatInt(customerID, 10)}
+	target := c.api.URL("api", "external", "v2", "manage-subscription-link", m.customerID)
+	return m, c.mint(ctx, target, m, customerID)
 }
 
 func (c *Client) byEmail(ctx context.Context, email string) (*minted, error) {
 	if err := c.api.CheckEmail(email); err != nil {
 		return nil, err
 	}
-	target := c.api.URL("api", "external", "v2", "manage-subscription-link") + "?emailId=" + url.QueryEscape(email)
-	return c.mint(ctx, target, 0, email)
+	m := &minted{}
+	target := c.api.URL("api", "external", "v2", "manage-subscription-link")
+	target.RawQuery = "emailId=" + url.QueryEscape(email)
+	return m, c.mint(ctx, target, m, 0, email)
 }
 
-// mint makes the call. customerID is 0 where it is not known beforehand.
-func (c *Client) mint(ctx context.Context, target string, customerID int64, private ...string) (*minted, error) {
-	m := &minted{asked: time.Now()}
+// mint makes the call and fills m. customerID is 0 where it is not known.
+func (c *Client) mint(ctx context.Context, target *url.URL, m *minted, customerID int64, private ...string) error {
+	m.asked = time.Now()
 	answer, err := c.api.Do(ctx, api.Request{Method: http.MethodGet, URL: target}, private...)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var body struct {
-		ManageSubscriptionLink portal.Secret `json:"manageSubscriptionLink"`
-		TokenExpirationTime    string        `json:"tokenExpirationTime"`
-		ExpiresInMinutes       int64         `json:"expiresInMinutes"`
-		CustomerID             int64         `json:"customerId"`
-		PortalURL              string        `json:"portalUrl"`
-		ErrorKey               string        `json:"errorKey"`
-		ErrorMessage           string        `json:"errorMessage"`
+	if json.Unmarshal(answer.Body, &m.body) != nil {
+		return c.api.Bad(answer, api.Problem{}, "the answer is not the documented JSON")
 	}
-	if json.Unmarshal(answer.Body, &body) != nil {
-		return nil, c.api.Bad(answer, api.Problem{}, "the answer is not the documented JSON")
-	}
-	problem := api.Problem{Code: body.ErrorKey, Message: body.ErrorMessage}
 	m.ManageSubscriptionLink = ManageSubscriptionLink{
-		ManageSubscriptionLink: body.ManageSubscriptionLink,
-		TokenExpirationTime:    parseTime(body.TokenExpirationTime),
-		ExpiresInMinutes:       body.ExpiresInMinutes,
-		CustomerID:             body.CustomerID,
-		PortalURL:              body.PortalURL,
+		ManageSubscriptionLink: m.body.ManageSubscriptionLink,
+		TokenExpirationTime:    parseTime(m.body.TokenExpirationTime),
+		ExpiresInMinutes:       m.body.ExpiresInMinutes,
+		CustomerID:             m.body.CustomerID,
+		PortalURL:              m.body.PortalURL,
 		RequestID:              answer.RequestID(),
 	}
-	var why string
+	if why := m.check(customerID); why != "" {
+		answer.Hide(m.body.ManageSubscriptionLink)
+		return c.api.Bad(answer, api.Problem{Code: m.body.ErrorKey, Message: m.body.ErrorMessage}, why)
+	}
+	return nil
+}
+
+// check returns what keeps the answer from being a link for the customer, or "".
+func (m *minted) check(customerID int64) string {
 	switch {
-	case problem != api.Problem{}:
-		why = "the answer is a refusal"
-	case body.ManageSubscriptionLink == "":
-		why = "the answer has no link"
+	case m.body.ErrorKey != "" || m.body.ErrorMessage != "":
+		return "the answer is a refusal"
+	case m.body.ManageSubscriptionLink == "":
+		return "the answer has no link"
 	case customerID != 0 && m.CustomerID != 0 && m.CustomerID != customerID:
-		why = "the answer is for another customer"
+		return "the answer is for another customer"
 	case m.TokenExpirationTime.IsZero() && (m.ExpiresInMinutes <= 0 || m.ExpiresInMinutes > longest):
-		why = "the answer has no expiry"
-	default:
-		m.token, why = tokenOf(body.ManageSubscriptionLink)
+		return "the answer has no expiry"
 	}
-	if why != "" {
-		answer.Hide(m.ManageSubscriptionLink.ManageSubscriptionLink)
-		return nil, c.api.Bad(answer, problem, why)
+	if customerID == 0 && m.CustomerID != 0 {
+		m.customerID = strconv.FormatInt(m.CustomerID, 10)
 	}
-	return m, nil
+	var why string
+	m.token, why = tokenOf(m.body.ManageSubscriptionLink)
+	return why
 }
 
 // parseTime reads the documented form of a moment, and the one without a colon

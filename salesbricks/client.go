@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 
+	"github.com/hasura/go-graphql-client"
+
 	"github.com/portallink/portallink-go/internal/api"
 	"github.com/portallink/portallink-go/portal"
 )
@@ -21,8 +23,8 @@ var capabilities = portal.Capabilities{
 // Client makes calls to Salesbricks with one API key. It is safe for concurrent use.
 type Client struct {
 	api       *api.Client
-	endpoint  string
-	portalURL string // no slash at its end
+	graphql   *graphql.Client
+	portalURL string // a slash at its end
 }
 
 var _ portal.LinkGenerator = (*Client)(nil)
@@ -47,10 +49,10 @@ func (c *Client) GenerateLink(ctx context.Context, req portal.Request) (*portal.
 		return nil, err
 	}
 	// A path segment behind a checked base: whatever the token, the link stays there.
-	url := portal.Secret(c.portalURL + "/" + api.EscapeSegment(token.ID.Reveal()))
+	page := portal.Secret(c.portalURL + api.EscapeSegment(token.ID.Reveal()))
 	return &portal.Link{
 		Provider:     provider,
-		URL:          url,
+		URL:          page,
 		Token:        token.ID,
 		ExpiresAt:    token.ExpiresAt,
 		ExpirySource: portal.ExpiryReported,
@@ -59,7 +61,7 @@ func (c *Client) GenerateLink(ctx context.Context, req portal.Request) (*portal.
 		DeepLinks: []portal.DeepLink{{
 			Action:         portal.ActionViewSubscription,
 			SubscriptionID: subscriptionID,
-			URL:            url,
+			URL:            page,
 		}},
 	}, nil
 }

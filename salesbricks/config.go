@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/hasura/go-graphql-client"
+
 	"github.com/portallink/portallink-go/internal/api"
 	"github.com/portallink/portallink-go/portal"
 )
@@ -78,5 +80,9 @@ func New(cfg Config) (*Client, error) {
 	if err != nil {
 		return nil, engine.Refuse("PortalURL", err.Error())
 	}
-	return &Client{api: engine, endpoint: engine.URL("api", "v1", "graphql"), portalURL: portalURL}, nil
+	return &Client{
+		api:       engine,
+		graphql:   graphql.NewClient(engine.URL("api", "v1", "graphql").String(), doer{engine}),
+		portalURL: portalURL.String() + "/",
+	}, nil
 }

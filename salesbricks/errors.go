@@ -12,34 +12,35 @@ import (
 // readError reads the body of an answer that is no success: a list of GraphQL
 // errors, or the {"detail": …} of the framework beneath.
 func readError(status int, body []byte) api.Problem {
-	if p, ok := readGraphQLErrors(body); ok {
-		if p.Kind == portal.ErrUnknown && status == http.StatusBadRequest {
-			p.Kind = portal.ErrBadResponse // a refusal of our words, not of the caller's
-		}
-		return p
+	var answer struct {
+		Errors graphQLErrors `json:"errors"`
+		Detail string        `json:"detail"`
 	}
-	var plain struct {
-		Detail string `json:"detail"`
+	_ = json.Unmarshal(body, &answer) // of a broken one, what there is
+	p, ok := answer.Errors.problem()
+	switch {
+	case !ok:
+		return api.Problem{Message: answer.Detail}
+	case p.Kind == portal.ErrUnknown && status == http.StatusBadRequest:
+		p.Kind = portal.ErrBadResponse // a refusal of our words, not of the caller's
 	}
-	_ = json.Unmarshal(body, &plain)
-	return api.Problem{Message: plain.Detail}
+	return p
 }
 
-// readGraphQLErrors returns the first error of the list that has a kind, else
-// the first one, and false if there is none. What is of the wrong type in it is
-// passed over: encoding/json goes on after that.
-func readGraphQLErrors(body []byte) (api.Problem, bool) {
-	var answer struct {
-		Errors []struct {
-			Message    string `json:"message"`
-			Extensions struct {
-				Code string `json:"code"`
-			} `json:"extensions"`
-		} `json:"errors"`
-	}
-	_ = json.Unmarshal(body, &answer)
+// graphQLErrors are the errors of an answer. What is of the wrong type in them
+// is passed over: encoding/json goes on after that.
+type graphQLErrors []struct {
+	Message    string `json:"message"`
+	Extensions struct {
+		Code string `json:"code"`
+	} `json:"extensions"`
+}
+
+// problem returns the first error that has a kind, else the first one, and
+// false if there is none.
+func (errs graphQLErrors) problem() (api.Problem, bool) {
 	var first api.Problem
-	for i, e := range answer.Errors {
+	for i, e := range errs {
 		p := api.Problem{Kind: kindOf(e.Extensions.Code, e.Message), Code: e.Extensions.Code, Message: e.Message}
 		if p.Kind != portal.ErrUnknown {
 			return p, true
@@ -48,7 +49,7 @@ func readGraphQLErrors(body []byte) (api.Problem, bool) {
 			first = p
 		}
 	}
-	return first, len(answer.Errors) > 0
+	return first, len(errs) > 0
 }
 
 // signs are the words by which GraphQL servers, Graphene and Django among them,

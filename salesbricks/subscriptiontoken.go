@@ -6,8 +6,6 @@ import (
 	"errors"
 	"time"
 
-	"github.com/hasura/go-graphql-client"
-
 	"github.com/portallink/portallink-go/internal/api"
 	"github.com/portallink/portallink-go/portal"
 )
@@ -45,53 +43,48 @@ func (c *Client) CreateSubscriptionToken(ctx context.Context, subscriptionID str
 	if err := c.api.CheckID("SubscriptionIDs", subscriptionID); err != nil {
 		return nil, err
 	}
-	d := doer{api: c.api}
-	data, err := graphql.NewClient(c.endpoint, &d).
-		ExecRaw(ctx, mutation, map[string]any{"subscriptionId": subscriptionID})
-	var result struct {
-		CreateSubscriptionToken struct {
-			Token SubscriptionToken `json:"token"`
-		} `json:"createSubscriptionToken"`
+	if ctx == nil {
+		return nil, c.api.Refuse("", "the context is nil")
 	}
-	notJSON := json.Unmarshal(data, &result)
-	token := &result.CreateSubscriptionToken.Token
-	if err != nil {
-		return nil, d.explain(err, token.ID)
+	x := &exchange{Context: ctx}
+	_, err := c.graphql.ExecRaw(x, mutation, map[string]any{"subscriptionId": subscriptionID})
+	if x.answer != nil {
+		return c.read(x)
 	}
-	if notJSON != nil {
-		return nil, c.api.Bad(d.answer, api.Problem{}, "the answer is not the documented JSON")
+	var e *portal.Error
+	if errors.As(err, &e) {
+		return nil, e
 	}
-	// The mutation asks for these by name: null at any level is no answer.
-	switch {
-	case token.ID == "":
-		return nil, c.api.Bad(d.answer, api.Problem{}, "the answer has no token")
-	case token.ExpiresAt.IsZero():
-		return nil, c.api.Bad(d.answer, api.Problem{}, "the answer has no expiry")
-	case token.Buyer.ID == "":
-		return nil, c.api.Bad(d.answer, api.Problem{}, "the answer does not say whose token it is")
-	}
-	token.ExpiresAt = token.ExpiresAt.UTC()
-	token.RequestID = d.answer.RequestID()
-	return token, nil
+	return nil, c.api.Refuse("", "the request cannot be built")
 }
 
-// explain turns an error of the GraphQL library into ours. A token may have
-// come with it, which the error may repeat.
-func (d *doer) explain(err error, token portal.Secret) error {
-	var e *portal.Error
+// read returns the token that an answer with a status of success holds.
+func (c *Client) read(x *exchange) (*SubscriptionToken, error) {
+	err := json.Unmarshal(x.answer.Body, &x.body)
+	token := x.body.Data.CreateSubscriptionToken.Token
+	if p, ok := x.body.Errors.problem(); ok {
+		x.answer.Hide(token.ID) // data may stand beside the errors
+		if p.Kind == portal.ErrUnknown {
+			p.Kind = portal.ErrBadResponse
+		}
+		return nil, c.api.Failed(x.answer, p)
+	}
+	// The mutation asks for these by name: null at any level is no answer.
+	var why string
 	switch {
-	case errors.As(err, &e):
-		return e
-	case d.answer == nil:
-		return d.api.Refuse("", "the request cannot be built")
+	case err != nil:
+		why = "the answer is not the documented JSON"
+	case token.ID == "":
+		why = "the answer has no token"
+	case token.ExpiresAt.IsZero():
+		why = "the answer has no expiry"
+	case token.Buyer.ID == "":
+		why = "the answer does not say whose token it is"
 	}
-	d.answer.Hide(token)
-	p, ok := readGraphQLErrors(d.answer.Body)
-	if !ok {
-		return d.api.Bad(d.answer, api.Problem{}, "the answer is not the documented JSON")
+	if why != "" {
+		return nil, c.api.Bad(x.answer, api.Problem{}, why)
 	}
-	if p.Kind == portal.ErrUnknown {
-		p.Kind = portal.ErrBadResponse
-	}
-	return d.api.Failed(d.answer, p)
+	token.ExpiresAt = token.ExpiresAt.UTC()
+	token.RequestID = x.answer.RequestID()
+	return &token, nil
 }

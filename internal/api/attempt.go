@@ -143,6 +143,13 @@ func (k *call) log(r *http.Request, status int, err error, took time.Duration) {
 	case !success(status):
 		kind = kindOf(status)
 	}
+	if kind != portal.ErrUnknown {
+		level = slog.LevelWarn
+	}
+	logger := k.client.logger
+	if !logger.Enabled(r.Context(), level) {
+		return
+	}
 	attrs := []slog.Attr{
 		slog.String("method", r.Method),
 		slog.String("host", r.URL.Host),
@@ -151,8 +158,7 @@ func (k *call) log(r *http.Request, status int, err error, took time.Duration) {
 		slog.Duration("duration", took),
 	}
 	if kind != portal.ErrUnknown {
-		level = slog.LevelWarn
 		attrs = append(attrs, slog.String("kind", kind.Error()))
 	}
-	k.client.logger.LogAttrs(r.Context(), level, "portal API call", attrs...)
+	logger.LogAttrs(r.Context(), level, "portal API call", attrs...)
 }

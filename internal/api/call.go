@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
@@ -22,9 +23,9 @@ const (
 // Request is one call.
 type Request struct {
 	Method   string
-	URL      string // made with Client.URL
-	Body     []byte // JSON; nil: none
-	MaxBytes int64  // of the answer; 0: MaxAnswer
+	URL      *url.URL // made with Client.URL
+	Body     []byte   // JSON; nil: none
+	MaxBytes int64    // of the answer; 0: MaxAnswer
 }
 
 // Answer is a complete answer of the provider.
@@ -53,14 +54,19 @@ func (c *Client) Do(ctx context.Context, r Request, private ...string) (*Answer,
 	}
 	own, cancel := c.bound(ctx)
 	defer cancel()
-	req, err := http.NewRequestWithContext(own, r.Method, r.URL, nil)
-	if err != nil {
-		return nil, c.Refuse("", "the request cannot be built")
-	}
 	k := c.newCall(ctx, r.MaxBytes, private)
-	k.req.Request = req
+	k.req.Request = (&http.Request{
+		Method:     r.Method,
+		URL:        r.URL,
+		Host:       r.URL.Host,
+		Header:     make(http.Header, 8),
+		Proto:      "HTTP/1.1",
+		ProtoMajor: 1,
+		ProtoMinor: 1,
+	}).WithContext(own)
+	c.authorize(k.req.Header)
 	if r.Body != nil {
-		req.Header["Content-Type"] = contentTypeJSON
+		k.req.Header["Content-Type"] = contentTypeJSON
 		if err := k.req.SetBody(r.Body); err != nil {
 			return nil, c.Refuse("", "the body cannot be sent")
 		}
@@ -68,17 +74,21 @@ func (c *Client) Do(ctx context.Context, r Request, private ...string) (*Answer,
 	return k.do()
 }
 
-// Forward does the same for a request that another library has built. The base
-// URL is not applied to it.
+// Forward does the same for a request that another library has built for this
+// one call, with a body of known length. The base URL is not applied to it.
 func (c *Client) Forward(r *http.Request) (*Answer, error) {
 	own, cancel := c.bound(r.Context())
 	defer cancel()
-	req, err := retryablehttp.FromRequest(r.WithContext(own))
-	if err != nil {
-		return nil, c.Refuse("", "the request cannot be read")
-	}
 	k := c.newCall(r.Context(), 0, nil)
-	k.req = *req
+	k.req.Request = r.WithContext(own)
+	c.authorize(r.Header)
+	body := make([]byte, r.ContentLength)
+	if _, err := io.ReadFull(r.Body, body); err != nil {
+		return nil, c.Refuse("", "the body cannot be read")
+	}
+	if err := k.req.SetBody(body); err != nil {
+		return nil, c.Refuse("", "the body cannot be sent")
+	}
 	return k.do()
 }
 
@@ -129,7 +139,6 @@ func (k *call) do() (*Answer, error) {
 	if err := ended(k.caller); err != nil {
 		return nil, k.failure(err)
 	}
-	k.client.authorize(k.req.Header)
 	_, err := k.retry.Do(&k.req)
 	k.answer.Attempts = k.attempts
 	if err == nil && success(k.answer.Status) {

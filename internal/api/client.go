@@ -4,8 +4,12 @@
 package api
 
 import (
+	"errors"
 	"log/slog"
+	"maps"
 	"net/http"
+	"net/url"
+	"strings"
 	"time"
 
 	"github.com/portallink/portallink-go/internal/redact"
@@ -57,7 +61,7 @@ type Problem struct {
 // Client makes calls to one provider. It is safe for concurrent use.
 type Client struct {
 	provider  string
-	base      string // no slash at its end
+	base      *url.URL // no slash at the end of its path
 	http      http.Client
 	timeout   time.Duration
 	retry     portal.Retry
@@ -119,11 +123,7 @@ func (c *Client) useKeys(keys []Key) {
 		headers.Set(key.Header, key.Scheme+key.Value.Reveal())
 		secrets = append(secrets, key.Value.Reveal())
 	}
-	c.authorize = func(h http.Header) {
-		for name, values := range headers {
-			h[name] = values
-		}
-	}
+	c.authorize = func(h http.Header) { maps.Copy(h, headers) }
 	c.redact = func(text string, max int, private ...string) string {
 		return redact.Text(text, max, append(private[:len(private):len(private)], secrets...)...)
 	}
@@ -141,15 +141,15 @@ func unfitKey(key string) string {
 	return ""
 }
 
-// ParseBase returns raw without the slashes at its end. An error says why it is
-// no base for a call, without repeating it.
-func ParseBase(raw string) (string, error) {
-	u, err := weburl.Parse(raw)
+// ParseBase returns the parts of raw, without the slashes at the end of its
+// path. An error says why it is no base for a call, without repeating it.
+func ParseBase(raw string) (*url.URL, error) {
+	u, err := weburl.Parse(strings.TrimRight(raw, "/"))
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	if u.RawQuery != "" || u.ForceQuery || u.Fragment != "" {
-		return "", errNotBase
+		return nil, errors.New("the URL has a query or a fragment")
 	}
-	return trimSlashes(raw), nil
+	return u, nil
 }

@@ -1,19 +1,14 @@
 package api
 
 import (
-	"errors"
 	"net/url"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 )
 
-var errNotBase = errors.New("the URL has a query or a fragment")
-
 // maxEmail is the longest address that SMTP can carry, with room to spare.
 const maxEmail = 320
-
-func trimSlashes(s string) string { return strings.TrimRight(s, "/") }
 
 // EscapeSegment returns s as one segment of a path. "." and ".." are escaped
 // too: a server would take them for a way out.
@@ -54,13 +49,26 @@ func (c *Client) CheckEmail(email string) error {
 }
 
 // URL is the base URL followed by the segments, each of them escaped.
-func (c *Client) URL(segments ...string) string {
-	var b strings.Builder
-	b.Grow(len(c.base) + 96)
-	b.WriteString(c.base)
+func (c *Client) URL(segments ...string) *url.URL {
+	u := *c.base
+	var plain, escaped strings.Builder
+	plain.Grow(len(u.Path) + 96)
+	plain.WriteString(u.Path)
+	same := u.RawPath == ""
 	for _, segment := range segments {
-		b.WriteByte('/')
-		b.WriteString(EscapeSegment(segment))
+		plain.WriteByte('/')
+		plain.WriteString(segment)
+		same = same && EscapeSegment(segment) == segment
 	}
-	return b.String()
+	u.Path = plain.String()
+	if same {
+		return &u
+	}
+	escaped.WriteString(c.base.EscapedPath())
+	for _, segment := range segments {
+		escaped.WriteByte('/')
+		escaped.WriteString(EscapeSegment(segment))
+	}
+	u.RawPath = escaped.String()
+	return &u
 }
