@@ -29,7 +29,8 @@ type Config struct {
 
 	// HTTPClient makes the calls. It is copied, never changed, and its
 	// Transport is used as it is; redirects are refused whatever its
-	// CheckRedirect says. Nil means a pooled client of its own.
+	// CheckRedirect says. Nil means a client of its own that keeps up to 64
+	// connections open.
 	HTTPClient *http.Client
 
 	// Timeout bounds one whole call, retries and waits included. 0 means 20 s.

@@ -83,7 +83,7 @@ func kindOf(status int) portal.ErrorKind {
 // visible to errors.Is and errors.As, its own text does not.
 func (c *Client) cause(err error, private []string) error {
 	var outer *url.Error
-	if errors.As(err, &outer) {
+	for errors.As(err, &outer) && outer.Err != nil {
 		err = outer.Err // the URL in its text may hold an e-mail address
 	}
 	return &cause{text: c.redact(err.Error(), maxMessage, private...), err: err}

@@ -9,16 +9,21 @@ import (
 	"time"
 )
 
-// newTransport returns a transport that keeps as many connections to a host as
-// a busy server uses at once; net/http's own keeps two.
+// maxConns is the most connections to a host. net/http dials for every call
+// that finds none idle, so that without a bound a burst opens far more than it
+// then uses; above the bound, calls over HTTP/1.1 wait for each other.
+const maxConns = 64
+
+// newTransport returns a transport that keeps all its connections to a host;
+// net/http's own keeps two.
 func newTransport() *http.Transport {
 	return &http.Transport{
 		Proxy:                  http.ProxyFromEnvironment,
 		DialContext:            (&net.Dialer{Timeout: 10 * time.Second}).DialContext,
 		TLSHandshakeTimeout:    10 * time.Second,
 		ForceAttemptHTTP2:      true,
-		MaxIdleConns:           256,
-		MaxIdleConnsPerHost:    128,
+		MaxConnsPerHost:        maxConns,
+		MaxIdleConnsPerHost:    maxConns,
 		IdleConnTimeout:        90 * time.Second,
 		MaxResponseHeaderBytes: 256 << 10,
 	}

@@ -1,0 +1,208 @@
+package api_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/portallink/portallink-go/internal/api"
+	"github.com/portallink/portallink-go/portal"
+)
+
+var errLimit = errors.New("the wait would exceed the deadline")
+
+type limiter func(context.Context) error
+
+func (l limiter) Wait(ctx context.Context) error { return l(ctx) }
+
+func TestEnds(t *testing.T) {
+	t.Parallel()
+	unavailable := answer{status: 503, body: `{"code":"busy"}`}
+	never := func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }
+	tests := []struct {
+		name     string
+		answers  []answer
+		canceled time.Duration // when the caller cancels; 0: never, -1: before the call
+		deadline time.Duration // of the caller; 0: none
+		change   func(*api.Config)
+		limit    func(n int, ctx context.Context) error // n counts the attempts from 1
+
+		kind     portal.ErrorKind
+		matches  error // besides the kind
+		status   int
+		code     string
+		attempts int
+		took     time.Duration
+	}{
+		{
+			name: "canceled before", answers: []answer{{status: 200}}, canceled: -1,
+			kind: portal.ErrCanceled, matches: context.Canceled,
+		},
+		{
+			name: "canceled during an attempt", answers: []answer{{hang: true}}, canceled: time.Second,
+			kind: portal.ErrCanceled, matches: context.Canceled, attempts: 1, took: time.Second,
+		},
+		{
+			name: "canceled during a wait", answers: []answer{unavailable}, canceled: 500 * time.Millisecond,
+			change: func(cfg *api.Config) {
+				// Long enough that the wait, random as it is, is under way.
+				cfg.Retry = portal.Retry{Min: 1000 * time.Hour, Max: 1000 * time.Hour}
+				cfg.Timeout = 2000 * time.Hour
+			},
+			kind: portal.ErrCanceled, matches: context.Canceled, status: 503, code: "busy", attempts: 1, took: 500 * time.Millisecond,
+		},
+		{
+			name: "canceled during the second attempt", answers: []answer{unavailable, {hang: true}}, canceled: time.Second,
+			kind: portal.ErrCanceled, matches: context.Canceled, status: 503, code: "busy", attempts: 2, took: time.Second,
+		},
+		{
+			name: "deadline during an attempt", answers: []answer{{hang: true}}, deadline: time.Second,
+			kind: portal.ErrCanceled, matches: context.DeadlineExceeded, attempts: 1, took: time.Second,
+		},
+		{
+			name: "deadline too near for a wait", answers: []answer{unavailable}, deadline: time.Nanosecond,
+			change: func(cfg *api.Config) { cfg.Retry = portal.Retry{Min: time.Hour, Max: time.Hour} },
+			kind:   portal.ErrUnavailable, status: 503, code: "busy", attempts: 1,
+		},
+		{
+			name: "own timeout during an attempt", answers: []answer{{hang: true}},
+			kind: portal.ErrUnavailable, attempts: 1, took: api.DefaultTimeout,
+		},
+		{
+			name: "own timeout too near for a wait", answers: []answer{unavailable},
+			change: func(cfg *api.Config) {
+				cfg.Retry = portal.Retry{Min: time.Hour, Max: time.Hour}
+				cfg.Timeout = time.Nanosecond
+			},
+			kind: portal.ErrUnavailable, status: 503, code: "busy", attempts: 1,
+		},
+		{
+			name: "own timeout before the caller's deadline", answers: []answer{{hang: true}}, deadline: time.Hour,
+			kind: portal.ErrUnavailable, attempts: 1, took: api.DefaultTimeout,
+		},
+		{
+			name: "limiter refuses", answers: []answer{{status: 200}},
+			limit: func(int, context.Context) error { return errLimit },
+			kind:  portal.ErrRateLimited, matches: errLimit,
+		},
+		{
+			name: "limiter refuses the second attempt", answers: []answer{unavailable},
+			change: func(cfg *api.Config) { cfg.Retry.Min = time.Nanosecond },
+			limit: func(n int, _ context.Context) error {
+				if n == 2 {
+					return errLimit
+				}
+				return nil
+			},
+			kind: portal.ErrRateLimited, matches: errLimit, status: 503, code: "busy", attempts: 1,
+		},
+		{
+			name: "canceled while the limiter waits", answers: []answer{{status: 200}}, canceled: time.Second,
+			limit: func(_ int, ctx context.Context) error { return never(ctx) },
+			kind:  portal.ErrCanceled, matches: context.Canceled, took: time.Second,
+		},
+		{
+			name: "own timeout while the limiter waits", answers: []answer{{status: 200}},
+			limit: func(_ int, ctx context.Context) error { return never(ctx) },
+			kind:  portal.ErrRateLimited, took: api.DefaultTimeout,
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				start := time.Now()
+				ctx, cancel := context.WithCancel(t.Context())
+				defer cancel()
+				switch {
+				case tt.canceled < 0:
+					cancel()
+				case tt.canceled > 0:
+					time.AfterFunc(tt.canceled, cancel)
+				}
+				if tt.deadline != 0 {
+					ctx, cancel = context.WithTimeout(ctx, tt.deadline)
+					defer cancel()
+				}
+				s := &script{answers: tt.answers}
+				n := 0
+				c := newClient(t, s, func(cfg *api.Config) {
+					cfg.ErrorBody = func(int, []byte) api.Problem { return api.Problem{Code: "busy"} }
+					if tt.limit != nil {
+						cfg.Limiter = limiter(func(ctx context.Context) error { n++; return tt.limit(n, ctx) })
+					}
+					if tt.change != nil {
+						tt.change(cfg)
+					}
+				})
+				e := failure(t, ctx, c, get(c))
+				assert.Equal(t, tt.kind, e.Kind)
+				require.ErrorIs(t, e, tt.kind)
+				if tt.matches != nil {
+					require.ErrorIs(t, e, tt.matches)
+				}
+				if tt.kind != portal.ErrCanceled {
+					// Those are for a call that the caller ended.
+					require.NotErrorIs(t, e, context.Canceled)
+					require.NotErrorIs(t, e, context.DeadlineExceeded)
+				}
+				assert.Equal(t, tt.status, e.Status)
+				assert.Equal(t, tt.code, e.Code)
+				assert.Equal(t, tt.attempts, e.Attempts)
+				assert.Equal(t, tt.attempts, s.calls())
+				assert.Equal(t, tt.took, time.Since(start).Truncate(time.Millisecond))
+			})
+		})
+	}
+}
+
+// An answer that has come is worth more than a context that has ended.
+func TestAnswerOutlivesContext(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		status int
+		kind   portal.ErrorKind
+	}{{404, portal.ErrNotFound}, {403, portal.ErrUnauthorized}, {503, portal.ErrCanceled}} {
+		ctx, cancel := context.WithCancel(t.Context())
+		s := &script{answers: []answer{{status: tt.status}}}
+		c := newClient(t, last{s, cancel}, nil)
+		assert.Equal(t, tt.kind, failure(t, ctx, c, get(c)).Kind, tt.status)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	s := &script{answers: []answer{{status: 200, body: "{}"}}}
+	c := newClient(t, last{s, cancel}, nil)
+	a, err := c.Do(ctx, get(c))
+	require.NoError(t, err)
+	assert.Equal(t, "{}", string(a.Body))
+}
+
+func TestLimiterIsAskedBeforeEveryAttempt(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		asked := 0
+		s := &script{answers: []answer{{status: 503}}}
+		c := newClient(t, s, func(cfg *api.Config) {
+			cfg.Limiter = limiter(func(context.Context) error {
+				assert.Equal(t, asked, s.calls())
+				asked++
+				return nil
+			})
+		})
+		failure(t, t.Context(), c, get(c))
+		assert.Equal(t, 3, asked)
+	})
+}
+
+func TestNilContext(t *testing.T) {
+	t.Parallel()
+	s := &script{answers: []answer{{status: 200}}}
+	c := newClient(t, s, nil)
+	var none context.Context
+	assert.Equal(t, portal.ErrInvalidRequest, failure(t, none, c, get(c)).Kind)
+	assert.Zero(t, s.calls())
+}

@@ -1,0 +1,163 @@
+package api_test
+
+import (
+	"errors"
+	"net/http"
+	"regexp"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/portallink/portallink-go/internal/api"
+	"github.com/portallink/portallink-go/portal"
+)
+
+func TestNewRefuses(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name   string
+		change func(*api.Config)
+		field  string
+	}{
+		{"empty key", func(c *api.Config) { c.Keys[0].Value = "" }, "APIKey"},
+		{"key with a line end", func(c *api.Config) { c.Keys[0].Value = key + "\n" }, "APIKey"},
+		{"key with a space", func(c *api.Config) { c.Keys[0].Value = "a " + key }, "APIKey"},
+		{"key that is not ASCII", func(c *api.Config) { c.Keys[0].Value = key + "é" }, "APIKey"},
+		{"no base URL", func(c *api.Config) { c.BaseURL = "" }, "BaseURL"},
+		{"relative base URL", func(c *api.Config) { c.BaseURL = "/api" }, "BaseURL"},
+		{"base URL without https", func(c *api.Config) { c.BaseURL = "http://api.example.com" }, "BaseURL"},
+		{"base URL of another scheme", func(c *api.Config) { c.BaseURL = "ftp://api.example.com" }, "BaseURL"},
+		{"base URL with user-info", func(c *api.Config) { c.BaseURL = "https://" + key + "@api.example.com" }, "BaseURL"},
+		{"base URL with a query", func(c *api.Config) { c.BaseURL = "https://api.example.com/?key=" + key }, "BaseURL"},
+		{"base URL with an empty query", func(c *api.Config) { c.BaseURL = "https://api.example.com/?" }, "BaseURL"},
+		{"base URL with a fragment", func(c *api.Config) { c.BaseURL = "https://api.example.com/#a" }, "BaseURL"},
+		{"negative timeout", func(c *api.Config) { c.Timeout = -1 }, "Timeout"},
+		{"negative attempts", func(c *api.Config) { c.Retry.Attempts = -1 }, "Retry"},
+		{"negative Min", func(c *api.Config) { c.Retry.Min = -1 }, "Retry"},
+		{"negative Max", func(c *api.Config) { c.Retry.Max = -1 }, "Retry"},
+		{"Min above Max", func(c *api.Config) { c.Retry.Min, c.Retry.Max = time.Hour, time.Second }, "Retry"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			cfg := api.Config{Provider: "example", BaseURL: baseURL, Keys: []api.Key{{Field: "APIKey", Header: "X-API-Key", Value: key}}}
+			tt.change(&cfg)
+			c, err := api.New(cfg)
+			assert.Nil(t, c)
+			var e *portal.Error
+			require.True(t, errors.As(err, &e))
+			assert.Equal(t, portal.ErrInvalidRequest, e.Kind)
+			assert.Equal(t, tt.field, e.Field)
+			assert.Equal(t, "example", e.Provider)
+			assert.NotContains(t, err.Error(), key)
+			assert.NotContains(t, err.Error(), "example.com")
+		})
+	}
+}
+
+func TestRequest(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name     string
+		base     string
+		segments []string
+		query    string
+		want     string
+	}{
+		{"path is appended", "https://h", []string{"a", "b"}, "", "https://h/a/b"},
+		{"slashes of the base", "https://h///", []string{"a"}, "", "https://h/a"},
+		{"path of the base", "https://h/x/y/", []string{"a"}, "", "https://h/x/y/a"},
+		{"escaped path of the base", "https://h/x%2Fy", []string{"a"}, "", "https://h/x%2Fy/a"},
+		{"port", "https://h:8443/x", []string{"a"}, "", "https://h:8443/x/a"},
+		{"loopback", "http://127.0.0.1:80", []string{"a"}, "", "http://127.0.0.1:80/a"},
+		{"dot", "https://h", []string{"a", ".", "b"}, "", "https://h/a/%2E/b"},
+		{"dots", "https://h", []string{"a", "..", "b"}, "", "https://h/a/%2E%2E/b"},
+		{"three dots", "https://h", []string{"..."}, "", "https://h/..."},
+		{"slash", "https://h", []string{"a/b"}, "", "https://h/a%2Fb"},
+		{"question mark", "https://h", []string{"a?b"}, "", "https://h/a%3Fb"},
+		{"hash", "https://h", []string{"a#b"}, "", "https://h/a%23b"},
+		{"per cent", "https://h", []string{"a%2Fb"}, "", "https://h/a%252Fb"},
+		{"space and unicode", "https://h", []string{"é b"}, "", "https://h/%C3%A9%20b"},
+		{"query", "https://h/x", []string{"a"}, "q=1", "https://h/x/a?q=1"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			s := &script{answers: []answer{{status: 200}}}
+			c := newClient(t, s, func(cfg *api.Config) { cfg.BaseURL = tt.base })
+			u := c.URL(tt.segments...)
+			u.RawQuery = tt.query
+			_, err := c.Do(t.Context(), api.Request{Method: http.MethodGet, URL: u})
+			require.NoError(t, err)
+			sent := s.requests[0]
+			assert.Equal(t, tt.want, sent.URL.String())
+			assert.Equal(t, sent.URL.Host, sent.Host)
+			assert.Nil(t, sent.Body)
+			userAgent := sent.Header.Get("User-Agent")
+			assert.Regexp(t, regexp.MustCompile(`^portallink-go/\S+ \(go\d\S*\)$`), userAgent)
+			assert.Equal(t, http.Header{
+				"Accept":     {"application/json"},
+				"User-Agent": {userAgent},
+				"X-Api-Key":  {key},
+			}, sent.Header)
+		})
+	}
+}
+
+func TestHTTPClientIsCopied(t *testing.T) {
+	t.Parallel()
+	s := &script{answers: []answer{{status: 200}}}
+	theirs := &http.Client{Transport: s, Timeout: time.Minute}
+	c := newClient(t, nil, func(cfg *api.Config) { cfg.HTTPClient = theirs })
+	_, err := c.Do(t.Context(), get(c))
+	require.NoError(t, err)
+	assert.Equal(t, 1, s.calls())
+	assert.Nil(t, theirs.CheckRedirect)
+	assert.Same(t, s, theirs.Transport)
+	theirs.Transport = nil
+	_, err = c.Do(t.Context(), get(c))
+	require.NoError(t, err)
+	assert.Equal(t, 2, s.calls())
+}
+
+func TestCheckID(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, &script{}, nil)
+	for _, id := range []string{"a", "ctm_1", ".", "..", "a b", "é", "a%2Fb", "a?b"} {
+		assert.NoError(t, c.CheckID("F", id), id)
+	}
+	for name, id := range map[string]string{
+		"empty": "", "blank": " \t", "slash": "a/b", "NUL": "a\x00", "line end": "a\n", "DEL": "a\x7f",
+		"control of the second page": "a\u0085", "not UTF-8": "a\xff",
+	} {
+		err := c.CheckID("F", id)
+		require.Error(t, err, name)
+		assert.Equal(t, "F", err.(*portal.Error).Field, name)
+		assert.Equal(t, portal.ErrInvalidRequest, portal.KindOf(err), name)
+	}
+}
+
+func TestCheckEmail(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, &script{}, nil)
+	for _, email := range []string{"sam@example.com", "a+b&c@example.com", "ü@bücher.example", "a@b", `"a@b"@example.com`} {
+		assert.NoError(t, c.CheckEmail(email), email)
+	}
+	long := make([]byte, 330)
+	for i := range long {
+		long[i] = 'a'
+	}
+	for name, email := range map[string]string{
+		"empty": "", "no at": "sam", "no local part": "@example.com", "no domain": "sam@", "space": "sam @example.com",
+		"line end": "sam@example.com\n", "NUL": "sam\x00@example.com", "not UTF-8": "\xff@example.com", "long": "a@" + string(long),
+	} {
+		err := c.CheckEmail(email)
+		require.Error(t, err, name)
+		assert.Equal(t, "Email", err.(*portal.Error).Field, name)
+		if email != "" {
+			assert.NotContains(t, err.Error(), email, name)
+		}
+	}
+}

@@ -1,0 +1,165 @@
+package api_test
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/portallink/portallink-go/internal/api"
+	"github.com/portallink/portallink-go/portal"
+)
+
+func TestErrorBody(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name    string
+		problem api.Problem
+		status  int
+		header  map[string]string
+		want    portal.Error
+	}{
+		{
+			"says nothing", api.Problem{}, 404, nil,
+			portal.Error{Kind: portal.ErrNotFound, Status: 404},
+		},
+		{
+			"its kind is better than the status", api.Problem{Kind: portal.ErrUnauthorized, Code: "bad_key"}, 404, nil,
+			portal.Error{Kind: portal.ErrUnauthorized, Code: "bad_key", Status: 404},
+		},
+		{
+			"everything", api.Problem{Field: "CustomerID", Code: "c", Message: "m", RequestID: "r"}, 422, nil,
+			portal.Error{Kind: portal.ErrInvalidRequest, Field: "CustomerID", Code: "c", Message: "m", RequestID: "r", Status: 422},
+		},
+		{
+			"request identifier of a header", api.Problem{}, 400, map[string]string{"X-Request-Id": "abc"},
+			portal.Error{Kind: portal.ErrInvalidRequest, RequestID: "abc", Status: 400},
+		},
+		{
+			"secrets are taken out", api.Problem{
+				Code:      "code " + key,
+				Message:   "no " + key + " for sam@example.com, see https://example.com/?token=t, private-text",
+				RequestID: key,
+			}, 400, nil,
+			portal.Error{
+				Kind: portal.ErrInvalidRequest, Code: "code [redacted]", RequestID: "[redacted]", Status: 400,
+				Message: "no [redacted] for [redacted], see [redacted] [redacted]",
+			},
+		},
+		{
+			"long text is cut", api.Problem{Message: strings.Repeat("ab ", 200)}, 400, nil,
+			portal.Error{Kind: portal.ErrInvalidRequest, Status: 400, Message: strings.Repeat("ab ", 99) + "…"},
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			s := &script{answers: []answer{{status: tt.status, header: tt.header, body: "body"}}}
+			c := newClient(t, s, func(cfg *api.Config) {
+				cfg.ErrorBody = func(status int, body []byte) api.Problem {
+					assert.Equal(t, tt.status, status)
+					assert.Equal(t, "body", string(body))
+					return tt.problem
+				}
+			})
+			tt.want.Provider, tt.want.Attempts = "example", 1
+			assert.Equal(t, tt.want, *failure(t, t.Context(), c, get(c), "private-text"))
+		})
+	}
+}
+
+func TestErrorsOfAnswers(t *testing.T) {
+	t.Parallel()
+	s := &script{answers: []answer{{status: 200, header: map[string]string{"X-Request-Id": "id", "Retry-After": "1"}, body: "{}"}}}
+	c := newClient(t, s, nil)
+	a, err := c.Do(t.Context(), get(c))
+	require.NoError(t, err)
+	a.Hide("hidden-text")
+	p := api.Problem{Kind: portal.ErrNotFound, Field: "Email", Code: "c", Message: "m hidden-text"}
+	base := portal.Error{
+		Provider: "example", Field: "Email", Status: 200, Code: "c", Message: "m [redacted]", RequestID: "id", Attempts: 1,
+	}
+	tests := []struct {
+		name string
+		err  error
+		kind portal.ErrorKind
+		why  error
+	}{
+		{"Failed", c.Failed(a, p), portal.ErrNotFound, nil},
+		{"Bad", c.Bad(a, p, "why"), portal.ErrBadResponse, errors.New("why")},
+		{"Unsupported", c.Unsupported(a, p, "why"), portal.ErrUnsupported, errors.New("why")},
+	}
+	for _, tt := range tests {
+		want := base
+		want.Kind, want.Err = tt.kind, tt.why
+		assert.Equal(t, &want, tt.err, tt.name)
+	}
+	assert.Equal(t, &portal.Error{Provider: "example", Kind: portal.ErrInvalidRequest, Field: "F", Err: errors.New("why")}, c.Refuse("F", "why"))
+}
+
+func TestTransportErrors(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name string
+		err  error
+		kind portal.ErrorKind
+		text string
+	}{
+		{"says the key", errors.New("cannot send " + key), portal.ErrUnavailable, "cannot send [redacted]"},
+		{"says a URL", errors.New("Get \"https://example.com/?email=sam%40example.com\": no"), portal.ErrUnavailable, "[redacted]"},
+		{"headers too large", errors.New("net/http: server response headers exceeded 262144 bytes; aborted"), portal.ErrBadResponse, "too large"},
+		{"HTTP/2 headers too large", errors.New("http2: response header list larger than advertised limit"), portal.ErrBadResponse, "too large"},
+		{"a host that reads like a fault", errors.New("lookup chunk.example.com: no such host"), portal.ErrUnavailable, "no such host"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			s := &script{answers: []answer{{err: tt.err}}}
+			c := newClient(t, s, func(cfg *api.Config) { cfg.Retry.Attempts = 1 })
+			e := failure(t, t.Context(), c, get(c))
+			assert.Equal(t, tt.kind, e.Kind)
+			assert.ErrorIs(t, e, tt.err)
+			assert.Contains(t, e.Error(), tt.text)
+			for _, secret := range []string{key, "sam", "?email"} {
+				assert.NotContains(t, e.Error(), secret)
+			}
+		})
+	}
+}
+
+// A transport that breaks the rules is no reason to panic.
+func TestOddTransports(t *testing.T) {
+	t.Parallel()
+	for name, transport := range map[string]roundTripper{
+		"neither": func(*http.Request) (*http.Response, error) { return nil, nil },
+		"no body": func(*http.Request) (*http.Response, error) { return &http.Response{StatusCode: 500}, nil },
+		"no header": func(*http.Request) (*http.Response, error) {
+			return &http.Response{StatusCode: 404, Body: http.NoBody}, nil
+		},
+		"status zero": func(*http.Request) (*http.Response, error) { return &http.Response{Body: http.NoBody}, nil },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := newClient(t, transport, func(cfg *api.Config) { cfg.Retry.Attempts = 1 })
+			assert.Equal(t, 1, failure(t, t.Context(), c, get(c)).Attempts)
+		})
+	}
+}
+
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+func TestClientShowsNoKey(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, &script{}, nil)
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
+		for _, v := range []any{c, *c} {
+			assert.NotContains(t, fmt.Sprintf(verb, v), key)
+		}
+	}
+}

@@ -1,0 +1,60 @@
+package api_test
+
+import (
+	"bufio"
+	"net"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/portallink/portallink-go/internal/api"
+	"github.com/portallink/portallink-go/portal"
+)
+
+// What breaks off may be whole the next time; what is malformed will not.
+func TestBrokenBodies(t *testing.T) {
+	t.Parallel()
+	const head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+	tests := []struct {
+		name   string
+		answer string
+		kind   portal.ErrorKind
+		calls  int
+	}{
+		{"shorter than its Content-Length", head + "Content-Length: 10\r\n\r\n{}", portal.ErrUnavailable, 2},
+		{"chunks that break off", head + "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n", portal.ErrUnavailable, 2},
+		{"chunks without a length", head + "Transfer-Encoding: chunked\r\n\r\nnot a length\r\n", portal.ErrBadResponse, 1},
+		{"no gzip", head + "Content-Encoding: gzip\r\nContent-Length: 12\r\n\r\nnot gzip. no", portal.ErrBadResponse, 1},
+		{"corrupt gzip", head + "Content-Encoding: gzip\r\nContent-Length: 16\r\n\r\n\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff\x07\x07\x07\x07\x07\x07", portal.ErrBadResponse, 1},
+		{"closed at once", "", portal.ErrUnavailable, 2},
+		{"no HTTP", "220 mail.example.com ESMTP\r\n", portal.ErrUnavailable, 2},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			listener, err := net.Listen("tcp", "127.0.0.1:0")
+			require.NoError(t, err)
+			t.Cleanup(func() { _ = listener.Close() })
+			go func() {
+				for {
+					conn, err := listener.Accept()
+					if err != nil {
+						return
+					}
+					// The request is read first: unread bytes make a close a reset.
+					_, _ = bufio.NewReader(conn).ReadString('\n')
+					_, _ = conn.Write([]byte(tt.answer))
+					_ = conn.Close()
+				}
+			}()
+			c := newClient(t, nil, func(cfg *api.Config) {
+				cfg.BaseURL, cfg.HTTPClient = "http://"+listener.Addr().String(), nil
+				cfg.Retry = portal.Retry{Attempts: 2, Min: 1, Max: 1}
+			})
+			e := failure(t, t.Context(), c, get(c))
+			assert.Equal(t, tt.kind, e.Kind, "%v", e)
+			assert.Equal(t, tt.calls, e.Attempts)
+		})
+	}
+}

@@ -1,0 +1,236 @@
+package api_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/portallink/portallink-go/internal/api"
+	"github.com/portallink/portallink-go/portal"
+)
+
+// serve returns a client of a loopback server, with the transport that users
+// get by default.
+func serve(t *testing.T, h http.HandlerFunc, change func(*api.Config)) *api.Client {
+	t.Helper()
+	server := httptest.NewServer(h)
+	t.Cleanup(server.Close)
+	return newClient(t, nil, func(cfg *api.Config) {
+		cfg.BaseURL = server.URL
+		cfg.HTTPClient = nil
+		cfg.Retry.Attempts = 1
+		if change != nil {
+			change(cfg)
+		}
+	})
+}
+
+func TestRedirectsAreRefused(t *testing.T) {
+	t.Parallel()
+	var reached atomic.Int32
+	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { reached.Add(1) }))
+	t.Cleanup(other.Close)
+	tests := []struct {
+		status   int
+		location string
+	}{
+		{301, other.URL}, {302, other.URL}, {303, other.URL}, {307, other.URL}, {308, other.URL},
+		{302, ""}, {302, "::not a URL"}, {302, "/"}, {300, other.URL}, {304, other.URL},
+	}
+	for _, own := range []bool{true, false} {
+		for _, tt := range tests {
+			t.Run(fmt.Sprint(tt.status, " ", tt.location != other.URL, " ", own), func(t *testing.T) {
+				t.Parallel()
+				c := serve(t, func(w http.ResponseWriter, r *http.Request) {
+					w.Header().Set("Location", tt.location)
+					w.WriteHeader(tt.status)
+				}, func(cfg *api.Config) {
+					cfg.Retry.Attempts = 3 // and none is used
+					if !own {
+						// A client that would follow.
+						cfg.HTTPClient = &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return nil }}
+					}
+				})
+				for _, method := range []string{http.MethodGet, http.MethodPost} {
+					r := get(c)
+					if r.Method = method; method == http.MethodPost {
+						r.Body = []byte("{}")
+					}
+					e := failure(t, t.Context(), c, r)
+					assert.Equal(t, portal.ErrBadResponse, e.Kind)
+					assert.Equal(t, tt.status, e.Status)
+					assert.Equal(t, 1, e.Attempts)
+					assert.NotContains(t, e.Error(), other.URL)
+				}
+			})
+		}
+	}
+	t.Cleanup(func() { assert.Zero(t, reached.Load(), "the other host was asked") })
+}
+
+// bombSize is what a body of a few kilobytes becomes.
+const bombSize = 32 << 20
+
+func TestLimits(t *testing.T) {
+	t.Parallel()
+	zipped := func(size int) []byte {
+		var b bytes.Buffer
+		z := gzip.NewWriter(&b)
+		_, _ = io.CopyN(z, zeros{}, int64(size))
+		_ = z.Close()
+		return b.Bytes()
+	}
+	tests := []struct {
+		name    string
+		status  int
+		length  bool // say it in the header
+		gzip    bool
+		size    int
+		max     int64 // Request.MaxBytes
+		wantErr bool
+		code    string
+	}{
+		{name: "as large as may be", status: 200, length: true, size: api.MaxAnswer},
+		{name: "as large as may be, chunked", status: 200, size: api.MaxAnswer},
+		{name: "a byte more", status: 200, length: true, size: api.MaxAnswer + 1, wantErr: true},
+		{name: "a byte more, chunked", status: 200, size: api.MaxAnswer + 1, wantErr: true},
+		{name: "gzip as large as may be", status: 200, gzip: true, size: api.MaxAnswer},
+		{name: "gzip a byte more", status: 200, gzip: true, size: api.MaxAnswer + 1, wantErr: true},
+		{name: "gzip bomb", status: 200, gzip: true, size: bombSize, wantErr: true},
+		{name: "listing", status: 200, length: true, size: api.MaxListing, max: api.MaxListing},
+		{name: "listing a byte more", status: 200, size: api.MaxListing + 1, max: api.MaxListing, wantErr: true},
+		{name: "error body", status: 404, size: 64 << 10, wantErr: true, code: "read"},
+		{name: "error body a byte more", status: 404, size: 64<<10 + 1, wantErr: true},
+		{name: "error body that is a bomb", status: 404, gzip: true, size: bombSize, wantErr: true},
+	}
+	bomb := zipped(bombSize)
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			c := serve(t, func(w http.ResponseWriter, r *http.Request) {
+				body := make([]byte, min(tt.size, api.MaxListing+1))
+				if tt.gzip {
+					w.Header().Set("Content-Encoding", "gzip")
+					if body = bomb; tt.size < bombSize {
+						body = zipped(tt.size)
+					}
+				}
+				if tt.length {
+					w.Header().Set("Content-Length", fmt.Sprint(len(body)))
+				}
+				w.WriteHeader(tt.status)
+				_, _ = w.Write(body)
+			}, func(cfg *api.Config) {
+				cfg.Retry.Attempts = 3 // and none is used
+				cfg.ErrorBody = func(int, []byte) api.Problem { return api.Problem{Code: "read"} }
+			})
+			r := get(c)
+			r.MaxBytes = tt.max
+			if !tt.wantErr {
+				a, err := c.Do(t.Context(), r)
+				require.NoError(t, err)
+				assert.Len(t, a.Body, tt.size)
+				return
+			}
+			e := failure(t, t.Context(), c, r)
+			want := portal.ErrBadResponse
+			if tt.status == 404 {
+				want = portal.ErrNotFound // the status alone decides
+			}
+			assert.Equal(t, want, e.Kind)
+			assert.Equal(t, tt.status, e.Status)
+			assert.Equal(t, tt.code, e.Code)
+			assert.Equal(t, 1, e.Attempts)
+		})
+	}
+}
+
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }
+
+func TestStatusComesBeforeBody(t *testing.T) {
+	t.Parallel()
+	page := "<!DOCTYPE html><html><body>" + strings.Repeat("Bad gateway. ", 100) + "</body></html>"
+	for status, kind := range map[int]portal.ErrorKind{
+		502: portal.ErrUnavailable, 503: portal.ErrUnavailable, 404: portal.ErrNotFound, 403: portal.ErrUnauthorized,
+	} {
+		c := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "text/html")
+			w.WriteHeader(status)
+			_, _ = io.WriteString(w, page)
+		}, func(cfg *api.Config) {
+			cfg.ErrorBody = func(int, []byte) api.Problem { return api.Problem{} }
+		})
+		e := failure(t, t.Context(), c, get(c))
+		assert.Equal(t, kind, e.Kind)
+		assert.Equal(t, status, e.Status)
+		assert.Empty(t, e.Message)
+	}
+}
+
+// counted counts the connections that a server sees.
+func counted(t *testing.T, h http.HandlerFunc) (url string, connections *atomic.Int32) {
+	t.Helper()
+	connections = new(atomic.Int32)
+	server := httptest.NewUnstartedServer(h)
+	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateNew {
+			connections.Add(1)
+		}
+	}
+	server.Start()
+	t.Cleanup(server.Close)
+	return server.URL, connections
+}
+
+func TestConnectionsAreKept(t *testing.T) {
+	t.Parallel()
+	const goroutines, most = 64, 80
+	tests := []struct {
+		name  string
+		calls int
+		fail  int // every so many calls; 0: none
+	}{
+		{"20,000 calls", 20_000, 0},
+		{"every tenth gives up", 4_000, 10},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			var n atomic.Int32
+			url, connections := counted(t, func(w http.ResponseWriter, _ *http.Request) {
+				if tt.fail > 0 && int(n.Add(1))%tt.fail == 0 {
+					w.WriteHeader(http.StatusServiceUnavailable)
+				}
+				_, _ = io.WriteString(w, "{}")
+			})
+			c := newClient(t, nil, func(cfg *api.Config) {
+				cfg.BaseURL, cfg.HTTPClient, cfg.Retry.Attempts = url, nil, 1
+			})
+			var wg sync.WaitGroup
+			for range goroutines {
+				wg.Go(func() {
+					for range tt.calls / goroutines {
+						_, err := c.Do(t.Context(), get(c))
+						if err != nil && portal.KindOf(err) != portal.ErrUnavailable {
+							t.Error(err)
+						}
+					}
+				})
+			}
+			wg.Wait()
+			assert.LessOrEqual(t, connections.Load(), int32(most))
+		})
+	}
+}
