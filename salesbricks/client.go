@@ -24,7 +24,7 @@ var capabilities = portal.Capabilities{
 type Client struct {
 	api       *api.Client
 	graphql   *graphql.Client
-	portalURL string // a slash at its end
+	portalURL string // no slash at its end
 }
 
 var _ portal.LinkGenerator = (*Client)(nil)
@@ -49,7 +49,7 @@ func (c *Client) GenerateLink(ctx context.Context, req portal.Request) (*portal.
 		return nil, err
 	}
 	// A path segment behind a checked base: whatever the token, the link stays there.
-	page := portal.Secret(c.portalURL + api.EscapeSegment(token.ID.Reveal()))
+	page := portal.Secret(api.Append(c.portalURL, token.ID.Reveal()))
 	return &portal.Link{
 		Provider:     provider,
 		URL:          page,

@@ -84,6 +84,6 @@ func New(cfg Config) (*Client, error) {
 	return &Client{
 		api:       engine,
 		graphql:   graphql.NewClient(engine.URL("api", "v1", "graphql").String(), doer{engine}),
-		portalURL: portalURL.String() + "/",
+		portalURL: portalURL.String(),
 	}, nil
 }

@@ -19,6 +19,9 @@ func EscapeSegment(s string) string {
 	return url.PathEscape(s)
 }
 
+// Append is base, which has no slash at its end, followed by the segment.
+func Append(base, segment string) string { return base + "/" + EscapeSegment(segment) }
+
 // CheckID refuses an identifier that no path can carry, or that would arrive as
 // another one. The error is a *portal.Error that names the field.
 func (c *Client) CheckID(field, id string) error {

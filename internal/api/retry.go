@@ -18,7 +18,7 @@ func withDefaults(r portal.Retry) (portal.Retry, error) {
 	case r.Attempts < 0 || r.Min < 0 || r.Max < 0:
 		return r, errors.New("a field is negative")
 	case r.Min > r.Max && r.Max != 0:
-		return r, errors.New("Min is longer than Max")
+		return r, errors.New("its Min is longer than its Max")
 	}
 	if r.Attempts == 0 {
 		r.Attempts = DefaultAttempts

@@ -1,0 +1,52 @@
+package portallink_test
+
+import (
+	"context"
+	"fmt"
+	"log"
+	"net/http"
+	"os"
+
+	"github.com/portallink/portallink-go/paddle"
+	"github.com/portallink/portallink-go/paddle/paddletest"
+	"github.com/portallink/portallink-go/portal"
+)
+
+// manage is the snippet of the README. It is compiled, not called: a key in the
+// environment would make it ask the real provider.
+var _ = manage
+
+func manage(ctx context.Context, w http.ResponseWriter, r *http.Request) error {
+	client, err := paddle.New(paddle.Config{APIKey: portal.Secret(os.Getenv("PADDLE_API_KEY"))})
+	if err != nil {
+		return err
+	}
+	var generator portal.LinkGenerator = client // or salesbricks.New, or appstle.New
+
+	link, err := generator.GenerateLink(ctx, portal.Request{
+		CustomerID:      "ctm_01jcdaf4zgm2fxw3nc0e4fn137",
+		SubscriptionIDs: []string{"sub_01jcgfqad406rsfjcgq44g9djq"},
+	})
+	if err != nil {
+		return err
+	}
+	log.Print(link.URL) // [redacted]
+	http.Redirect(w, r, link.URL.Reveal(), http.StatusSeeOther)
+	return nil
+}
+
+func Example() {
+	server := paddletest.NewServer()
+	defer server.Close()
+	client, err := paddle.New(paddle.Config{APIKey: paddletest.Key, BaseURL: server.URL()})
+	if err != nil {
+		log.Fatal(err)
+	}
+	link, err := client.GenerateLink(context.Background(), portal.Request{CustomerID: paddletest.Customer})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(link.CustomerID, link.URL, link.ExpirySource)
+	// Output:
+	// ctm_01jcdaf4zgm2fxw3nc0e4fn137 [redacted] token claim
+}

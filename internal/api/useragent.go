@@ -1,0 +1,23 @@
+package api
+
+import (
+	"runtime"
+	"runtime/debug"
+	"sync"
+)
+
+const module = "github.com/portallink/portallink-go"
+
+// userAgent is "portallink-go/<version> (<go version>)". The version is the one
+// that the program was built with, "devel" where that is unknown.
+var userAgent = sync.OnceValue(func() string {
+	version := "devel"
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, dep := range info.Deps {
+			if dep.Path == module {
+				version = dep.Version
+			}
+		}
+	}
+	return "portallink-go/" + version + " (" + runtime.Version() + ")"
+})

@@ -1,0 +1,3 @@
+// Package guard has tests alone: rules about the source of the whole module
+// that a compiler does not know.
+package guard

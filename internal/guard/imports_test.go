@@ -1,0 +1,84 @@
+package guard
+
+import (
+	"path"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+var providers = []string{"paddle", "salesbricks", "appstle"}
+
+const (
+	retryablehttp = "github.com/hashicorp/go-retryablehttp"
+	graphql       = "github.com/hasura/go-graphql-client"
+)
+
+// foreign reports whether an import is neither of the standard library nor ours.
+func foreign(p string) bool {
+	return strings.Contains(strings.Split(p, "/")[0], ".") && !strings.HasPrefix(p, module)
+}
+
+func within(p, folder string) bool { return p == folder || strings.HasPrefix(p, folder+"/") }
+
+func TestImports(t *testing.T) {
+	t.Parallel()
+	for _, p := range own(t) {
+		name := p.short()
+		for _, i := range p.Imports {
+			ours := strings.TrimPrefix(i, module+"/")
+			isOurs := strings.HasPrefix(i, module)
+			bad := func(why string) { t.Errorf("%s imports %s: %s", p.ImportPath, i, why) }
+			switch {
+			case name == "portal" && (isOurs || foreign(i)):
+				bad("portal is made of the standard library")
+			case within(name, "portal") && isOurs && !within(ours, "portal"):
+				bad("what is below portal imports portal alone")
+			case slices.Contains(providers, name) && isOurs && ours != "portal" && !within(ours, "internal"):
+				bad("a provider imports portal and internal packages")
+			case isFake(name) && isOurs && ours != "internal/fakeserver":
+				bad("a fake is a reading of the documents of its own")
+			case within(name, "examples") && within(ours, "internal"):
+				bad("an example uses what users have")
+			case within(i, retryablehttp) && name != "internal/api":
+				bad("the engine alone repeats calls")
+			case within(i, graphql) && name != "salesbricks":
+				bad("Salesbricks alone speaks GraphQL")
+			case strings.Contains(i, "testify") || strings.Contains(i, "httpmock"):
+				bad("it is for tests")
+			}
+		}
+	}
+}
+
+func isFake(name string) bool {
+	return strings.HasSuffix(name, "test") && slices.Contains(providers, path.Dir(name))
+}
+
+// A user of one package gets no more of other people's code than it needs.
+func TestDependencies(t *testing.T) {
+	t.Parallel()
+	engine := []string{retryablehttp, "github.com/hashicorp/go-cleanhttp"}
+	allowed := map[string][]string{
+		"paddle":       engine,
+		"appstle":      engine,
+		"internal/api": engine,
+		"salesbricks":  append([]string{graphql, "github.com/coder/websocket", "github.com/google/uuid"}, engine...),
+	}
+	for _, p := range own(t) {
+		if within(p.short(), "examples") {
+			continue
+		}
+		for _, dep := range p.Deps {
+			if p.short() == "portal" {
+				assert.NotEqual(t, "net/http", dep)
+			}
+			if foreign(dep) && !load(t)[dep].Standard {
+				assert.True(t, slices.ContainsFunc(allowed[p.short()], func(a string) bool { return within(dep, a) }),
+					"%s depends on %s", p.ImportPath, dep)
+			}
+		}
+	}
+}

@@ -1,0 +1,93 @@
+package guard
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+const module = "github.com/portallink/portallink-go"
+
+// pkg is what `go list` says of a package.
+type pkg struct {
+	ImportPath   string
+	Dir          string
+	Export       string
+	Standard     bool
+	GoFiles      []string
+	Imports      []string
+	TestImports  []string
+	XTestImports []string
+	Deps         []string
+}
+
+// short is the import path within the module.
+func (p *pkg) short() string {
+	return strings.TrimPrefix(strings.TrimPrefix(p.ImportPath, module), "/")
+}
+
+// all lists the module's packages and all that they depend on.
+var all = sync.OnceValues(func() (map[string]*pkg, error) {
+	cmd := exec.Command("go", "list", "-deps", "-export",
+		"-json=ImportPath,Dir,Export,Standard,GoFiles,Imports,TestImports,XTestImports,Deps", module+"/...")
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		return nil, errors.New(stderr.String())
+	}
+	pkgs := map[string]*pkg{}
+	for dec := json.NewDecoder(bytes.NewReader(out)); ; {
+		var p pkg
+		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
+			return pkgs, nil
+		} else if err != nil {
+			return nil, err
+		}
+		pkgs[p.ImportPath] = &p
+	}
+})
+
+func load(t *testing.T) map[string]*pkg {
+	t.Helper()
+	pkgs, err := all()
+	require.NoError(t, err)
+	return pkgs
+}
+
+// own returns the packages of the module.
+func own(t *testing.T) []*pkg {
+	t.Helper()
+	var out []*pkg
+	for _, p := range load(t) {
+		if strings.HasPrefix(p.ImportPath, module) {
+			out = append(out, p)
+		}
+	}
+	require.NotEmpty(t, out)
+	return out
+}
+
+// parse returns the syntax of a package without its tests.
+func parse(t *testing.T, p *pkg) (*token.FileSet, []*ast.File) {
+	t.Helper()
+	fset := token.NewFileSet()
+	var files []*ast.File
+	for _, name := range p.GoFiles {
+		f, err := parser.ParseFile(fset, filepath.Join(p.Dir, name), nil, parser.ParseComments)
+		require.NoError(t, err)
+		files = append(files, f)
+	}
+	return fset, files
+}

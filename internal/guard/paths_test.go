@@ -1,0 +1,82 @@
+package guard
+
+import (
+	"go/ast"
+	"go/token"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestPathsAreEscaped keeps the providers from building a path or a URL by
+// other means than the engine's, which escape every segment.
+func TestPathsAreEscaped(t *testing.T) {
+	t.Parallel()
+	for _, p := range own(t) {
+		if !slices.Contains(providers, p.short()) && p.short() != "internal/api" {
+			continue
+		}
+		fset, files := parse(t, p)
+		for _, f := range files {
+			file := filepath.Base(fset.Position(f.Pos()).Filename)
+			if p.short() == "internal/api" && (file == "identifier.go" || file == "useragent.go") {
+				continue // the escaping itself, and a slash that is no path's
+			}
+			ast.Inspect(f, func(n ast.Node) bool {
+				if why := buildsPath(n); why != "" {
+					t.Errorf("%s: %s", fset.Position(n.Pos()), why)
+				}
+				return true
+			})
+		}
+	}
+}
+
+func buildsPath(n ast.Node) string {
+	switch n := n.(type) {
+	case *ast.BinaryExpr:
+		if n.Op == token.ADD && (hasSlash(n.X) || hasSlash(n.Y)) {
+			return "a path is put together"
+		}
+	case *ast.AssignStmt:
+		for _, left := range n.Lhs {
+			if s, ok := left.(*ast.SelectorExpr); ok && slices.Contains([]string{"Path", "RawPath", "Opaque"}, s.Sel.Name) {
+				return "a path is set"
+			}
+		}
+	case *ast.CompositeLit:
+		if name(n.Type) == "url.URL" {
+			return "a URL is put together"
+		}
+	case *ast.CallExpr:
+		switch called := name(n.Fun); called {
+		case "http.NewRequest", "http.NewRequestWithContext", "retryablehttp.NewRequest", "retryablehttp.NewRequestWithContext",
+			"url.JoinPath", "path.Join", "url.PathEscape":
+			return called + " takes a path as it is"
+		case "fmt.Sprintf", "strings.Join":
+			if slices.ContainsFunc(n.Args, hasSlash) {
+				return "a path is put together"
+			}
+		}
+	}
+	return ""
+}
+
+func hasSlash(e ast.Expr) bool {
+	lit, ok := e.(*ast.BasicLit)
+	return ok && lit.Kind == token.STRING && strings.Contains(lit.Value, "/")
+}
+
+// name is "pkg.Name" for such a selector, and "" for anything else.
+func name(e ast.Expr) string {
+	s, ok := e.(*ast.SelectorExpr)
+	if !ok {
+		return ""
+	}
+	x, ok := s.X.(*ast.Ident)
+	if !ok {
+		return ""
+	}
+	return x.Name + "." + s.Sel.Name
+}
