@@ -89,7 +89,7 @@ func jsonText(v any) string {
 }
 
 // It is not parallel: it looks at what goes to the standard logger.
-func TestSilence(t *testing.T) { //nolint:paralleltest // see above
+func TestSilence(t *testing.T) {
 	var out bytes.Buffer
 	log.SetOutput(&out)
 	defer log.SetOutput(os.Stderr)

@@ -1,0 +1,131 @@
+package faults
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"crypto/tls"
+	"fmt"
+	"io"
+	"net"
+	"testing"
+	"time"
+
+	"github.com/portallink/portallink-go/portal"
+)
+
+const (
+	head  = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+	plain = head + "Content-Length: 1000\r\n\r\n" + `{"data":`
+)
+
+// row is one fault and what every provider must make of it.
+type row struct {
+	name  string
+	fault fault
+	kind  portal.ErrorKind // ErrUnknown: a link all the same
+	calls int              // attempts, of the two that there may be
+	warm  bool             // the fault meets a connection that was used before
+	dead  bool             // nothing listens
+	tls   bool
+}
+
+func rows(t *testing.T) []row {
+	t.Helper()
+	cert := untrusted(t)
+	bomb := zeros(8 << 20)
+	return []row{
+		{name: "connection refused", dead: true, kind: portal.ErrUnavailable, calls: 2},
+		{name: "closed at once", fault: func(*net.TCPConn, *bufio.Reader) {}, kind: portal.ErrUnavailable, calls: 2},
+		{name: "reset before the headers", kind: portal.ErrUnavailable, calls: 2, fault: func(c *net.TCPConn, r *bufio.Reader) {
+			read(r)
+			_ = c.SetLinger(0)
+		}},
+		{name: "reset after the headers", kind: portal.ErrUnavailable, calls: 2, fault: func(c *net.TCPConn, r *bufio.Reader) {
+			read(r)
+			_, _ = io.WriteString(c, plain)
+			time.Sleep(20 * time.Millisecond) // or the reset would overtake them
+			_ = c.SetLinger(0)
+		}},
+		{name: "cut body", kind: portal.ErrUnavailable, calls: 2, fault: answer(plain)},
+		{name: "cut chunked body", kind: portal.ErrUnavailable, calls: 2, fault: answer(head + "Transfer-Encoding: chunked\r\n\r\n8\r\n{\"data\":\r\n")},
+		{name: "slow headers", kind: portal.ErrCanceled, calls: 1, fault: drip(head, "X: y\r\n")},
+		{name: "slow body", kind: portal.ErrCanceled, calls: 1, fault: drip(plain, " ")},
+		{name: "no answer at all", kind: portal.ErrCanceled, calls: 1, fault: func(_ *net.TCPConn, r *bufio.Reader) {
+			read(r)
+			_, _ = r.ReadByte() // until the client has had enough
+		}},
+		{name: "half-closed keep-alive", warm: true, kind: portal.ErrUnavailable, calls: 2, fault: func(c *net.TCPConn, r *bufio.Reader) {
+			_ = c.CloseWrite()
+			read(r)
+		}},
+		{name: "TLS with an unknown certificate", tls: true, kind: portal.ErrUnavailable, calls: 1, fault: func(c *net.TCPConn, r *bufio.Reader) {
+			_ = tls.Server(&buffered{c, r}, &tls.Config{Certificates: []tls.Certificate{cert}, MinVersion: tls.VersionTLS12}).Handshake()
+		}},
+		{name: "no TLS where TLS is expected", tls: true, kind: portal.ErrUnavailable, calls: 2, fault: func(c *net.TCPConn, _ *bufio.Reader) {
+			_, _ = io.WriteString(c, "HTTP/1.1 400 Bad Request\r\n\r\n")
+		}},
+		{name: "chunked garbage", kind: portal.ErrBadResponse, calls: 1, fault: answer(head + "Transfer-Encoding: chunked\r\n\r\nxyz\r\n{}\r\n")},
+		{name: "gzip garbage", kind: portal.ErrBadResponse, calls: 1, fault: answer(head + "Content-Encoding: gzip\r\nContent-Length: 12\r\n\r\nnot gzip. no")},
+		{name: "gzip bomb", kind: portal.ErrBadResponse, calls: 1, fault: answer(head +
+			fmt.Sprintf("Content-Encoding: gzip\r\nContent-Length: %d\r\n\r\n", len(bomb)) + string(bomb))},
+		{name: "100 MiB body, announced", kind: portal.ErrBadResponse, calls: 1, fault: flood(head+"Content-Length: 104857600\r\n\r\n", " ", 100<<20)},
+		{name: "100 MiB body, unannounced", kind: portal.ErrBadResponse, calls: 1, fault: flood(head+"Connection: close\r\n\r\n", " ", 100<<20)},
+		{name: "header flood", kind: portal.ErrBadResponse, calls: 1, fault: flood(head, "X-Flood: 0123456789\r\n", 100<<20)},
+		{name: "Content-Length too small", kind: portal.ErrBadResponse, calls: 1, fault: answer(head + "Content-Length: 4\r\n\r\n" + `{"data":{}}`)},
+		{name: "Content-Length that is no number", kind: portal.ErrUnavailable, calls: 2, fault: answer(head + "Content-Length: many\r\n\r\n{}")},
+		{name: "two Content-Lengths", kind: portal.ErrUnavailable, calls: 2, fault: answer(head + "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}")},
+		{name: "another protocol", kind: portal.ErrUnavailable, calls: 2, fault: answer("220 mail.example.com ESMTP\r\n")},
+	}
+}
+
+// answer sends text and closes the connection.
+func answer(text string) fault {
+	return func(c *net.TCPConn, r *bufio.Reader) {
+		read(r)
+		_, _ = io.WriteString(c, text)
+	}
+}
+
+// drip sends start, and then a little at a time until the client goes.
+func drip(start, little string) fault {
+	return func(c *net.TCPConn, r *bufio.Reader) {
+		read(r)
+		_, err := io.WriteString(c, start)
+		for err == nil {
+			time.Sleep(10 * time.Millisecond)
+			_, err = io.WriteString(c, little)
+		}
+	}
+}
+
+// flood sends start, and then as many bytes of unit as the client takes.
+func flood(start, unit string, size int) fault {
+	return func(c *net.TCPConn, r *bufio.Reader) {
+		read(r)
+		_, err := io.WriteString(c, start)
+		block := bytes.Repeat([]byte(unit), 4096)
+		for sent := 0; err == nil && sent < size; sent += len(block) {
+			_, err = c.Write(block)
+		}
+	}
+}
+
+func zeros(size int64) []byte {
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	block := make([]byte, 1<<20)
+	for n := int64(0); n < size; n += int64(len(block)) {
+		_, _ = z.Write(block)
+	}
+	_ = z.Close()
+	return b.Bytes()
+}
+
+// buffered gives TLS the bytes that were peeked at.
+type buffered struct {
+	net.Conn
+	r *bufio.Reader
+}
+
+func (b *buffered) Read(p []byte) (int, error) { return b.r.Read(p) }
