@@ -98,7 +98,7 @@ func (i Identifier) in(req Request) bool {
 func (c Capabilities) Check(req Request) error {
 	named := func(i Identifier) bool { return i.in(req) }
 	if len(c.Identify) > 0 && !slices.ContainsFunc(c.Identify, named) {
-		return c.refuse(ErrInvalidRequest, c.Identify[0].field(), "no customer: the request needs a "+c.identifiers())
+		return c.refuse(ErrInvalidRequest, c.Identify[0].field(), "no customer: the request needs "+c.identifiers())
 	}
 	n := 0
 	if c.MaxSubscriptions > 0 {
@@ -125,7 +125,10 @@ func (c Capabilities) refuse(kind ErrorKind, field, why string) error {
 }
 
 func (c Capabilities) identifiers() string {
-	s := c.Identify[0].String()
+	s := "a " + c.Identify[0].String()
+	if c.Identify[0] == ByEmail {
+		s = "an " + ByEmail.String()
+	}
 	for _, i := range c.Identify[1:] {
 		s += " or " + i.String()
 	}
@@ -135,14 +138,21 @@ func (c Capabilities) identifiers() string {
 // distinct counts the different ids, and stops once there are more than most:
 // what a caller sends by mistake may be long.
 func distinct(ids []string, most int) int {
-	seen := make([]string, 0, 32)
+	few := make([]string, 0, 32) // faster than a map, up to a point
+	var many map[string]struct{}
 	for _, id := range ids {
-		if len(seen) > most {
-			break
-		}
-		if !slices.Contains(seen, id) {
-			seen = append(seen, id)
+		switch {
+		case len(few)+len(many) > most:
+			return len(few) + len(many)
+		case slices.Contains(few, id):
+		case len(few) < cap(few):
+			few = append(few, id)
+		default:
+			if many == nil {
+				many = make(map[string]struct{})
+			}
+			many[id] = struct{}{}
 		}
 	}
-	return len(seen)
+	return len(few) + len(many)
 }

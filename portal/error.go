@@ -22,8 +22,12 @@ type Error struct {
 	Err        error         // the cause; may be nil
 }
 
-// Error returns one line: provider, kind, field, code, the provider's words,
-// the cause, status and request identifier, each where there is one.
+// A cause such as that of errors.Join has several lines.
+var oneLine = strings.NewReplacer("\r\n", " ", "\n", " ", "\r", " ")
+
+// Error returns one line: provider, kind, field, code, the provider's words and
+// the cause, then status, request identifier, the wait that is asked for and
+// the number of attempts, each where there is one.
 func (e *Error) Error() string {
 	if e == nil {
 		return "<nil>"
@@ -62,7 +66,7 @@ func (e *Error) Error() string {
 	if len(notes) > 0 {
 		b.WriteString(" (" + strings.Join(notes, ", ") + ")")
 	}
-	return b.String()
+	return oneLine.Replace(b.String())
 }
 
 // Unwrap returns the kind and, where there is one, the cause.

@@ -59,8 +59,8 @@ func (k ErrorKind) Error() string {
 // ErrRateLimited and ErrUnavailable.
 func (k ErrorKind) Temporary() bool { return k == ErrRateLimited || k == ErrUnavailable }
 
-// KindOf returns the kind of the first error in err's tree that has one, and
-// ErrUnknown if none has, or if err is nil.
+// KindOf returns the first ErrorKind in err's tree, which for an *Error is its
+// own, and ErrUnknown if there is none, or if err is nil.
 func KindOf(err error) ErrorKind {
 	var k ErrorKind
 	if errors.As(err, &k) {

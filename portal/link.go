@@ -1,6 +1,9 @@
 package portal
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // Link is a way in to the portal for one customer. It is a credential: do not
 // store it, cache it, or put it in a log.
@@ -36,12 +39,25 @@ type Link struct {
 	DeepLinks []DeepLink
 }
 
+// Format implements fmt.Formatter. fmt would look behind a pointer that is
+// inside something else without asking the Secrets there.
+func (l Link) Format(f fmt.State, verb rune) {
+	type fields Link
+	_, _ = fmt.Fprintf(f, fmt.FormatString(f, verb), fields(l))
+}
+
 // DeepLink opens one page for one subscription. Its URL signs the customer in
 // just as Link.URL does.
 type DeepLink struct {
 	Action         Action
 	SubscriptionID string
 	URL            Secret
+}
+
+// Format implements fmt.Formatter: see Link.Format.
+func (d DeepLink) Format(f fmt.State, verb rune) {
+	type fields DeepLink
+	_, _ = fmt.Fprintf(f, fmt.FormatString(f, verb), fields(d))
 }
 
 // DeepLink returns the link that opens page a for the subscription, and whether

@@ -10,11 +10,14 @@ import (
 const masked = "[redacted]"
 
 // Secret is text that must not show: an API key, a token, a link that signs
-// somebody in. Every fmt verb, slog, encoding/json and every encoder that
-// honours encoding.TextMarshaler give "[redacted]", or nothing when it is empty.
+// somebody in. Every verb of fmt that a string has, slog, encoding/json and
+// every encoder that honours encoding.TextMarshaler give "[redacted]", or
+// nothing when it is empty.
 //
-// Conversion to string, reflection (which encoding/gob uses, as fmt does for
-// unexported struct fields), and use as a JSON map key do show the text.
+// What does show the text: conversion to string; use as a JSON map key;
+// encoding/gob; and fmt where it works by reflection, which is for unexported
+// fields of a struct, and for a verb that does not fit, such as %p for a Secret
+// or %s for a pointer within a slice.
 type Secret string
 
 // Reveal returns the text itself.

@@ -5,6 +5,7 @@ package jwtexp
 import (
 	"bytes"
 	"encoding/base64"
+	"encoding/json"
 	"strconv"
 	"strings"
 	"time"
@@ -21,14 +22,14 @@ const largest = 4 << 10
 // JWT, has no such claim, or has one that is not a whole number of seconds
 // since 1970 at a plausible time.
 func Parse(token string) (time.Time, bool) {
-	_, rest, _ := strings.Cut(token, ".")
+	header, rest, _ := strings.Cut(token, ".")
 	payload, signature, ok := strings.Cut(rest, ".")
-	if !ok || strings.Contains(signature, ".") || base64.RawURLEncoding.DecodedLen(len(payload)) > largest {
+	if !ok || header == "" || strings.Contains(signature, ".") || base64.RawURLEncoding.DecodedLen(len(payload)) > largest {
 		return time.Time{}, false
 	}
 	var room [largest]byte
 	n, err := base64.RawURLEncoding.Decode(room[:], []byte(payload))
-	if err != nil {
+	if err != nil || !json.Valid(room[:n]) {
 		return time.Time{}, false
 	}
 	seconds, err := strconv.ParseInt(string(member(room[:n], `"exp"`)), 10, 64)
@@ -38,9 +39,9 @@ func Parse(token string) (time.Time, bool) {
 	return time.Unix(seconds, 0).UTC(), true
 }
 
-// member returns the text of a number among the members of a JSON object, and
-// nothing where there is none. encoding/json would do the same for a tenth of
-// what the whole call to the provider costs.
+// member returns the text of a number among the members of an object in valid
+// JSON, and nothing where there is none. encoding/json would do the same for a
+// tenth of what the whole call to the provider costs.
 func member(object []byte, quotedName string) []byte {
 	depth := 0
 	for i := 0; i < len(object); i++ {
@@ -51,37 +52,30 @@ func member(object []byte, quotedName string) []byte {
 			depth--
 		case '"':
 			end := closingQuote(object, i)
-			if end < 0 {
-				return nil
-			}
 			name := object[i : end+1]
 			i = end
 			if depth != 1 || string(name) != quotedName {
 				continue
 			}
 			value := bytes.TrimLeft(object[end+1:], " \t\r\n")
-			if len(value) == 0 || value[0] != ':' {
+			if !bytes.HasPrefix(value, []byte(":")) {
 				continue // a value that reads like the name
 			}
 			value = bytes.TrimLeft(value[1:], " \t\r\n")
-			if stop := bytes.IndexAny(value, ", \t\r\n}"); stop >= 0 {
-				return value[:stop]
-			}
-			return nil
+			return value[:bytes.IndexAny(value, ", \t\r\n}")]
 		}
 	}
 	return nil
 }
 
-// closingQuote returns where the string that begins at open ends, or -1.
+// closingQuote returns where the string that begins at open ends.
 func closingQuote(s []byte, open int) int {
-	for i := open + 1; i < len(s); i++ {
-		switch s[i] {
-		case '\\':
-			i++
-		case '"':
-			return i
+	end := open + 1
+	for s[end] != '"' {
+		if s[end] == '\\' {
+			end++
 		}
+		end++
 	}
-	return -1
+	return end
 }

@@ -57,7 +57,7 @@ func forms(secret string) []string {
 	if secret == "" {
 		return nil
 	}
-	out := []string{secret}
+	out := []string{strings.ToValidUTF8(secret, "\uFFFD")} // as Text has it
 	for _, f := range []string{url.QueryEscape(secret), url.PathEscape(secret)} {
 		if f != secret {
 			out = append(out, f)
@@ -77,6 +77,9 @@ func cut(s string, max int) string {
 		return s
 	}
 	end := max - len(more)
+	if end < 0 {
+		return ""
+	}
 	for end > 0 && !utf8.RuneStart(s[end]) {
 		end--
 	}

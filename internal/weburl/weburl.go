@@ -23,6 +23,8 @@ func Parse(raw string) (*url.URL, error) {
 		return nil, errors.New("not a URL")
 	case u.Opaque != "" || u.Hostname() == "":
 		return nil, errors.New("the URL has no host")
+	case strings.ContainsFunc(u.Host, unfit) || !utf8.ValidString(u.Host):
+		return nil, errors.New("the URL's host has white space or control characters")
 	case u.User != nil:
 		return nil, errors.New("the URL has user-info")
 	case u.Scheme == "https", u.Scheme == "http" && loopback(u.Hostname()):
@@ -55,9 +57,9 @@ func loopback(host string) bool {
 	return err == nil && ip.Unmap().IsLoopback()
 }
 
-// Param returns the first query parameter of that name, without the work of
-// decoding the others, and whether there is one. A value that cannot be decoded
-// is "".
+// Param returns the first query parameter of that name, which is taken as it
+// stands, without the work of decoding the others, and whether there is one. A
+// value that cannot be decoded is "".
 func Param(query, name string) (string, bool) {
 	for pair := range strings.SplitSeq(query, "&") {
 		key, value, _ := strings.Cut(pair, "=")

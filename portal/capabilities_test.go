@@ -1,0 +1,263 @@
+package portal_test
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/portallink/portallink-go/portal"
+)
+
+// The capabilities of this module's providers, written out a second time: a
+// provider that changes its own is not followed here.
+func paddle() portal.Capabilities {
+	return portal.Capabilities{
+		Provider:         "paddle",
+		Identify:         []portal.Identifier{portal.ByCustomerID},
+		MaxSubscriptions: 25,
+		Actions: []portal.Action{
+			portal.ActionCancelSubscription,
+			portal.ActionUpdatePaymentMethod,
+			portal.ActionViewSubscription,
+		},
+		RateLimit: portal.Rate{Calls: 240, Per: time.Minute, Scope: "IP address"},
+	}
+}
+
+func salesbricks() portal.Capabilities {
+	return portal.Capabilities{
+		Provider:         "salesbricks",
+		Identify:         []portal.Identifier{portal.BySubscriptionID},
+		MaxSubscriptions: 1,
+		Actions:          []portal.Action{portal.ActionViewSubscription},
+		ReportsExpiry:    true,
+	}
+}
+
+func appstle() portal.Capabilities {
+	return portal.Capabilities{
+		Provider:      "appstle",
+		Identify:      []portal.Identifier{portal.ByCustomerID, portal.ByEmail},
+		ReportsExpiry: true,
+	}
+}
+
+// numbered returns n different subscription identifiers.
+func numbered(n int) []string {
+	ids := make([]string, n)
+	for i := range ids {
+		ids[i] = fmt.Sprintf("sub_%07d", i)
+	}
+	return ids
+}
+
+const (
+	customer = "ctm_01jcdaf4zgm2fxw3nc0e4fn137"
+	email    = "jo@example.com"
+	sub1     = "sub_01jcgfqad406rsfjcgq44g9djq"
+	sub2     = "sub_01jcdafvpe5hm4vczfefsbwhvp"
+)
+
+type checkCase struct {
+	name  string
+	caps  portal.Capabilities
+	req   portal.Request
+	kind  portal.ErrorKind // ErrUnknown: accepted
+	field string
+	says  string // part of the error's text
+}
+
+func checkCases() []checkCase {
+	all := portal.Request{CustomerID: customer, Email: email, SubscriptionIDs: []string{sub1}}
+	subs := func(ids ...string) portal.Request { return portal.Request{CustomerID: customer, SubscriptionIDs: ids} }
+	wish := func(a portal.Action, ids ...string) portal.Request {
+		return portal.Request{CustomerID: customer, Email: email, SubscriptionIDs: ids, Action: a}
+	}
+	limited := func(n int) portal.Capabilities {
+		return portal.Capabilities{Provider: "other", MaxSubscriptions: n, Actions: []portal.Action{"pay"}}
+	}
+	const (
+		ok          = portal.ErrUnknown
+		invalid     = portal.ErrInvalidRequest
+		unsupported = portal.ErrUnsupported
+		view        = portal.ActionViewSubscription
+		cancel      = portal.ActionCancelSubscription
+		pay         = portal.ActionUpdatePaymentMethod
+	)
+	return []checkCase{
+		// Identifiers: one of the list must be present, all others are ignored.
+		{"paddle: by customer", paddle(), portal.Request{CustomerID: customer}, ok, "", ""},
+		{"paddle: all that is known", paddle(), all, ok, "", ""},
+		{"paddle: nobody", paddle(), portal.Request{}, invalid, "CustomerID", "needs a customer ID"},
+		{"paddle: e-mail alone", paddle(), portal.Request{Email: email}, invalid, "CustomerID", "needs a customer ID"},
+		{"paddle: subscription alone", paddle(), portal.Request{SubscriptionIDs: []string{sub1}}, invalid, "CustomerID", "needs a customer ID"},
+		{"salesbricks: by subscription", salesbricks(), portal.Request{SubscriptionIDs: []string{sub1}}, ok, "", ""},
+		{"salesbricks: all that is known", salesbricks(), all, ok, "", ""},
+		{"salesbricks: nobody", salesbricks(), portal.Request{}, invalid, "SubscriptionIDs", "needs a subscription ID"},
+		{"salesbricks: empty list", salesbricks(), portal.Request{SubscriptionIDs: []string{}}, invalid, "SubscriptionIDs", "needs a subscription ID"},
+		{"salesbricks: customer alone", salesbricks(), portal.Request{CustomerID: customer, Email: email}, invalid, "SubscriptionIDs", "needs a subscription ID"},
+		{"appstle: by customer", appstle(), portal.Request{CustomerID: "987654321"}, ok, "", ""},
+		{"appstle: by e-mail", appstle(), portal.Request{Email: email}, ok, "", ""},
+		{"appstle: all that is known", appstle(), all, ok, "", ""},
+		{"appstle: nobody", appstle(), portal.Request{}, invalid, "CustomerID", "needs a customer ID or e-mail"},
+		{"appstle: subscription alone", appstle(), portal.Request{SubscriptionIDs: []string{sub1}}, invalid, "CustomerID", "needs a customer ID or e-mail"},
+		{
+			"the earliest identifier is the one to blame",
+			portal.Capabilities{Identify: []portal.Identifier{portal.ByEmail, portal.BySubscriptionID, portal.ByCustomerID}},
+			portal.Request{},
+			invalid, "Email", "e-mail or subscription ID or customer ID",
+		},
+		{
+			"the last identifier of the list will do",
+			portal.Capabilities{Identify: []portal.Identifier{portal.ByEmail, portal.BySubscriptionID, portal.ByCustomerID}},
+			portal.Request{CustomerID: customer},
+			ok, "", "",
+		},
+		{"an identifier that nobody knows", portal.Capabilities{Identify: []portal.Identifier{9}}, all, invalid, "CustomerID", "Identifier(9)"},
+		{"no identifier needed", portal.Capabilities{}, portal.Request{}, ok, "", ""},
+
+		// Subscriptions: each counts once, none is empty, no more than the most.
+		{"paddle: 25", paddle(), subs(numbered(25)...), ok, "", ""},
+		{"paddle: 26", paddle(), subs(numbered(26)...), invalid, "SubscriptionIDs", "more than 25"},
+		{"paddle: 25, each twice", paddle(), subs(slices.Concat(numbered(25), numbered(25))...), ok, "", ""},
+		{"paddle: 26, each twice", paddle(), subs(slices.Concat(numbered(26), numbered(26))...), invalid, "SubscriptionIDs", "more than 25"},
+		{"paddle: empty one", paddle(), subs(""), invalid, "SubscriptionIDs", "empty"},
+		{"paddle: last one empty", paddle(), subs(sub1, sub2, ""), invalid, "SubscriptionIDs", "empty"},
+		{"paddle: empty one behind too many", paddle(), subs(append(numbered(40), "")...), invalid, "SubscriptionIDs", ""},
+		{"salesbricks: the same twice", salesbricks(), subs(sub1, sub1), ok, "", ""},
+		{"salesbricks: two", salesbricks(), subs(sub1, sub2), invalid, "SubscriptionIDs", "more than 1"},
+		{"salesbricks: empty one", salesbricks(), subs(""), invalid, "SubscriptionIDs", "empty"},
+		{"appstle: any are ignored", appstle(), subs(numbered(100)...), ok, "", ""},
+		{"appstle: empty ones are ignored", appstle(), subs("", ""), ok, "", ""},
+		{"a negative most is like 0", portal.Capabilities{MaxSubscriptions: math.MinInt}, subs(sub1, ""), ok, "", ""},
+		{"no limit to speak of", portal.Capabilities{MaxSubscriptions: math.MaxInt}, subs(numbered(500)...), ok, "", ""},
+
+		// Actions: of the list, and for exactly one subscription.
+		{"paddle: cancel", paddle(), wish(cancel, sub1), ok, "", ""},
+		{"paddle: payment method", paddle(), wish(pay, sub1), ok, "", ""},
+		{"paddle: view", paddle(), wish(view, sub1), ok, "", ""},
+		{"paddle: view, the same twice", paddle(), wish(view, sub1, sub1), ok, "", ""},
+		{"paddle: view of none", paddle(), wish(view), invalid, "SubscriptionIDs", "exactly one subscription, not 0"},
+		{"paddle: view of two", paddle(), wish(view, sub1, sub2), invalid, "SubscriptionIDs", "exactly one subscription, not 2"},
+		{"paddle: unknown page", paddle(), wish("change_plan", sub1), unsupported, "Action", "no link to this page"},
+		{"paddle: unknown page of none", paddle(), wish("change_plan"), unsupported, "Action", ""},
+		{"paddle: other spelling", paddle(), wish("View_Subscription", sub1), unsupported, "Action", ""},
+		{"salesbricks: view", salesbricks(), wish(view, sub1), ok, "", ""},
+		{"salesbricks: cancel", salesbricks(), wish(cancel, sub1), unsupported, "Action", ""},
+		{"salesbricks: payment method", salesbricks(), wish(pay, sub1), unsupported, "Action", ""},
+		{"appstle: view", appstle(), wish(view, sub1), unsupported, "Action", ""},
+		{"appstle: cancel", appstle(), wish(cancel), unsupported, "Action", ""},
+		{"a page for no subscription, where they are ignored", limited(0), wish("pay"), ok, "", ""},
+		{"a page for two, where they are ignored", limited(0), wish("pay", sub1, sub2), ok, "", ""},
+		{"a page of another provider's own", limited(3), wish("pay", sub1), ok, "", ""},
+	}
+}
+
+// longCases are lists that only a mistake makes this long, and a few that are
+// meant: none may cost more than a look at each of its identifiers.
+func longCases() []checkCase {
+	ids := numbered(1_000_000)
+	same := slices.Repeat([]string{sub1}, 1_000_000)
+	few := slices.Repeat(numbered(25), 40_000)
+	subs := func(ids ...string) portal.Request { return portal.Request{CustomerID: customer, SubscriptionIDs: ids} }
+	view := subs(ids...)
+	view.Action = portal.ActionViewSubscription
+	return []checkCase{
+		{"paddle: a million", paddle(), subs(ids...), portal.ErrInvalidRequest, "SubscriptionIDs", "more than 25"},
+		{"paddle: a million times the same", paddle(), subs(same...), portal.ErrUnknown, "", ""},
+		{"paddle: 25, a million in all", paddle(), subs(few...), portal.ErrUnknown, "", ""},
+		{"paddle: view of a million", paddle(), view, portal.ErrInvalidRequest, "SubscriptionIDs", "more than 25"},
+		{"salesbricks: a million", salesbricks(), subs(ids...), portal.ErrInvalidRequest, "SubscriptionIDs", "more than 1"},
+		{"appstle: a million are ignored", appstle(), subs(ids...), portal.ErrUnknown, "", ""},
+		{
+			"many, where many may be", portal.Capabilities{MaxSubscriptions: 20_000},
+			subs(ids[:20_000]...), portal.ErrUnknown, "", "",
+		},
+	}
+}
+
+func TestCheck(t *testing.T) {
+	t.Parallel()
+	for _, tt := range slices.Concat(checkCases(), longCases()) {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			err := tt.caps.Check(tt.req)
+			assert.Equal(t, tt.kind, portal.KindOf(err))
+			if tt.kind == portal.ErrUnknown {
+				require.NoError(t, err)
+				return
+			}
+			e, isError := err.(*portal.Error) // not merely somewhere in the tree
+			require.True(t, isError, "%T", err)
+			assert.Equal(t, tt.kind, e.Kind)
+			assert.Equal(t, tt.field, e.Field)
+			assert.Equal(t, tt.caps.Provider, e.Provider)
+			assert.Contains(t, err.Error(), tt.field)
+			assert.Contains(t, err.Error(), tt.says)
+			assert.Zero(t, e.Attempts, "no call was made")
+			assert.Zero(t, e.Status)
+			for _, private := range []string{customer, email, sub1, sub2, "change_plan"} {
+				assert.NotContains(t, err.Error(), private)
+			}
+		})
+	}
+}
+
+// Check may be called by many at once with slices that belong to others, and
+// that have room for an append to do harm in.
+func TestCheckChangesNothing(t *testing.T) {
+	t.Parallel()
+	const sentinel = "beyond the end"
+	for _, tt := range checkCases() {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			ids := append(slices.Clone(tt.req.SubscriptionIDs), sentinel, sentinel)
+			identify := append(slices.Clone(tt.caps.Identify), 7, 7)
+			actions := append(slices.Clone(tt.caps.Actions), sentinel, sentinel)
+			idsBefore, identifyBefore, actionsBefore := slices.Clone(ids), slices.Clone(identify), slices.Clone(actions)
+
+			caps, req := tt.caps, tt.req
+			caps.Identify = identify[:len(tt.caps.Identify)]
+			caps.Actions = actions[:len(tt.caps.Actions)]
+			req.SubscriptionIDs = ids[:len(tt.req.SubscriptionIDs)]
+			first, second := caps.Check(req), caps.Check(req)
+
+			assert.Equal(t, first, second, "the same question has the same answer")
+			assert.Equal(t, idsBefore, ids)
+			assert.Equal(t, identifyBefore, identify)
+			assert.Equal(t, actionsBefore, actions)
+		})
+	}
+}
+
+func TestCheckMakesANewErrorEachTime(t *testing.T) {
+	t.Parallel()
+	first, second := paddle().Check(portal.Request{}), paddle().Check(portal.Request{})
+	require.Error(t, first)
+	require.Error(t, second)
+	first.(*portal.Error).Provider = "changed by its owner"
+	assert.Equal(t, "paddle", second.(*portal.Error).Provider)
+}
+
+func TestIdentifierString(t *testing.T) {
+	t.Parallel()
+	for identifier, want := range map[portal.Identifier]string{
+		portal.ByCustomerID:     "customer ID",
+		portal.ByEmail:          "e-mail",
+		portal.BySubscriptionID: "subscription ID",
+		0:                       "Identifier(0)",
+		255:                     "Identifier(255)",
+	} {
+		t.Run(want, func(t *testing.T) {
+			t.Parallel()
+			assert.Equal(t, want, identifier.String())
+			assert.Equal(t, want, strings.TrimSpace(fmt.Sprintf(" %v ", identifier)))
+		})
+	}
+}

@@ -1,0 +1,130 @@
+package portal_test
+
+import (
+	"encoding/json"
+	"math"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/portallink/portallink-go/portal"
+)
+
+func TestLinkDeepLink(t *testing.T) {
+	t.Parallel()
+	const (
+		view   = portal.ActionViewSubscription
+		cancel = portal.ActionCancelSubscription
+	)
+	l := &portal.Link{
+		URL: "https://portal.example.com/front",
+		DeepLinks: []portal.DeepLink{
+			{Action: cancel, SubscriptionID: sub1, URL: "https://portal.example.com/cancel1"},
+			{Action: view, SubscriptionID: sub1, URL: "https://portal.example.com/view1"},
+			{Action: view, SubscriptionID: sub2, URL: "https://portal.example.com/view2"},
+			{Action: view, SubscriptionID: "", URL: "https://portal.example.com/view"},
+		},
+	}
+	for _, tt := range []struct {
+		name         string
+		link         *portal.Link
+		action       portal.Action
+		subscription string
+		want         string // "": there is none
+	}{
+		{"first", l, cancel, sub1, "https://portal.example.com/cancel1"},
+		{"same subscription, other page", l, view, sub1, "https://portal.example.com/view1"},
+		{"same page, other subscription", l, view, sub2, "https://portal.example.com/view2"},
+		{"no such page", l, portal.ActionUpdatePaymentMethod, sub1, ""},
+		{"no such page for this one", l, cancel, sub2, ""},
+		{"no such subscription", l, view, "sub_x", ""},
+		{"no subscription named", l, cancel, "", ""},
+		{"no page named", l, "", sub1, ""},
+		{"a provider's page without a subscription", l, view, "", "https://portal.example.com/view"},
+		{"no deep links", &portal.Link{URL: "https://portal.example.com/front"}, view, sub1, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			got, ok := tt.link.DeepLink(tt.action, tt.subscription)
+			assert.Equal(t, tt.want, got.Reveal())
+			assert.Equal(t, tt.want != "", ok)
+		})
+	}
+}
+
+func TestLinkExpiresIn(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2024, 11, 12, 15, 13, 21, 0, time.UTC)
+	for _, tt := range []struct {
+		name  string
+		at    time.Time
+		want  time.Duration
+		known bool
+	}{
+		{"unknown", time.Time{}, 0, false},
+		{"future", now.Add(24 * time.Hour), 24 * time.Hour, true},
+		{"exactly now", now, 0, true},
+		{"past", now.Add(-time.Nanosecond), -time.Nanosecond, true},
+		{"1970 is a moment like others", time.Unix(0, 0).UTC(), time.Unix(0, 0).Sub(now), true},
+		{"in another zone", now.Add(time.Hour).In(time.FixedZone("", 7200)), time.Hour, true},
+		{"further than can be said", now.AddDate(400, 0, 0), math.MaxInt64, true},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			got, known := (&portal.Link{ExpiresAt: tt.at}).ExpiresIn(now)
+			assert.Equal(t, tt.want, got)
+			assert.Equal(t, tt.known, known)
+		})
+	}
+}
+
+func TestLinkInJSON(t *testing.T) {
+	t.Parallel()
+	l := link()
+	l.ExpiresAt = time.Date(2024, 11, 13, 15, 13, 21, 0, time.UTC)
+	out, err := json.Marshal(l)
+	require.NoError(t, err)
+	requireHidden(t, string(out))
+	assert.JSONEq(t, `{
+		"Provider": "paddle", "URL": "[redacted]", "Token": "[redacted]",
+		"ExpiresAt": "2024-11-13T15:13:21Z", "ExpirySource": 0, "Use": 0,
+		"CustomerID": "`+customer+`", "RequestID": "",
+		"DeepLinks": [{"Action": "view_subscription", "SubscriptionID": "`+sub1+`", "URL": "[redacted]"}]
+	}`, string(out))
+}
+
+func TestExpirySource(t *testing.T) {
+	t.Parallel()
+	assert.Zero(t, portal.ExpiryUnknown)
+	for source, want := range map[portal.ExpirySource]string{
+		portal.ExpiryUnknown:    "unknown",
+		portal.ExpiryReported:   "reported",
+		portal.ExpiryTokenClaim: "token claim",
+		200:                     "unknown",
+	} {
+		assert.Equal(t, want, source.String())
+	}
+}
+
+func TestUse(t *testing.T) {
+	t.Parallel()
+	assert.Zero(t, portal.UseUnknown)
+	for use, want := range map[portal.Use]string{
+		portal.UseUnknown: "unknown",
+		portal.UseOnce:    "once",
+		portal.UseMany:    "many",
+		200:               "unknown",
+	} {
+		assert.Equal(t, want, use.String())
+	}
+}
+
+// The names are on the wire of other programs, such as flags and databases.
+func TestActionNames(t *testing.T) {
+	t.Parallel()
+	assert.Equal(t, "view_subscription", string(portal.ActionViewSubscription))
+	assert.Equal(t, "update_payment_method", string(portal.ActionUpdatePaymentMethod))
+	assert.Equal(t, "cancel_subscription", string(portal.ActionCancelSubscription))
+}

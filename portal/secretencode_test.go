@@ -1,0 +1,174 @@
+package portal_test
+
+import (
+	"bytes"
+	"encoding/gob"
+	"encoding/json"
+	"encoding/xml"
+	"fmt"
+	htmltemplate "html/template"
+	"io"
+	"testing"
+	texttemplate "text/template"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/portallink/portallink-go/portal"
+)
+
+func TestSecretInJSON(t *testing.T) {
+	t.Parallel()
+	s := secret
+	type tagged struct {
+		Key portal.Secret `json:"key"`
+	}
+	type optional struct {
+		Key portal.Secret `json:"key,omitempty"`
+	}
+	for _, tt := range []struct {
+		name  string
+		value any
+		want  string
+	}{
+		{"alone", secret, `"[redacted]"`},
+		{"empty", portal.Secret(""), `""`},
+		{"pointer", &s, `"[redacted]"`},
+		{"nil pointer", (*portal.Secret)(nil), `null`},
+		{"field", tagged{secret}, `{"key":"[redacted]"}`},
+		{"empty field", tagged{}, `{"key":""}`},
+		{"omitempty", optional{secret}, `{"key":"[redacted]"}`},
+		{"omitempty, empty", optional{}, `{}`},
+		{"nested", map[string]any{"a": []tagged{{secret}}}, `{"a":[{"key":"[redacted]"}]}`},
+		{"map value", map[string]portal.Secret{"a": secret, "b": ""}, `{"a":"[redacted]","b":""}`},
+		{"slice", []portal.Secret{secret, ""}, `["[redacted]",""]`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			out, err := json.Marshal(tt.value)
+			require.NoError(t, err)
+			assert.Equal(t, tt.want, string(out))
+		})
+	}
+	for name, holder := range holders() {
+		t.Run("hidden/"+name, func(t *testing.T) {
+			t.Parallel()
+			out, err := json.MarshalIndent(holder, "", "\t")
+			require.NoError(t, err)
+			requireHidden(t, string(out))
+			assert.Contains(t, string(out), masked)
+		})
+	}
+}
+
+// An answer's link is decoded into a Secret as into any string.
+func TestSecretFromJSON(t *testing.T) {
+	t.Parallel()
+	var got struct {
+		Key  portal.Secret            `json:"key"`
+		Keys []portal.Secret          `json:"keys"`
+		Map  map[string]portal.Secret `json:"map"`
+		Ptr  *portal.Secret           `json:"ptr"`
+		Null portal.Secret            `json:"null"`
+	}
+	got.Null = "as it was"
+	require.NoError(t, json.Unmarshal([]byte(`{"key":"a\u0026b","keys":["c","d"],"map":{"e":"f"},"ptr":"g","null":null}`), &got))
+	assert.Equal(t, "a&b", got.Key.Reveal())
+	assert.Equal(t, []portal.Secret{"c", "d"}, got.Keys)
+	assert.Equal(t, "f", got.Map["e"].Reveal())
+	require.NotNil(t, got.Ptr)
+	assert.Equal(t, "g", got.Ptr.Reveal())
+	assert.Equal(t, "as it was", got.Null.Reveal())
+	require.Error(t, json.Unmarshal([]byte(`{"key":1}`), &got))
+}
+
+func TestSecretHasNoWayBack(t *testing.T) {
+	t.Parallel()
+	out, err := json.Marshal(secret)
+	require.NoError(t, err)
+	var back portal.Secret
+	require.NoError(t, json.Unmarshal(out, &back))
+	assert.Equal(t, masked, back.Reveal())
+}
+
+func TestSecretInXML(t *testing.T) {
+	t.Parallel()
+	type document struct {
+		Attr  portal.Secret   `xml:"attr,attr"`
+		Key   portal.Secret   `xml:"key"`
+		Keys  []portal.Secret `xml:"keys>key"`
+		Empty portal.Secret   `xml:"empty"`
+		Text  portal.Secret   `xml:",chardata"`
+	}
+	out, err := xml.Marshal(document{Attr: secret, Key: secret, Keys: []portal.Secret{secret}, Text: secret})
+	require.NoError(t, err)
+	assert.Equal(t, `<document attr="[redacted]"><key>[redacted]</key><keys><key>[redacted]</key></keys>`+
+		`<empty></empty>[redacted]</document>`, string(out))
+}
+
+func TestSecretInTemplates(t *testing.T) {
+	t.Parallel()
+	type executer interface {
+		Execute(w io.Writer, data any) error
+	}
+	for name, source := range map[string]string{
+		"text":         `{{.Key}}`,
+		"printf":       `{{printf "%s" .Key}}`,
+		"print":        `{{print .Key}}`,
+		"html":         `{{html .Key}}`,
+		"pointer":      `{{.Ptr}}`,
+		"range":        `{{range .Keys}}{{.}}{{end}}`,
+		"struct":       `{{.Config}}`,
+		"part":         `{{slice .Key 0 9}}`,
+		"attribute":    `<a title="{{.Key}}">`,
+		"bare":         `<a title={{.Key}}>`,
+		"link":         `<a href="{{.Key}}">`,
+		"query":        `<a href="https://example.com/?token={{.Key}}">`,
+		"script":       `<script>var key = {{.Key}}, config = {{.Config}}</script>`,
+		"script, text": `<script>var key = "{{.Key}}"</script>`,
+		"handler":      `<a onclick="go({{.Key}})">`,
+		"style":        `<style>p { color: {{.Key}} }</style>`,
+	} {
+		s := secret
+		data := map[string]any{"Key": secret, "Ptr": &s, "Keys": []portal.Secret{secret}, "Config": config{APIKey: secret}}
+		for kind, tmpl := range map[string]executer{
+			"text/template": texttemplate.Must(texttemplate.New("").Parse(source)),
+			"html/template": htmltemplate.Must(htmltemplate.New("").Parse(source)),
+		} {
+			t.Run(kind+"/"+name, func(t *testing.T) {
+				t.Parallel()
+				var out bytes.Buffer
+				require.NoError(t, tmpl.Execute(&out, data))
+				requireHidden(t, out.String())
+				assert.NotEmpty(t, out.String())
+			})
+		}
+	}
+}
+
+// What Secret's comment says does show the text, so that nobody trusts it there.
+func TestSecretShowsWhereItSaysSo(t *testing.T) {
+	t.Parallel()
+	t.Run("conversion", func(t *testing.T) {
+		t.Parallel()
+		assert.Equal(t, plain, string(secret))
+	})
+	t.Run("JSON map key", func(t *testing.T) {
+		t.Parallel()
+		out, err := json.Marshal(map[portal.Secret]int{secret: 1})
+		require.NoError(t, err)
+		assert.Contains(t, string(out), plain)
+	})
+	t.Run("unexported field", func(t *testing.T) {
+		t.Parallel()
+		assert.Contains(t, fmt.Sprint(struct{ key portal.Secret }{secret}), plain)
+	})
+	t.Run("gob", func(t *testing.T) {
+		t.Parallel()
+		var out bytes.Buffer
+		require.NoError(t, gob.NewEncoder(&out).Encode(config{APIKey: secret}))
+		var back config
+		require.NoError(t, gob.NewDecoder(&out).Decode(&back))
+		assert.Equal(t, secret, back.APIKey)
+	})
+}

@@ -1,0 +1,101 @@
+package portal_test
+
+import (
+	"bytes"
+	"context"
+	"log"
+	"log/slog"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/portallink/portallink-go/portal"
+)
+
+func TestSecretInLogs(t *testing.T) {
+	t.Parallel()
+	handlers := map[string]func(*bytes.Buffer) slog.Handler{
+		"text": func(b *bytes.Buffer) slog.Handler { return slog.NewTextHandler(b, nil) },
+		"JSON": func(b *bytes.Buffer) slog.Handler { return slog.NewJSONHandler(b, nil) },
+	}
+	ways := map[string]func(*slog.Logger, any){
+		"argument": func(l *slog.Logger, v any) { l.Info("minted", "value", v) },
+		"Any":      func(l *slog.Logger, v any) { l.Info("minted", slog.Any("value", v)) },
+		"Group":    func(l *slog.Logger, v any) { l.Info("minted", slog.Group("outer", slog.Group("inner", "value", v))) },
+		"With":     func(l *slog.Logger, v any) { l.With("value", v).Info("minted") },
+		"WithGroup": func(l *slog.Logger, v any) {
+			l.WithGroup("group").With("value", v).Info("minted", "again", v)
+		},
+		"LogAttrs": func(l *slog.Logger, v any) {
+			l.LogAttrs(context.Background(), slog.LevelError, "minted", slog.Any("value", v))
+		},
+		"no key": func(l *slog.Logger, v any) { l.Info("minted", v) }, // a mistake that is made
+	}
+	for handlerName, handler := range handlers {
+		for wayName, way := range ways {
+			for holderName, holder := range holders() {
+				t.Run(handlerName+"/"+wayName+"/"+holderName, func(t *testing.T) {
+					t.Parallel()
+					var out bytes.Buffer
+					way(slog.New(handler(&out)), holder)
+					requireHidden(t, out.String())
+					assert.Contains(t, out.String(), "minted")
+				})
+			}
+		}
+	}
+}
+
+func TestSecretInLogsIsMasked(t *testing.T) {
+	t.Parallel()
+	bare := &slog.HandlerOptions{ReplaceAttr: func(groups []string, a slog.Attr) slog.Attr {
+		if len(groups) == 0 && (a.Key == slog.TimeKey || a.Key == slog.LevelKey || a.Key == slog.MessageKey) {
+			return slog.Attr{}
+		}
+		return a
+	}}
+	for _, tt := range []struct {
+		name       string
+		key        any
+		text, json string
+	}{
+		{"secret", secret, "key=[redacted]\n", `{"key":"[redacted]"}` + "\n"},
+		{"empty secret", portal.Secret(""), "key=\"\"\n", `{"key":""}` + "\n"},
+		{"struct", struct{ K portal.Secret }{secret}, "key={K:[redacted]}\n", `{"key":{"K":"[redacted]"}}` + "\n"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			var text, json bytes.Buffer
+			slog.New(slog.NewTextHandler(&text, bare)).Info("", "key", tt.key)
+			slog.New(slog.NewJSONHandler(&json, bare)).Info("", "key", tt.key)
+			assert.Equal(t, tt.text, text.String())
+			assert.Equal(t, tt.json, json.String())
+		})
+	}
+}
+
+// A handler of somebody else's may look at nothing but the resolved value.
+func TestSecretResolves(t *testing.T) {
+	t.Parallel()
+	for value, want := range map[portal.Secret]string{secret: masked, "": ""} {
+		resolved := slog.AnyValue(value).Resolve()
+		assert.Equal(t, slog.KindString, resolved.Kind())
+		assert.Equal(t, want, resolved.String())
+	}
+}
+
+func TestSecretInTheOldLog(t *testing.T) {
+	t.Parallel()
+	for name, holder := range holders() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var out bytes.Buffer
+			l := log.New(&out, "", 0)
+			l.Print("value ", holder)
+			l.Printf("%v", holder)
+			l.Println(holder)
+			requireHidden(t, out.String())
+			assert.NotEmpty(t, out.String())
+		})
+	}
+}
