@@ -55,7 +55,9 @@ func (k *call) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	resp.Body = http.NoBody // the answer has it
 	if status >= 300 && status <= 399 {
-		resp.Header = nil // net/http has nothing to follow, or to stumble over
+		// Without a Location net/http has nothing to follow: it would forward
+		// headers such as X-API-Key to another host.
+		resp.Header = nil
 	}
 	return resp, nil
 }

@@ -42,9 +42,6 @@ type Answer struct {
 // they send one.
 func (a *Answer) RequestID() string { return a.Header.Get("X-Request-Id") }
 
-// Hide keeps a text of the answer out of the errors that are made of it.
-func (a *Answer) Hide(text portal.Secret) { a.private = append(a.private, text.Reveal()) }
-
 // Do makes the call and returns an answer with a status from 200 to 299. The
 // error is a *portal.Error; it does not repeat what is private, such as an
 // e-mail address.

@@ -3,6 +3,8 @@ package api_test
 import (
 	"context"
 	"errors"
+	"net/http"
+	"os"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -34,6 +36,7 @@ func TestEnds(t *testing.T) {
 
 		kind     portal.ErrorKind
 		matches  error // besides the kind
+		says     string
 		status   int
 		code     string
 		attempts int
@@ -71,7 +74,7 @@ func TestEnds(t *testing.T) {
 		},
 		{
 			name: "own timeout during an attempt", answers: []answer{{hang: true}},
-			kind: portal.ErrUnavailable, attempts: 1, took: api.DefaultTimeout,
+			kind: portal.ErrUnavailable, attempts: 1, took: api.DefaultTimeout, says: "within the timeout of 20s",
 		},
 		{
 			name: "own timeout too near for a wait", answers: []answer{unavailable},
@@ -83,7 +86,7 @@ func TestEnds(t *testing.T) {
 		},
 		{
 			name: "own timeout before the caller's deadline", answers: []answer{{hang: true}}, deadline: time.Hour,
-			kind: portal.ErrUnavailable, attempts: 1, took: api.DefaultTimeout,
+			kind: portal.ErrUnavailable, attempts: 1, took: api.DefaultTimeout, says: "within the timeout of 20s",
 		},
 		{
 			name: "limiter refuses", answers: []answer{{status: 200}},
@@ -151,6 +154,7 @@ func TestEnds(t *testing.T) {
 					require.NotErrorIs(t, e, context.Canceled)
 					require.NotErrorIs(t, e, context.DeadlineExceeded)
 				}
+				assert.Contains(t, e.Error(), tt.says)
 				assert.Equal(t, tt.status, e.Status)
 				assert.Equal(t, tt.code, e.Code)
 				assert.Equal(t, tt.attempts, e.Attempts)
@@ -206,3 +210,25 @@ func TestNilContext(t *testing.T) {
 	assert.Equal(t, portal.ErrInvalidRequest, failure(t, none, c, get(c)).Kind)
 	assert.Zero(t, s.calls())
 }
+
+// A connection may notice that a deadline has passed before the context does.
+func TestDeadlineThatPassed(t *testing.T) {
+	t.Parallel()
+	ctx := &late{t.Context(), time.Now().Add(20 * time.Millisecond)}
+	c := newClient(t, roundTripper(func(*http.Request) (*http.Response, error) {
+		time.Sleep(time.Until(ctx.deadline))
+		return nil, os.ErrDeadlineExceeded
+	}), nil)
+	e := failure(t, ctx, c, get(c))
+	assert.Equal(t, portal.ErrCanceled, e.Kind)
+	assert.ErrorIs(t, e, context.DeadlineExceeded)
+	assert.Equal(t, 1, e.Attempts)
+}
+
+// late has a deadline that it never notices.
+type late struct {
+	context.Context
+	deadline time.Time
+}
+
+func (l *late) Deadline() (time.Time, bool) { return l.deadline, true }

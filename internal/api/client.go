@@ -56,6 +56,7 @@ type Problem struct {
 	Code      string
 	Message   string
 	RequestID string
+	Private   []string // texts beside it that the others may repeat, such as a token
 }
 
 // Client makes calls to one provider. It is safe for concurrent use.
@@ -111,8 +112,6 @@ func New(cfg Config) (*Client, error) {
 	} else {
 		c.http.Transport = newTransport()
 	}
-	// net/http forwards headers such as X-API-Key to the host of a redirect.
-	c.http.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return c, nil
 }
 
@@ -148,7 +147,7 @@ func ParseBase(raw string) (*url.URL, error) {
 	if err != nil {
 		return nil, err
 	}
-	if u.RawQuery != "" || u.ForceQuery || u.Fragment != "" {
+	if strings.ContainsAny(raw, "?#") {
 		return nil, errors.New("the URL has a query or a fragment")
 	}
 	return u, nil

@@ -32,6 +32,7 @@ func TestNewRefuses(t *testing.T) {
 		{"base URL with user-info", func(c *api.Config) { c.BaseURL = "https://" + key + "@api.example.com" }, "BaseURL"},
 		{"base URL with a query", func(c *api.Config) { c.BaseURL = "https://api.example.com/?key=" + key }, "BaseURL"},
 		{"base URL with an empty query", func(c *api.Config) { c.BaseURL = "https://api.example.com/?" }, "BaseURL"},
+		{"base URL with an empty fragment", func(c *api.Config) { c.BaseURL = "https://api.example.com/#" }, "BaseURL"},
 		{"base URL with a fragment", func(c *api.Config) { c.BaseURL = "https://api.example.com/#a" }, "BaseURL"},
 		{"negative timeout", func(c *api.Config) { c.Timeout = -1 }, "Timeout"},
 		{"negative attempts", func(c *api.Config) { c.Retry.Attempts = -1 }, "Retry"},

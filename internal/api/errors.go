@@ -44,14 +44,15 @@ func (c *Client) Bad(a *Answer, p Problem, why string) error {
 func (c *Client) Failed(a *Answer, p Problem) error { return c.problem(a, p) }
 
 func (c *Client) problem(a *Answer, p Problem) *portal.Error {
+	private := append(p.Private, a.private...)
 	return &portal.Error{
 		Provider:   c.provider,
 		Kind:       p.Kind,
 		Field:      p.Field,
 		Status:     a.Status,
-		Code:       c.redact(p.Code, maxCode, a.private...),
-		Message:    c.redact(p.Message, maxMessage, a.private...),
-		RequestID:  c.redact(cmp.Or(p.RequestID, a.RequestID()), maxCode, a.private...),
+		Code:       c.redact(p.Code, maxCode, private...),
+		Message:    c.redact(p.Message, maxMessage, private...),
+		RequestID:  c.redact(cmp.Or(p.RequestID, a.RequestID()), maxCode, private...),
 		RetryAfter: a.retryAfter(),
 		Attempts:   a.Attempts,
 	}
@@ -86,12 +87,19 @@ func (c *Client) cause(err error, private []string) error {
 	for errors.As(err, &outer) && outer.Err != nil {
 		err = outer.Err // the URL in its text may hold an e-mail address
 	}
-	return &cause{text: c.redact(err.Error(), maxMessage, private...), err: err}
+	return &cause{
+		text: c.redact(err.Error(), maxMessage, private...),
+		is:   func(target error) bool { return errors.Is(err, target) },
+		as:   func(target any) bool { return errors.As(err, target) },
+	}
 }
 
+// cause keeps the error that it stands for in closures, out of the reach of
+// what prints fields.
 type cause struct {
 	text string
-	err  error
+	is   func(target error) bool
+	as   func(target any) bool
 }
 
 func (c *cause) Error() string { return c.text }
@@ -99,7 +107,8 @@ func (c *cause) Error() string { return c.text }
 // Is leaves the contexts' errors out: they are for a call that the caller
 // ended, not for a connection that had a timeout of its own.
 func (c *cause) Is(target error) bool {
-	return target != context.Canceled && target != context.DeadlineExceeded && errors.Is(c.err, target)
+	return target != context.Canceled && target != context.DeadlineExceeded && c.is(target)
 }
 
-func (c *cause) As(target any) bool { return errors.As(c.err, target) }
+// As finds what errors.As would find in the error itself.
+func (c *cause) As(target any) bool { return c.as(target) }

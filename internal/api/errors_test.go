@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -78,8 +79,7 @@ func TestErrorsOfAnswers(t *testing.T) {
 	c := newClient(t, s, nil)
 	a, err := c.Do(t.Context(), get(c))
 	require.NoError(t, err)
-	a.Hide("hidden-text")
-	p := api.Problem{Kind: portal.ErrNotFound, Field: "Email", Code: "c", Message: "m hidden-text"}
+	p := api.Problem{Kind: portal.ErrNotFound, Field: "Email", Code: "c", Message: "m hidden-text", Private: []string{"hidden-text"}}
 	base := portal.Error{
 		Provider: "example", Field: "Email", Status: 200, Code: "c", Message: "m [redacted]", RequestID: "id", Attempts: 1,
 	}
@@ -111,6 +111,7 @@ func TestTransportErrors(t *testing.T) {
 	}{
 		{"says the key", errors.New("cannot send " + key), portal.ErrUnavailable, "cannot send [redacted]"},
 		{"says a URL", errors.New("Get \"https://example.com/?email=sam%40example.com\": no"), portal.ErrUnavailable, "[redacted]"},
+		{"a context of its own", context.Canceled, portal.ErrUnavailable, "context canceled"},
 		{"headers too large", errors.New("net/http: server response headers exceeded 262144 bytes; aborted"), portal.ErrBadResponse, "too large"},
 		{"HTTP/2 headers too large", errors.New("http2: response header list larger than advertised limit"), portal.ErrBadResponse, "too large"},
 		{"a host that reads like a fault", errors.New("lookup chunk.example.com: no such host"), portal.ErrUnavailable, "no such host"},
@@ -122,7 +123,7 @@ func TestTransportErrors(t *testing.T) {
 			c := newClient(t, s, func(cfg *api.Config) { cfg.Retry.Attempts = 1 })
 			e := failure(t, t.Context(), c, get(c))
 			assert.Equal(t, tt.kind, e.Kind)
-			assert.ErrorIs(t, e, tt.err)
+			assert.Equal(t, tt.err != context.Canceled, errors.Is(e, tt.err))
 			assert.Contains(t, e.Error(), tt.text)
 			for _, secret := range []string{key, "sam", "?email"} {
 				assert.NotContains(t, e.Error(), secret)
@@ -139,6 +140,9 @@ func TestOddTransports(t *testing.T) {
 		"no body": func(*http.Request) (*http.Response, error) { return &http.Response{StatusCode: 500}, nil },
 		"no header": func(*http.Request) (*http.Response, error) {
 			return &http.Response{StatusCode: 404, Body: http.NoBody}, nil
+		},
+		"endless by its own account": func(*http.Request) (*http.Response, error) {
+			return &http.Response{StatusCode: 200, ContentLength: 1 << 60, Body: http.NoBody}, nil
 		},
 		"status zero": func(*http.Request) (*http.Response, error) { return &http.Response{Body: http.NoBody}, nil },
 	} {

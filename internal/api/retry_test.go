@@ -273,5 +273,5 @@ func TestCauseHasNoURL(t *testing.T) {
 	assert.NotContains(t, e.Error(), "sam@example.com")
 	assert.Contains(t, e.Error(), "connection refused")
 	var foreign *url.Error
-	assert.False(t, errors.As(error(e), &foreign) && foreign.URL == "https://x/?email=sam@example.com")
+	assert.False(t, errors.As(e, &foreign))
 }

@@ -160,6 +160,17 @@ type zeros struct{}
 
 func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }
 
+func TestHeadersAreLimited(t *testing.T) {
+	t.Parallel()
+	for size, kind := range map[int]portal.ErrorKind{100 << 10: portal.ErrUnknown, 300 << 10: portal.ErrBadResponse} {
+		c := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("X-Flood", strings.Repeat("x", size))
+		}, nil)
+		_, err := c.Do(t.Context(), get(c))
+		assert.Equal(t, kind, portal.KindOf(err))
+	}
+}
+
 func TestStatusComesBeforeBody(t *testing.T) {
 	t.Parallel()
 	page := "<!DOCTYPE html><html><body>" + strings.Repeat("Bad gateway. ", 100) + "</body></html>"

@@ -59,7 +59,7 @@ func loopback(host string) bool {
 
 // Param returns the first query parameter of that name, which is taken as it
 // stands, without the work of decoding the others, and whether there is one. A
-// value that cannot be decoded is "".
+// value that is blank or cannot be decoded is "".
 func Param(query, name string) (string, bool) {
 	for pair := range strings.SplitSeq(query, "&") {
 		key, value, _ := strings.Cut(pair, "=")
@@ -69,7 +69,7 @@ func Param(query, name string) (string, bool) {
 		if strings.ContainsAny(value, "%+") {
 			value, _ = url.QueryUnescape(value)
 		}
-		return value, true
+		return strings.TrimSpace(value), true
 	}
 	return "", false
 }
