@@ -1,0 +1,83 @@
+package portaltest_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"net/http"
+
+	"github.com/portallink/portallink-go/portal"
+)
+
+var brokenAnswers = []broken{
+	{"an outage", "rate-limited", bendKind(429, portal.ErrUnavailable)},
+	{"an unknown customer", "key-refused", bendKind(401, portal.ErrNotFound)},
+	{"a bad answer", "server-error", bendKind(500, portal.ErrBadResponse)},
+	{"no status", "server-error", bendError(func(e *portal.Error) { e.Status = 0 })},
+	{"a limit", "provider-down", bendKind(503, portal.ErrRateLimited)},
+	{"reads the page first", "html-error", bendKind(502, portal.ErrBadResponse)},
+	{"a bad answer", "no-connection", bendKind(0, portal.ErrBadResponse)},
+
+	{"an outage", "html-answer", bendKind(200, portal.ErrUnavailable)},
+	{"panics on an empty answer", "empty-answer", flawed(flaws{body: func(b []byte) { _ = b[0] }})},
+	{"panics on what is not text", "wrong-content-type", flawed(flaws{body: func(b []byte) {
+		if bytes.HasPrefix(b, []byte("\x89PNG")) {
+			panic("no text")
+		}
+	}})},
+	{"panics on null", "null-answer", flawed(flaws{body: func(b []byte) {
+		var v *struct{ Data any }
+		if json.Unmarshal(b, &v) == nil {
+			_ = v.Data
+		}
+	}})},
+	{"panics on an array", "array-answer", flawed(flaws{body: func(b []byte) {
+		var v any
+		if json.Unmarshal(b, &v) == nil && v != nil {
+			_ = v.(map[string]any)
+		}
+	}})},
+	{"makes do with half an answer", "truncated-answer", bend(func(g *fourth, ctx context.Context, req portal.Request) (*portal.Link, error) {
+		var half bool
+		g = newFourthLike(g, flaws{body: func(b []byte) { half = bytes.Contains(b, []byte(`"id"`)) && !json.Valid(b) }})
+		link, err := g.GenerateLink(ctx, req)
+		if half {
+			return &portal.Link{Provider: "fourth", URL: "https://portal.example/found/in/half"}, nil
+		}
+		return link, err
+	})},
+	{"reads without end", "oversized-answer", flawed(flaws{unlimited: true})},
+	{"takes it for a cancellation", "broken-connection", bendError(func(e *portal.Error) {
+		if e.Kind == portal.ErrUnavailable && e.Status == 200 || e.Status == 201 {
+			e.Kind = portal.ErrCanceled
+		}
+	})},
+	{"panics on a list that is null", "odd-answers", flawed(flaws{body: func(b []byte) {
+		var v struct {
+			Data struct{ URLs struct{ Subscriptions []any } }
+		}
+		if json.Unmarshal(b, &v) == nil && v.Data.URLs.Subscriptions == nil && bytes.Contains(b, []byte("subscriptions")) {
+			panic("no list")
+		}
+	}})},
+
+	{"follows", "redirects-not-followed", following(nil)},
+	{"follows and shows the key", "no-key-at-second-host", following(func(r *http.Request, via []*http.Request) error {
+		r.Header = via[0].Header.Clone()
+		return nil
+	})},
+}
+
+// newFourthLike returns g with flaws of its own for one call.
+func newFourthLike(g *fourth, f flaws) *fourth {
+	c := *g
+	c.flaws = f
+	return &c
+}
+
+func following(policy func(*http.Request, []*http.Request) error) func(*fourth) portal.LinkGenerator {
+	return func(g *fourth) portal.LinkGenerator {
+		g.client.CheckRedirect = policy
+		return g
+	}
+}

@@ -1,0 +1,100 @@
+package portaltest
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/portallink/portallink-go/portal"
+)
+
+// maxMessage is the most bytes of a provider's words in an error.
+const maxMessage = 300
+
+var errorChecks = []check{
+	{
+		name: "no-typed-nil",
+		rule: "A nil *portal.Error is never returned as an error: it would not be nil.",
+		run: func(t *trial) error {
+			return t.each(func(r result) error {
+				if r.err != nil && isTypedNil(r.err) {
+					return fmt.Errorf("the error is a nil %T", r.err)
+				}
+				return nil
+			})
+		},
+	},
+	{
+		name: "error-type",
+		rule: "The error is always a *portal.Error, not one that wraps it.",
+		run: func(t *trial) error {
+			return t.each(func(r result) error {
+				if r.err == nil {
+					return nil
+				}
+				_, err := r.refusal()
+				return err
+			})
+		},
+	},
+	{
+		name: "error-fields",
+		rule: "The error says which Provider and of what Kind; Attempts counts the calls that were made; " +
+			"Field, if set, is a field of portal.Request.",
+		run: func(t *trial) error {
+			return t.each(func(r result) error {
+				if r.err == nil {
+					return nil
+				}
+				return t.checkFields(r)
+			})
+		},
+	},
+	{
+		name: "short-message",
+		rule: "Of the provider's words an error repeats 300 bytes at the most.",
+		run: func(t *trial) error {
+			return t.damage(always(text(400, wordy(strings.Repeat("The customer is not here. ", 1000)))), func(r result) error {
+				e, err := r.refusal()
+				if err == nil && len(e.Message) > maxMessage {
+					err = fmt.Errorf("Error.Message has %d bytes", len(e.Message))
+				}
+				return err
+			})
+		},
+	},
+}
+
+func always(f fault) func(tape) fault { return func(tape) fault { return f } }
+
+func (t *trial) checkFields(r result) error {
+	e, err := r.refusal()
+	if err != nil {
+		return err
+	}
+	switch {
+	case e.Provider != t.caps.Provider:
+		return fmt.Errorf("Error.Provider is %q, Capabilities.Provider is %q", e.Provider, t.caps.Provider)
+	case e.Kind == portal.ErrUnknown || e.Kind > portal.ErrCanceled:
+		return fmt.Errorf("Error.Kind is not set, or none of this package: %w", e)
+	case portal.KindOf(e) != e.Kind:
+		return errors.New("portal.KindOf does not return Error.Kind")
+	case !slices.Contains([]string{"", "CustomerID", "Email", "SubscriptionIDs", "Action"}, e.Field):
+		return fmt.Errorf("Error.Field is %q", e.Field)
+	case r.calls > 0 && (e.Attempts < 1 || e.Attempts > r.calls):
+		return fmt.Errorf("Error.Attempts is %d after %d calls", e.Attempts, r.calls)
+	case e.Attempts < 0 || e.RetryAfter < 0 || e.Status < 0:
+		return errors.New("a number in the error is negative")
+	}
+	return nil
+}
+
+// wordy is an error as many providers write it, with the same words in each
+// place where they put them.
+func wordy(words string) string {
+	quoted, _ := json.Marshal(words) // a string always encodes
+	return fmt.Sprintf(`{"error":{"code":"bad","type":"bad","detail":%[1]s,"message":%[1]s},"message":%[1]s,`+
+		`"detail":%[1]s,"title":%[1]s,"errorMessage":%[1]s,"errors":[{"message":%[1]s,"field":"x"}]}`, quoted)
+}

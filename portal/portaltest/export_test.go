@@ -1,0 +1,15 @@
+package portaltest
+
+// Rules maps the name of each check to its explanation, for the tests of the
+// suite itself.
+func Rules() map[string]string {
+	rules := map[string]string{}
+	for _, c := range table {
+		rules[c.name] = c.rule
+	}
+	return rules
+}
+
+// Checks is the number of checks. One less than Rules has would mean that two
+// have the same name.
+func Checks() int { return len(table) }

@@ -1,0 +1,267 @@
+package portaltest_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+	"unicode"
+
+	"github.com/portallink/portallink-go/paddle/paddletest"
+	"github.com/portallink/portallink-go/portal"
+	"github.com/portallink/portallink-go/portal/portaltest"
+)
+
+// fourth is a provider as somebody else might write it: plain net/http, no
+// repetition, and a call to find the customer of an e-mail address before the
+// one that makes the link. It keeps the contract while its flaws are unset.
+type fourth struct {
+	client http.Client
+	base   string
+	key    func() string // nothing that prints a func shows what is in it
+	flaws  flaws
+}
+
+type flaws struct {
+	anyCustomer, anySubscription, anyLink bool // not looked at
+	unlimited                             bool // reads answers of any size
+	keepsOpen                             bool // does not close answers
+	blunt                                 bool // reports a context that ended as an outage
+
+	answer func(ctx context.Context, status int, h http.Header) // told of every answer
+	body   func([]byte)                                         // told of every body
+}
+
+func newFourth(client *http.Client, base string) *fourth {
+	g := &fourth{client: *client, base: base, key: func() string { return paddletest.Key }}
+	g.client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return g
+}
+
+func (*fourth) Capabilities() portal.Capabilities {
+	return portal.Capabilities{
+		Provider:         "fourth",
+		Identify:         []portal.Identifier{portal.ByCustomerID, portal.ByEmail},
+		MaxSubscriptions: 25,
+		Actions: []portal.Action{
+			portal.ActionCancelSubscription, portal.ActionUpdatePaymentMethod, portal.ActionViewSubscription,
+		},
+	}
+}
+
+// making is the state of one call of GenerateLink.
+type making struct {
+	*fourth
+	ctx      context.Context
+	attempts int
+	status   int
+}
+
+func (g *fourth) GenerateLink(ctx context.Context, req portal.Request) (*portal.Link, error) {
+	if err := g.Capabilities().Check(req); err != nil {
+		return nil, err
+	}
+	m := &making{fourth: g, ctx: ctx}
+	if ctx.Err() != nil {
+		return nil, m.fail(portal.ErrCanceled, ctx.Err())
+	}
+	if req.CustomerID == "" {
+		var err error
+		if req.CustomerID, err = m.find(req.Email); err != nil {
+			return nil, err
+		}
+	}
+	return m.mint(req)
+}
+
+func (m *making) find(email string) (string, error) {
+	var found struct {
+		Data []struct{ ID string }
+	}
+	if err := m.call("GET", "/customers?email="+url.QueryEscape(email), nil, &found); err != nil {
+		return "", err
+	}
+	switch {
+	case found.Data == nil:
+		return "", m.fail(portal.ErrBadResponse, errors.New("no list"))
+	case len(found.Data) == 0:
+		return "", m.fail(portal.ErrNotFound, nil)
+	case found.Data[0].ID == "":
+		return "", m.fail(portal.ErrBadResponse, errors.New("no identifier"))
+	}
+	return found.Data[0].ID, nil
+}
+
+func (m *making) mint(req portal.Request) (*portal.Link, error) {
+	ids := slices.Compact(slices.Sorted(slices.Values(req.SubscriptionIDs)))
+	slices.SortFunc(ids, func(a, b string) int {
+		return slices.Index(req.SubscriptionIDs, a) - slices.Index(req.SubscriptionIDs, b)
+	})
+	body, _ := json.Marshal(map[string][]string{"subscription_ids": append([]string{}, ids...)})
+	var session struct {
+		Data struct {
+			CustomerID string `json:"customer_id"`
+			URLs       struct {
+				General       map[string]string
+				Subscriptions []map[string]string
+			}
+		}
+	}
+	if err := m.call("POST", "/customers/"+url.PathEscape(req.CustomerID)+"/portal-sessions", body, &session); err != nil {
+		return nil, err
+	}
+	data := session.Data
+	if data.CustomerID != req.CustomerID && !m.flaws.anyCustomer {
+		return nil, m.fail(portal.ErrBadResponse, errors.New("another customer"))
+	}
+	link := &portal.Link{Provider: "fourth", URL: portal.Secret(data.URLs.General["overview"]), CustomerID: data.CustomerID}
+	for _, id := range ids {
+		i := slices.IndexFunc(data.URLs.Subscriptions, func(s map[string]string) bool { return s["id"] == id })
+		if i < 0 {
+			if m.flaws.anySubscription {
+				continue
+			}
+			return nil, m.fail(portal.ErrBadResponse, errors.New("a subscription is missing"))
+		}
+		for _, page := range []struct {
+			action portal.Action
+			name   string
+		}{
+			{portal.ActionCancelSubscription, "cancel_subscription"},
+			{portal.ActionUpdatePaymentMethod, "update_subscription_payment_method"},
+			{portal.ActionViewSubscription, "view_subscription"},
+		} {
+			target := portal.Secret(data.URLs.Subscriptions[i][page.name])
+			link.DeepLinks = append(link.DeepLinks, portal.DeepLink{Action: page.action, SubscriptionID: id, URL: target})
+			if page.action == req.Action {
+				link.URL = target
+			}
+		}
+	}
+	for _, d := range append(link.DeepLinks, portal.DeepLink{URL: link.URL}) {
+		if !fit(d.URL.Reveal()) && !m.flaws.anyLink {
+			return nil, m.fail(portal.ErrBadResponse, errors.New("an unfit link"))
+		}
+	}
+	return link, nil
+}
+
+func fit(link string) bool {
+	u, err := url.Parse(link)
+	return err == nil && u.Scheme == "https" && u.Hostname() != "" && u.User == nil &&
+		!strings.ContainsFunc(link, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) })
+}
+
+// call makes one HTTP call and decodes the answer into out.
+func (m *making) call(method, path string, body []byte, out any) error {
+	r, err := http.NewRequestWithContext(m.ctx, method, m.base+path, bytes.NewReader(body))
+	if err != nil {
+		return m.fail(portal.ErrInvalidRequest, errors.New("no request"))
+	}
+	r.Header.Set("Authorization", "Bearer "+m.key())
+	r.Header.Set("Content-Type", "application/json")
+	m.attempts++
+	resp, err := m.client.Do(r)
+	if err != nil {
+		return m.broken()
+	}
+	if !m.flaws.keepsOpen {
+		defer resp.Body.Close()
+	}
+	m.status = resp.StatusCode
+	if m.flaws.answer != nil {
+		m.flaws.answer(m.ctx, resp.StatusCode, resp.Header)
+	}
+	if resp.StatusCode/100 != 2 {
+		e := m.fail(kindOf(resp.StatusCode), nil)
+		seconds, _ := strconv.Atoi(resp.Header.Get("Retry-After"))
+		e.RetryAfter = time.Duration(seconds) * time.Second
+		return e
+	}
+	if m.flaws.keepsOpen {
+		_ = json.NewDecoder(resp.Body).Decode(out) // reads as far as the value goes
+		return nil
+	}
+	limit := int64(1 << 20)
+	if m.flaws.unlimited {
+		limit = 1 << 40
+	}
+	answer, err := io.ReadAll(io.LimitReader(resp.Body, limit))
+	if err != nil {
+		return m.broken()
+	}
+	if m.flaws.body != nil {
+		m.flaws.body(answer)
+	}
+	if json.Unmarshal(answer, out) != nil {
+		return m.fail(portal.ErrBadResponse, errors.New("not the documented JSON"))
+	}
+	return nil
+}
+
+func (m *making) broken() error {
+	if m.ctx.Err() != nil && !m.flaws.blunt {
+		return m.fail(portal.ErrCanceled, m.ctx.Err())
+	}
+	return m.fail(portal.ErrUnavailable, errors.New("the call failed"))
+}
+
+func (m *making) fail(kind portal.ErrorKind, cause error) *portal.Error {
+	return &portal.Error{Provider: "fourth", Kind: kind, Status: m.status, Attempts: m.attempts, Err: cause}
+}
+
+func kindOf(status int) portal.ErrorKind {
+	switch {
+	case status == 401 || status == 403:
+		return portal.ErrUnauthorized
+	case status == 404:
+		return portal.ErrNotFound
+	case status == 429:
+		return portal.ErrRateLimited
+	case status >= 500:
+		return portal.ErrUnavailable
+	case status >= 400:
+		return portal.ErrInvalidRequest
+	}
+	return portal.ErrBadResponse
+}
+
+// fourthHarness is for what make makes of a fourth.
+func fourthHarness(base string, make func(*fourth) portal.LinkGenerator) portaltest.Harness {
+	return portaltest.Harness{
+		New: func(client *http.Client) (portal.LinkGenerator, error) { return make(newFourth(client, base)), nil },
+		Valid: portal.Request{
+			CustomerID:      paddletest.Customer,
+			Email:           paddletest.Email,
+			SubscriptionIDs: paddletest.Subscriptions,
+		},
+		Unknown: portal.Request{CustomerID: "ctm_00000000000000000000000000"},
+		Secrets: []string{paddletest.Key},
+	}
+}
+
+func TestAForeignProviderKeepsTheContract(t *testing.T) {
+	t.Parallel()
+	server := paddletest.NewServer()
+	t.Cleanup(server.Close)
+	asIs := func(g *fourth) portal.LinkGenerator { return g }
+	t.Run("one call for a link", func(t *testing.T) {
+		t.Parallel()
+		portaltest.Run(t, fourthHarness(server.URL(), asIs))
+	})
+	t.Run("two calls for a link", func(t *testing.T) {
+		t.Parallel()
+		h := fourthHarness(server.URL(), asIs)
+		h.Valid.CustomerID = ""
+		h.Unknown = portal.Request{Email: "nobody@example.com"}
+		portaltest.Run(t, h)
+	})
+}

@@ -1,0 +1,67 @@
+package portaltest
+
+import (
+	"errors"
+	"net/http"
+	"sync"
+)
+
+var errOver = errors.New("portaltest: the check is over")
+
+// fault answers a call in the server's place. n counts the calls since it was
+// put to use, from 0.
+type fault func(n int, r *http.Request) (*http.Response, error)
+
+// roundTripper is a func, so that what prints a generator to the bottom, as some
+// verbs of fmt do, does not look into a transport at work.
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// network is the transport of the generator under test.
+type network struct {
+	base http.Transport
+	over chan struct{} // closed at the end, for faults that wait
+
+	mu    sync.Mutex
+	calls int
+	fault fault
+}
+
+func newNetwork() *network {
+	n := &network{over: make(chan struct{})}
+	n.base.Proxy = http.ProxyFromEnvironment
+	n.base.MaxIdleConnsPerHost = crowd
+	return n
+}
+
+func (n *network) roundTrip(r *http.Request) (*http.Response, error) {
+	n.mu.Lock()
+	i, f := n.calls, n.fault
+	n.calls++
+	n.mu.Unlock()
+	if f == nil {
+		return n.base.RoundTrip(r)
+	}
+	return f(i, r)
+}
+
+// use answers all calls by f from now on, or passes them on if f is nil, and
+// begins to count anew.
+func (n *network) use(f fault) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.calls, n.fault = 0, f
+}
+
+// count is the number of calls since use.
+func (n *network) count() int {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.calls
+}
+
+func (n *network) close() {
+	close(n.over)
+	n.base.CloseIdleConnections()
+}
