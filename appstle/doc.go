@@ -10,6 +10,8 @@
 // empty. SubscriptionIDs are ignored; there are no Actions. An API key belongs
 // to one store and one product: Config.BaseURL chooses the product.
 //
+// ListCustomers finds a customer's number by name or e-mail address.
+//
 // # Links
 //
 // Every call makes a link of its own, on the store's domain. Appstle reports
@@ -24,5 +26,7 @@
 //
 // # Limits
 //
-// None are documented.
+// None are documented. A listing is one call for each page of, unless
+// CustomerFilter.Size says otherwise, 100 customers; Config.Timeout and
+// Config.Retry are for one call.
 package appstle

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/portallink/portallink-go/internal/api"
+	"github.com/portallink/portallink-go/internal/weburl"
 )
 
 // readError reads what Appstle's servers were seen to say of an error. None of
@@ -27,9 +28,16 @@ func readError(_ int, body []byte) api.Problem {
 		Title        string `json:"title"`
 		Message      string `json:"message"`
 		Error        string `json:"error"`
+
+		ManageSubscriptionLink string `json:"manageSubscriptionLink"`
 	}
 	_ = json.Unmarshal(body, &e) // of a broken one, what there is
 	p := api.Problem{Code: e.ErrorKey}
+	if link := e.ManageSubscriptionLink; link != "" { // beside an error, but as good as any
+		_, query, _ := strings.Cut(link, "?")
+		token, _ := weburl.Param(query, "token")
+		p.Private = []string{link, token}
+	}
 	if strings.HasPrefix(e.Message, "error.") { // JHipster's key for a translation
 		p.Code = cmp.Or(p.Code, e.Message)
 		e.Message = ""

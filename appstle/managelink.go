@@ -3,9 +3,11 @@ package appstle
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/portallink/portallink-go/internal/api"
@@ -20,8 +22,14 @@ type ManageSubscriptionLink struct {
 	TokenExpirationTime    time.Time // UTC; zero if Appstle leaves it out
 	ExpiresInMinutes       int64     // 0 if Appstle leaves it out
 	CustomerID             int64     // 0 if Appstle leaves it out
-	PortalURL              string    // the link without its token
+	PortalURL              string    // the page without a token, and without a query
 	RequestID              string    // the answer's X-Request-Id, where it has one
+}
+
+// Format implements fmt.Formatter: see portal.Link.Format.
+func (m ManageSubscriptionLink) Format(f fmt.State, verb rune) {
+	type fields ManageSubscriptionLink
+	_, _ = fmt.Fprintf(f, fmt.FormatString(f, verb), fields(m))
 }
 
 // minted is a ManageSubscriptionLink together with what it takes to make a
@@ -88,7 +96,7 @@ func (c *Client) byEmail(ctx context.Context, email string) (*minted, error) {
 
 // mint makes the call and fills m. customerID is 0 where it is not known.
 func (c *Client) mint(ctx context.Context, target *url.URL, m *minted, customerID int64, private ...string) error {
-	m.asked = time.Now()
+	m.asked = time.Now().UTC()
 	answer, err := c.api.Do(ctx, api.Request{Method: http.MethodGet, URL: target}, private...)
 	if err != nil {
 		return err
@@ -101,12 +109,11 @@ func (c *Client) mint(ctx context.Context, target *url.URL, m *minted, customerI
 		TokenExpirationTime:    parseTime(m.body.TokenExpirationTime),
 		ExpiresInMinutes:       m.body.ExpiresInMinutes,
 		CustomerID:             m.body.CustomerID,
-		PortalURL:              m.body.PortalURL,
+		PortalURL:              withoutQuery(m.body.PortalURL),
 		RequestID:              answer.RequestID(),
 	}
 	if why := m.check(customerID); why != "" {
-		answer.Hide(m.body.ManageSubscriptionLink)
-		return c.api.Bad(answer, api.Problem{Code: m.body.ErrorKey, Message: m.body.ErrorMessage}, why)
+		return c.api.Bad(answer, readError(answer.Status, answer.Body), why)
 	}
 	return nil
 }
@@ -123,12 +130,20 @@ func (m *minted) check(customerID int64) string {
 	case m.TokenExpirationTime.IsZero() && (m.ExpiresInMinutes <= 0 || m.ExpiresInMinutes > longest):
 		return "the answer has no expiry"
 	}
-	if customerID == 0 && m.CustomerID != 0 {
+	if customerID == 0 && m.CustomerID > 0 {
 		m.customerID = strconv.FormatInt(m.CustomerID, 10)
 	}
 	var why string
 	m.token, why = tokenOf(m.body.ManageSubscriptionLink)
 	return why
+}
+
+// withoutQuery keeps a token out of what is not a Secret.
+func withoutQuery(link string) string {
+	if i := strings.IndexAny(link, "?#"); i >= 0 {
+		return link[:i]
+	}
+	return link
 }
 
 // parseTime reads the documented form of a moment, and the one without a colon

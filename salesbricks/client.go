@@ -23,6 +23,7 @@ var capabilities = portal.Capabilities{
 // Client makes calls to Salesbricks with one API key. It is safe for concurrent use.
 type Client struct {
 	api       *api.Client
+	via       API
 	graphql   *graphql.Client
 	portalURL string // no slash at its end
 }
@@ -37,31 +38,51 @@ func (c *Client) Capabilities() portal.Capabilities {
 	return out
 }
 
-// GenerateLink makes a token for the one subscription in req.SubscriptionIDs
-// and returns the link to its page. The error is a *portal.Error.
+// GenerateLink returns a link to the page of the one subscription in
+// req.SubscriptionIDs. The error is a *portal.Error.
 func (c *Client) GenerateLink(ctx context.Context, req portal.Request) (*portal.Link, error) {
 	if err := capabilities.Check(req); err != nil {
 		return nil, err
 	}
-	subscriptionID := req.SubscriptionIDs[0]
+	var link *portal.Link
+	var err error
+	if c.via == REST {
+		link, err = c.linkByPortal(ctx, req.SubscriptionIDs[0])
+	} else {
+		link, err = c.linkByToken(ctx, req.SubscriptionIDs[0])
+	}
+	if err != nil {
+		return nil, err
+	}
+	link.Provider, link.ExpirySource = provider, portal.ExpiryReported
+	link.DeepLinks = []portal.DeepLink{{
+		Action:         portal.ActionViewSubscription,
+		SubscriptionID: req.SubscriptionIDs[0],
+		URL:            link.URL,
+	}}
+	return link, nil
+}
+
+func (c *Client) linkByToken(ctx context.Context, subscriptionID string) (*portal.Link, error) {
 	token, err := c.CreateSubscriptionToken(ctx, subscriptionID)
 	if err != nil {
 		return nil, err
 	}
-	// A path segment behind a checked base: whatever the token, the link stays there.
-	page := portal.Secret(api.Append(c.portalURL, token.ID.Reveal()))
 	return &portal.Link{
-		Provider:     provider,
-		URL:          page,
-		Token:        token.ID,
-		ExpiresAt:    token.ExpiresAt,
-		ExpirySource: portal.ExpiryReported,
-		CustomerID:   token.Buyer.ID,
-		RequestID:    token.RequestID,
-		DeepLinks: []portal.DeepLink{{
-			Action:         portal.ActionViewSubscription,
-			SubscriptionID: subscriptionID,
-			URL:            page,
-		}},
+		// A path segment behind a checked base: whatever the token, the link stays there.
+		URL:        portal.Secret(api.Append(c.portalURL, token.ID.Reveal())),
+		Token:      token.ID,
+		ExpiresAt:  token.ExpiresAt,
+		CustomerID: token.Buyer.ID,
+		RequestID:  token.RequestID,
 	}, nil
+}
+
+// linkByPortal leaves Token empty: no document says where in the URL it is.
+func (c *Client) linkByPortal(ctx context.Context, subscriptionID string) (*portal.Link, error) {
+	p, err := c.BillingPortal(ctx, subscriptionID)
+	if err != nil {
+		return nil, err
+	}
+	return &portal.Link{URL: p.URL, ExpiresAt: p.URLExpiresAt, RequestID: p.RequestID}, nil
 }

@@ -15,8 +15,28 @@ const (
 	// Production is the host of Salesbricks' API.
 	Production = "https://api.salesbricks.com"
 
+	// Staging is the host of its test environment. With GraphQL, PortalURL has
+	// to be set with it: the tokens of one environment are unknown to the other.
+	Staging = "https://api.staging.salesbricks.com"
+
 	// DefaultPortalURL is what stands before the token in a link.
 	DefaultPortalURL = "https://app.salesbricks.com/subscription-management/"
+
+	// StagingPortalURL is the same in the test environment. It is an inference
+	// from the hosts of the two APIs: no document states it.
+	StagingPortalURL = "https://app.staging.salesbricks.com/subscription-management/"
+)
+
+// API is one of the two APIs that Salesbricks makes links with.
+type API uint8
+
+const (
+	// GraphQL runs the mutation createSubscriptionToken, the call that the guide
+	// to these links describes.
+	GraphQL API = iota
+	// REST asks for the billing portal of API version 2, which Salesbricks
+	// recommends for new programs. Its answer does not name the customer.
+	REST
 )
 
 // Config configures a Client. Only APIKey is required.
@@ -28,8 +48,13 @@ type Config struct {
 	// or http to a loopback host. Empty means Production.
 	BaseURL string
 
+	// API is what GenerateLink calls; native calls do not depend on it. The zero
+	// value means GraphQL.
+	API API
+
 	// PortalURL is what stands before the token in a link, under the same
-	// rules as BaseURL. Empty means DefaultPortalURL.
+	// rules as BaseURL. REST, which answers with whole links, has no use for it.
+	// Empty means DefaultPortalURL.
 	PortalURL string
 
 	// HTTPClient makes the calls. It is copied, never changed, and its
@@ -54,8 +79,8 @@ type Config struct {
 	Logger *slog.Logger
 }
 
-// New returns a Client for cfg and makes no call. It refuses an empty key and
-// unfit URLs. The error is a *portal.Error that names the field.
+// New returns a Client for cfg and makes no call. It refuses an empty key,
+// unfit URLs and an unknown API. The error is a *portal.Error that names the field.
 func New(cfg Config) (*Client, error) {
 	if cfg.BaseURL == "" {
 		cfg.BaseURL = Production
@@ -81,8 +106,12 @@ func New(cfg Config) (*Client, error) {
 	if err != nil {
 		return nil, engine.Refuse("PortalURL", err.Error())
 	}
+	if cfg.API > REST {
+		return nil, engine.Refuse("API", "it is neither GraphQL nor REST")
+	}
 	return &Client{
 		api:       engine,
+		via:       cfg.API,
 		graphql:   graphql.NewClient(engine.URL("api", "v1", "graphql").String(), doer{engine}),
 		portalURL: portalURL.String(),
 	}, nil

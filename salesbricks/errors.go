@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"strings"
+	"unicode"
 
 	"github.com/portallink/portallink-go/internal/api"
 	"github.com/portallink/portallink-go/portal"
@@ -12,16 +13,10 @@ import (
 // readError reads the body of an answer that is no success: a list of GraphQL
 // errors, or the {"detail": …} of the framework beneath.
 func readError(status int, body []byte) api.Problem {
-	var answer struct {
-		Errors graphQLErrors `json:"errors"`
-		Detail string        `json:"detail"`
-	}
+	var answer answerBody
 	_ = json.Unmarshal(body, &answer) // of a broken one, what there is
-	p, ok := answer.Errors.problem()
-	switch {
-	case !ok:
-		return api.Problem{Message: answer.Detail}
-	case p.Kind == portal.ErrUnknown && status == http.StatusBadRequest:
+	p, ok := answer.problem()
+	if ok && p.Kind == portal.ErrUnknown && status == http.StatusBadRequest {
 		p.Kind = portal.ErrBadResponse // a refusal of our words, not of the caller's
 	}
 	return p
@@ -68,15 +63,26 @@ var signs = []struct {
 }
 
 func kindOf(code, message string) portal.ErrorKind {
-	for _, text := range []string{strings.NewReplacer("_", " ", "-", " ").Replace(code), message} {
-		text = strings.ToLower(text)
+	for _, text := range []string{code, message} {
+		text = letters(text)
 		for _, sign := range signs {
 			for _, word := range sign.words {
-				if strings.Contains(text, word) {
+				if strings.Contains(text, letters(word)) {
 					return sign.kind
 				}
 			}
 		}
 	}
 	return portal.ErrUnknown
+}
+
+// letters leaves the letters of a text, in lower case: NOT_FOUND, NotFound and
+// "not found" are one word.
+func letters(text string) string {
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsLetter(r) {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, text)
 }

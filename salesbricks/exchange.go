@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/portallink/portallink-go/internal/api"
+	"github.com/portallink/portallink-go/portal"
 )
 
 // exchange is one run of the mutation. It is also the context that the GraphQL
@@ -15,13 +16,31 @@ type exchange struct {
 	body   answerBody
 }
 
+// answerBody has plain types alone: encoding/json goes on after one that does
+// not fit, and reads the errors behind it.
 type answerBody struct {
 	Data struct {
 		CreateSubscriptionToken struct {
-			Token SubscriptionToken `json:"token"`
+			Token struct {
+				ID        portal.Secret `json:"id"`
+				ExpiresAt string        `json:"expiresAt"`
+				Buyer     Buyer         `json:"buyer"`
+			} `json:"token"`
 		} `json:"createSubscriptionToken"`
 	} `json:"data"`
 	Errors graphQLErrors `json:"errors"`
+	Detail string        `json:"detail"`
+}
+
+// problem returns what the answer says went wrong, and false if it has no
+// GraphQL errors. A token may stand beside them.
+func (b *answerBody) problem() (api.Problem, bool) {
+	p, ok := b.Errors.problem()
+	if !ok {
+		p.Message = b.Detail
+	}
+	p.Private = []string{b.Data.CreateSubscriptionToken.Token.ID.Reveal()}
+	return p, ok
 }
 
 type exchangeKey struct{}

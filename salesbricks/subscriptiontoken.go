@@ -4,9 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"strings"
 	"time"
 
-	"github.com/portallink/portallink-go/internal/api"
 	"github.com/portallink/portallink-go/portal"
 )
 
@@ -26,10 +27,16 @@ const mutation = `mutation($subscriptionId: String!){
 // SubscriptionToken is Salesbricks' answer with all its documented fields. See
 // https://docs.salesbricks.com/api-reference/manage-my-subscription.
 type SubscriptionToken struct {
-	ID        portal.Secret `json:"id"`        // signs the customer in; no UUID, although it looks like one
-	ExpiresAt time.Time     `json:"expiresAt"` // UTC
-	Buyer     Buyer         `json:"buyer"`
-	RequestID string        `json:"-"` // the answer's X-Request-Id, where it has one
+	ID        portal.Secret // signs the customer in; no UUID, although it looks like one
+	ExpiresAt time.Time     // UTC
+	Buyer     Buyer
+	RequestID string // the answer's X-Request-Id, where it has one
+}
+
+// Format implements fmt.Formatter: see portal.Link.Format.
+func (t SubscriptionToken) Format(f fmt.State, verb rune) {
+	type fields SubscriptionToken
+	_, _ = fmt.Fprintf(f, fmt.FormatString(f, verb), fields(t))
 }
 
 // Buyer is the customer that a token signs in.
@@ -61,30 +68,34 @@ func (c *Client) CreateSubscriptionToken(ctx context.Context, subscriptionID str
 // read returns the token that an answer with a status of success holds.
 func (c *Client) read(x *exchange) (*SubscriptionToken, error) {
 	err := json.Unmarshal(x.answer.Body, &x.body)
-	token := x.body.Data.CreateSubscriptionToken.Token
-	if p, ok := x.body.Errors.problem(); ok {
-		x.answer.Hide(token.ID) // data may stand beside the errors
+	p, failed := x.body.problem()
+	if failed {
 		if p.Kind == portal.ErrUnknown {
 			p.Kind = portal.ErrBadResponse
 		}
 		return nil, c.api.Failed(x.answer, p)
 	}
+	token := &x.body.Data.CreateSubscriptionToken.Token
+	expiresAt, notTime := time.Parse(time.RFC3339, token.ExpiresAt)
 	// The mutation asks for these by name: null at any level is no answer.
 	var why string
 	switch {
 	case err != nil:
 		why = "the answer is not the documented JSON"
-	case token.ID == "":
+	case strings.TrimSpace(token.ID.Reveal()) == "":
 		why = "the answer has no token"
-	case token.ExpiresAt.IsZero():
+	case notTime != nil || expiresAt.IsZero():
 		why = "the answer has no expiry"
 	case token.Buyer.ID == "":
 		why = "the answer does not say whose token it is"
 	}
 	if why != "" {
-		return nil, c.api.Bad(x.answer, api.Problem{}, why)
+		return nil, c.api.Bad(x.answer, p, why)
 	}
-	token.ExpiresAt = token.ExpiresAt.UTC()
-	token.RequestID = x.answer.RequestID()
-	return &token, nil
+	return &SubscriptionToken{
+		ID:        token.ID,
+		ExpiresAt: expiresAt.UTC(),
+		Buyer:     token.Buyer,
+		RequestID: x.answer.RequestID(),
+	}, nil
 }

@@ -1,0 +1,139 @@
+package appstle_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/portallink/portallink-go/appstle"
+	"github.com/portallink/portallink-go/portal"
+)
+
+func TestNewRefuses(t *testing.T) {
+	t.Parallel()
+	type row struct {
+		name   string
+		config appstle.Config
+		field  string
+	}
+	tests := []row{
+		{"no key", appstle.Config{}, "APIKey"},
+		{"a partner's key alone", appstle.Config{AppKey: testKey}, "APIKey"},
+		{"a negative timeout", appstle.Config{APIKey: testKey, Timeout: -1}, "Timeout"},
+		{"negative attempts", appstle.Config{APIKey: testKey, Retry: portal.Retry{Attempts: -1}}, "Retry"},
+		{"a negative shortest wait", appstle.Config{APIKey: testKey, Retry: portal.Retry{Min: -1}}, "Retry"},
+		{"a negative longest wait", appstle.Config{APIKey: testKey, Retry: portal.Retry{Max: -1}}, "Retry"},
+		{"waits the wrong way round", appstle.Config{APIKey: testKey, Retry: portal.Retry{Min: time.Second, Max: time.Millisecond}}, "Retry"},
+	}
+	for name, key := range map[string]portal.Secret{
+		"newline": "s3cret\n", "CRLF": "s3cret\r\nX-Other: a", "space": "s3cret key", "space before": " s3cret",
+		"tab": "s3cret\tkey", "NUL": "s3cret\x00", "non-ASCII": "s3crét", "no UTF-8": "s3cret\xff", "DEL": "s3cret\x7f",
+	} {
+		tests = append(tests,
+			row{"a key with " + name, appstle.Config{APIKey: key}, "APIKey"},
+			row{"a partner's key with " + name, appstle.Config{APIKey: testKey, AppKey: key}, "AppKey"},
+		)
+	}
+	for name, url := range map[string]string{
+		"http": "http://s3cret.example", "http and a private host": "http://10.0.0.1/s3cret",
+		"http and a name like loopback": "http://127.0.0.1.s3cret.example", "no scheme": "s3cret.example",
+		"no scheme but slashes": "//s3cret.example", "another scheme": "ftp://s3cret.example",
+		"javascript": "javascript:s3cret()", "scheme alone": "https://", "no host": "https:///s3cret",
+		"port alone": "https://:443/s3cret", "opaque": "https:s3cret.example", "user": "https://s3cret@host.example",
+		"password": "https://user:s3cret@host.example", "query": "https://host.example?key=s3cret",
+		"query behind a path": "https://host.example/a?key=s3cret", "empty query": "https://host.example/s3cret?",
+		"fragment": "https://host.example#s3cret", "empty fragment": "https://host.example/s3cret#",
+		"newline": "https://host.example/s3cret\n", "space": "https://host.example/s3cret b", "NUL": "https://s3cret\x00",
+		"backslash": `https://host.example\s3cret`, "bad escape": "https://host.example/s3cret%zz",
+		"half a bracket": "https://[::1/s3cret", "bad port": "https://host.example:s3cret", "no UTF-8": "https://host.example/s3cret\xff",
+	} {
+		tests = append(tests, row{"a URL with " + name, appstle.Config{APIKey: testKey, BaseURL: url}, "BaseURL"})
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			w := newWire(http.StatusOK, wellFormed)
+			tt.config.HTTPClient = &http.Client{Transport: w}
+			c, err := appstle.New(tt.config)
+			secrets := []string{"s3cret"}
+			if tt.config.BaseURL != "" {
+				secrets = append(secrets, tt.config.BaseURL)
+			}
+			e := failure(t, c == nil, err, secrets...)
+			assert.Equal(t, portal.ErrInvalidRequest, e.Kind)
+			assert.Equal(t, tt.field, e.Field)
+			assert.Contains(t, err.Error(), tt.field)
+			assert.Zero(t, e.Attempts)
+			assert.Zero(t, w.GetTotalCallCount())
+		})
+	}
+}
+
+func TestNewChecksNoKeyFormatAndMakesNoCall(t *testing.T) {
+	t.Parallel()
+	for _, key := range []portal.Secret{testKey, "apst_for_tests", "sk_live_for_tests", "!~"} {
+		w := newWire(http.StatusOK, wellFormed)
+		c, err := appstle.New(appstle.Config{APIKey: key, HTTPClient: &http.Client{Transport: w}})
+		require.NoError(t, err)
+		assert.Equal(t, "appstle", c.Capabilities().Provider)
+		assert.Zero(t, w.GetTotalCallCount())
+	}
+	c, err := appstle.New(appstle.Config{APIKey: testKey}) // a client of its own
+	require.NoError(t, err)
+	assert.NotNil(t, c)
+}
+
+func TestConfigIsNotShown(t *testing.T) {
+	t.Parallel()
+	cfg := appstle.Config{APIKey: testKey, AppKey: "partners-s3cret"}
+	assertHides(t, cfg, testKey, "s3cret")
+	assertHides(t, &cfg, testKey, "s3cret")
+}
+
+type limiter struct {
+	asked int
+	err   error
+}
+
+func (l *limiter) Wait(context.Context) error {
+	l.asked++
+	return l.err
+}
+
+func TestLimiterAndLoggerAreUsed(t *testing.T) {
+	t.Parallel()
+	full := errors.New("would outlast the context, " + testKey)
+	for name, refusal := range map[string]error{"admits": nil, "refuses": full} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var log bytes.Buffer
+			l, w := &limiter{err: refusal}, newWire(http.StatusOK, wellFormed)
+			c := client(t, w, func(cfg *appstle.Config) {
+				cfg.Limiter = l
+				cfg.Logger = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+			})
+			link, err := c.GenerateLink(t.Context(), anyRequest)
+			assert.Equal(t, 1, l.asked)
+			if refusal != nil {
+				e := failure(t, link == nil, err)
+				assert.Equal(t, portal.ErrRateLimited, e.Kind)
+				assert.ErrorIs(t, err, full)
+				assert.Zero(t, w.GetTotalCallCount())
+				return
+			}
+			require.NoError(t, err)
+			assert.Contains(t, log.String(), "host=subscription-admin.appstle.com status=200")
+			for _, secret := range []string{testKey, "s3cret", "987654321", "manage-subscription-link"} {
+				assert.False(t, strings.Contains(log.String(), secret), secret)
+			}
+		})
+	}
+}

@@ -1,0 +1,166 @@
+package appstle_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/portallink/portallink-go/portal"
+)
+
+// assertError compares all fields but those that are alike in every error.
+func assertError(t *testing.T, noResult bool, err error, want portal.Error, secrets ...string) {
+	t.Helper()
+	got := *failure(t, noResult, err, secrets...)
+	want.Provider, want.Attempts, want.Err = "appstle", 1, got.Err
+	assert.Equal(t, want, got)
+}
+
+// errorBodies are in the forms that Appstle's servers, made with Spring and
+// JHipster, were seen to use. What they mean is left to the status.
+var errorBodies = []struct{ name, body, code, message string }{
+	{
+		"problem+json", `{"type":"about:blank","title":"Not Found","status":404,"detail":"Customer has no subscription","instance":"/api/external/v2/x"}`,
+		"", "Customer has no subscription",
+	},
+	{
+		"JHipster", `{"type":"https://www.jhipster.tech/problem/problem-with-message","title":"Bad Request","status":400,` +
+			`"detail":"No portal is configured","path":"/api/external/v2/x","message":"error.http.400"}`,
+		"error.http.400", "No portal is configured",
+	},
+	{
+		"JHipster with a key", `{"type":"https://www.jhipster.tech/problem/problem-with-message","title":"Invalid id","status":400,` +
+			`"message":"error.idinvalid","params":"customer","errorKey":"idinvalid","entityName":"customer"}`,
+		"idinvalid", "Invalid id",
+	},
+	{
+		"JHipster with field errors", `{"title":"Method argument not valid","status":400,"message":"error.validation",` +
+			`"fieldErrors":[{"objectName":"customer","field":"id","message":"Min"}]}`,
+		"error.validation", "Method argument not valid",
+	},
+	{
+		"Spring", `{"timestamp":"2024-03-15T16:30:00.000+00:00","status":401,"error":"Unauthorized","path":"/api/external/v2/x"}`,
+		"", "Unauthorized",
+	},
+	{
+		"Spring with a message", `{"timestamp":1710520200000,"status":500,"error":"Internal Server Error","message":"could not execute","path":"/x"}`,
+		"", "could not execute",
+	},
+	{"errorKey and errorMessage", `{"errorKey":"maxiterations","errorMessage":"Too many"}`, "maxiterations", "Too many"},
+	{"errorKey alone", `{"errorKey":"maxiterations"}`, "maxiterations", ""},
+	{"message alone", `{"message":"billing operation is already in progress"}`, "", "billing operation is already in progress"},
+	{"detail before message", `{"message":"b","detail":"a"}`, "", "a"},
+	{"text", "Customer is unknown\n", "", "Customer is unknown"},
+	{"text of two lines", "Customer\r\nis unknown", "", "Customer is unknown"},
+	{"null", `{"errorKey":null,"detail":null,"title":"Oops"}`, "", "Oops"},
+	{"a detail of another type", `{"detail":{"a":1},"title":"Oops"}`, "", "Oops"},
+	{"a key of another type", `{"errorKey":7,"title":"Oops"}`, "", "Oops"},
+	{"a status of another type", `{"status":"x","title":"Oops"}`, "", "Oops"},
+	{"an empty object", `{}`, "", ""},
+	{"empty", ``, "", ""},
+	{"white space", " \r\n ", "", ""},
+	{"truncated", `{"title":"Bad Req`, "", ""},
+	{"HTML", "<html><body>Sorry</body></html>", "", ""},
+	{"HTML behind white space", "\n <!DOCTYPE html><html>", "", ""},
+	{"XML", `<?xml version="1.0"?><Error/>`, "", ""},
+	{"the key", `{"detail":"` + testKey + ` is wrong","errorKey":"` + testKey + `"}`, "[redacted]", "[redacted] is wrong"},
+	{"the key in a text", testKey + ` is wrong`, "", "[redacted] is wrong"},
+	{"a link", `{"title":"https://store.example/?token=s3cret was spent"}`, "", "[redacted] was spent"},
+	{"the e-mail address", `{"detail":"jane+x@example.com is unknown"}`, "", "[redacted] is unknown"},
+	{"the e-mail address in a query", `{"detail":"?emailId=jane%2Bx%40example.com is unknown"}`, "", "?emailId=[redacted] is unknown"},
+}
+
+func TestErrorBodies(t *testing.T) {
+	t.Parallel()
+	for _, tt := range errorBodies {
+		for _, status := range []int{400, 401, 402, 403, 404, 409, 422, 429, 500, 502, 503} {
+			t.Run(fmt.Sprintf("%s with %d", tt.name, status), func(t *testing.T) {
+				t.Parallel()
+				want := portal.Error{Kind: kindOfStatus(status), Status: status, Code: tt.code, Message: tt.message}
+				c := client(t, newWire(status, tt.body))
+				link, err := c.GenerateLink(t.Context(), anyRequest)
+				assertError(t, link == nil, err, want, "s3cret", "jane")
+				native, err := c.ManageSubscriptionLink(t.Context(), 987654321)
+				assertError(t, native == nil, err, want, "s3cret", "jane")
+				link, err = c.GenerateLink(t.Context(), portal.Request{Email: "jane+x@example.com"})
+				assertError(t, link == nil, err, want, "s3cret", "jane")
+				native, err = c.ManageSubscriptionLinkByEmail(t.Context(), "jane+x@example.com")
+				assertError(t, native == nil, err, want, "s3cret", "jane")
+			})
+		}
+	}
+}
+
+// TestRefusalsWithStatus200 has answers as another of Appstle's calls gives them.
+func TestRefusalsWithStatus200(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ name, body, code, message string }{
+		{"key and message", `{"errorKey":"maxiterations","errorMessage":"Too many"}`, "maxiterations", "Too many"},
+		{"key", `{"errorKey":"maxiterations"}`, "maxiterations", ""},
+		{"message", `{"errorMessage":"Too many"}`, "", "Too many"},
+		{"null for the link", `{"manageSubscriptionLink":null,"errorKey":"maxiterations","errorMessage":"Too many"}`, "maxiterations", "Too many"},
+		{"beside a link", edit(t, `"customerId"`, `"errorKey":"maxiterations","errorMessage":"Too many","customerId"`), "maxiterations", "Too many"},
+		{"a message beside a link", edit(t, `"customerId"`, `"errorMessage":"Too many","customerId"`), "", "Too many"},
+		{
+			"beside another customer's link", strings.Replace(wellFormed, `"customerId":987654321`, `"errorKey":"x","customerId":1`, 1),
+			"x", "",
+		},
+		{"the key of the account", `{"errorKey":"` + testKey + `","errorMessage":"X-API-Key ` + testKey + ` expired"}`, "[redacted]", "X-API-Key [redacted] expired"},
+		{"the link in the message", edit(t, `"customerId"`, `"errorMessage":"`+wellFormedLink+` was spent","customerId"`), "", "[redacted] was spent"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			want := portal.Error{Kind: portal.ErrBadResponse, Status: 200, Code: tt.code, Message: tt.message}
+			c := client(t, newWire(http.StatusOK, tt.body))
+			link, err := c.GenerateLink(t.Context(), anyRequest)
+			assertError(t, link == nil, err, want, "s3cret")
+			native, err := c.ManageSubscriptionLinkByEmail(t.Context(), "jane@example.com")
+			assertError(t, native == nil, err, want, "s3cret")
+		})
+	}
+}
+
+// TestErrorsThatRepeatTheToken has answers that mint a link and then fail with
+// words about its token, which is short, and looks like any other word.
+func TestErrorsThatRepeatTheToken(t *testing.T) {
+	t.Parallel()
+	for name, body := range map[string]string{
+		"beside its link":  edit(t, `"customerId"`, `"errorKey":"t0ken-s3cret","errorMessage":"t0ken-s3cret was spent","customerId"`),
+		"before its link":  `{"errorMessage":"t0ken-s3cret was spent",` + wellFormed[1:],
+		"in problem+json":  edit(t, `"customerId"`, `"detail":"t0ken-s3cret was spent","errorKey":"x","customerId"`),
+		"in an unfit link": strings.Replace(`{"errorMessage":"t0ken-s3cret was spent",`+wellFormed[1:], "https://store.example/pages/manage?", "http://store.example/?", 1),
+	} {
+		for _, status := range []int{200, 400, 500} {
+			t.Run(fmt.Sprintf("%s with %d", name, status), func(t *testing.T) {
+				t.Parallel()
+				link, err := client(t, newWire(status, body)).GenerateLink(t.Context(), anyRequest)
+				failure(t, link == nil, err, "s3cret")
+			})
+		}
+	}
+}
+
+func TestALongMessageIsCut(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("ä word ", 100)
+	link, err := client(t, newWire(400, long)).GenerateLink(t.Context(), anyRequest)
+	e := failure(t, link == nil, err)
+	kept, cut := strings.CutSuffix(e.Message, "…")
+	assert.True(t, cut)
+	assert.True(t, strings.HasPrefix(long, kept))
+	assert.Greater(t, len(kept), 290)
+}
+
+func TestRetryAfterIsReported(t *testing.T) {
+	t.Parallel()
+	w := newWireWith(429, `{"title":"Slow down."}`, http.Header{"Retry-After": {"42"}, "X-Request-Id": {"req-7"}})
+	link, err := client(t, w).GenerateLink(t.Context(), anyRequest)
+	assertError(t, link == nil, err, portal.Error{
+		Kind: portal.ErrRateLimited, Status: 429, Message: "Slow down.", RequestID: "req-7", RetryAfter: 42 * time.Second,
+	})
+}

@@ -1,0 +1,190 @@
+package appstle_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/portallink/portallink-go/appstle"
+	"github.com/portallink/portallink-go/portal"
+)
+
+// documentedLink reads a sample as a program without this module would.
+func documentedLink(t testing.TB, name string) (link, token string) {
+	t.Helper()
+	var sample struct {
+		ManageSubscriptionLink string `json:"manageSubscriptionLink"`
+	}
+	require.NoError(t, json.Unmarshal([]byte(file(t, name)), &sample))
+	u, err := url.Parse(sample.ManageSubscriptionLink)
+	require.NoError(t, err)
+	token = u.Query().Get("token")
+	require.NotEmpty(t, token)
+	return sample.ManageSubscriptionLink, token
+}
+
+func TestDocumentedExamples(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		file   string
+		end    time.Time
+		native appstle.ManageSubscriptionLink // what only some examples have
+	}{
+		{
+			"documented_a.json", time.Date(2024, 3, 15, 16, 30, 0, 0, time.UTC),
+			appstle.ManageSubscriptionLink{
+				ExpiresInMinutes: 120, CustomerID: 987654321, PortalURL: "https://store.example.com/pages/manage-subscriptions",
+			},
+		},
+		{"documented_b.json", time.Date(2024, 3, 15, 14, 30, 0, 0, time.UTC), appstle.ManageSubscriptionLink{}},
+		{"documented_c.json", time.Date(2023, 11, 7, 5, 31, 56, 0, time.UTC), appstle.ManageSubscriptionLink{}},
+	}
+	for _, tt := range tests {
+		link, token := documentedLink(t, tt.file)
+		requests := map[string]portal.Request{
+			"by number":  {CustomerID: "987654321"},
+			"by gid":     {CustomerID: "gid://shopify/Customer/987654321"},
+			"by e-mail":  {Email: "jane@example.com"},
+			"with extra": {CustomerID: "987654321", Email: "jane@example.com", SubscriptionIDs: []string{"a", "b"}},
+		}
+		for name, request := range requests {
+			t.Run(tt.file+" "+name, func(t *testing.T) {
+				t.Parallel()
+				customer := "987654321"
+				if name == "by e-mail" && tt.native.CustomerID == 0 {
+					customer = "" // nobody says
+				}
+				w := newWireWith(http.StatusOK, file(t, tt.file), http.Header{"X-Request-Id": {"req-7"}})
+				c := client(t, w)
+				got, err := c.GenerateLink(t.Context(), request)
+				require.NoError(t, err)
+				assert.Equal(t, link, got.URL.Reveal())
+				assert.Equal(t, token, got.Token.Reveal())
+				assert.Equal(t, portal.Link{
+					Provider:     "appstle",
+					URL:          portal.Secret(link),
+					Token:        portal.Secret(token),
+					ExpiresAt:    tt.end,
+					ExpirySource: portal.ExpiryReported,
+					Use:          portal.UseOnce,
+					CustomerID:   customer,
+					RequestID:    "req-7",
+				}, *got)
+
+				want := tt.native
+				want.ManageSubscriptionLink, want.TokenExpirationTime, want.RequestID = portal.Secret(link), tt.end, "req-7"
+				byNumber, err := c.ManageSubscriptionLink(t.Context(), 987654321)
+				require.NoError(t, err)
+				assert.Equal(t, want, *byNumber)
+				byEmail, err := c.ManageSubscriptionLinkByEmail(t.Context(), "jane@example.com")
+				require.NoError(t, err)
+				assert.Equal(t, want, *byEmail)
+			})
+		}
+	}
+}
+
+func TestExpiry(t *testing.T) {
+	t.Parallel()
+	moment := time.Date(2024, 3, 15, 16, 30, 0, 0, time.UTC)
+	tests := []struct {
+		name, fields string
+		at           time.Time     // as reported
+		in           time.Duration // else, from now on
+	}{
+		{"a moment", `"tokenExpirationTime":"2024-03-15T16:30:00Z"`, moment, 0},
+		{"with milliseconds", `"tokenExpirationTime":"2024-03-15T16:30:00.125Z"`, moment.Add(125 * time.Millisecond), 0},
+		{"in another zone", `"tokenExpirationTime":"2024-03-15T18:30:00+02:00"`, moment, 0},
+		{"Java's zone", `"tokenExpirationTime":"2024-03-15T16:30:00.000+0000"`, moment, 0},
+		{"Java's zone, another one", `"tokenExpirationTime":"2024-03-15T09:30:00-0700"`, moment, 0},
+		{"a moment before minutes", `"tokenExpirationTime":"2024-03-15T16:30:00Z","expiresInMinutes":5`, moment, 0},
+		{"minutes", `"expiresInMinutes":120`, time.Time{}, 2 * time.Hour},
+		{"one minute", `"expiresInMinutes":1`, time.Time{}, time.Minute},
+		{"72 hours", `"expiresInMinutes":4320`, time.Time{}, 72 * time.Hour},
+		{"null and minutes", `"tokenExpirationTime":null,"expiresInMinutes":120`, time.Time{}, 2 * time.Hour},
+		{"no text and minutes", `"tokenExpirationTime":"","expiresInMinutes":120`, time.Time{}, 2 * time.Hour},
+		{"words and minutes", `"tokenExpirationTime":"in two hours","expiresInMinutes":120`, time.Time{}, 2 * time.Hour},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				want := tt.at
+				if want.IsZero() {
+					want = time.Now().UTC().Add(tt.in) // the bubble's clock stands still
+				}
+				body := `{"manageSubscriptionLink":"` + wellFormedLink + `",` + tt.fields + `}`
+				c := client(t, answerOnly{http.StatusOK, body})
+				link, err := c.GenerateLink(t.Context(), anyRequest)
+				require.NoError(t, err)
+				assert.Equal(t, "UTC", link.ExpiresAt.Location().String())
+				assert.True(t, want.Equal(link.ExpiresAt), "%v, not %v", link.ExpiresAt, want)
+				assert.Equal(t, portal.ExpiryReported, link.ExpirySource)
+
+				native, err := c.ManageSubscriptionLink(t.Context(), 987654321)
+				require.NoError(t, err)
+				assert.Equal(t, tt.at, native.TokenExpirationTime)
+			})
+		})
+	}
+}
+
+func TestTokensOfLinks(t *testing.T) {
+	t.Parallel()
+	for link, token := range map[string]string{
+		"https://store.example/pages/manage":                         "",
+		"https://store.example":                                      "",
+		"https://store.example/cp?shop=a&token=abc&x=1":              "abc",
+		"https://store.example/cp?token=a%2Bb%3D%3D":                 "a+b==",
+		"https://store.example/cp?token=abc#top":                     "abc",
+		"https://shop.myshopify.com/tools/recurring/customer_portal": "",
+		"http://localhost:4242/cp?token=abc":                         "abc",
+		"http://127.0.0.1/cp?token=abc":                              "abc",
+		"https://lädchen.example/cp?token=abc":                       "abc",
+	} {
+		t.Run(link, func(t *testing.T) {
+			t.Parallel()
+			body := `{"manageSubscriptionLink":"` + link + `","expiresInMinutes":1}`
+			got, err := client(t, newWire(http.StatusOK, body)).GenerateLink(t.Context(), anyRequest)
+			require.NoError(t, err)
+			assert.Equal(t, link, got.URL.Reveal())
+			assert.Equal(t, token, got.Token.Reveal())
+			assert.Empty(t, got.DeepLinks)
+		})
+	}
+}
+
+func TestEveryCallMakesALinkOfItsOwn(t *testing.T) {
+	t.Parallel()
+	w := newWire(http.StatusTeapot, "")
+	b, c := file(t, "documented_b.json"), file(t, "documented_c.json")
+	w.RegisterNoResponder(w.answer(http.StatusOK, b, nil).Then(w.answer(http.StatusOK, c, nil)))
+	generator := client(t, w)
+	for _, name := range []string{"documented_b.json", "documented_c.json"} {
+		want, _ := documentedLink(t, name)
+		link, err := generator.GenerateLink(t.Context(), anyRequest)
+		require.NoError(t, err)
+		assert.Equal(t, want, link.URL.Reveal())
+	}
+	assert.Len(t, w.sent, 2)
+}
+
+func TestCapabilities(t *testing.T) {
+	t.Parallel()
+	c := client(t, newWire(http.StatusOK, anyCustomer))
+	want := portal.Capabilities{
+		Provider:      "appstle",
+		Identify:      []portal.Identifier{portal.ByCustomerID, portal.ByEmail},
+		ReportsExpiry: true,
+	}
+	got := c.Capabilities()
+	assert.Equal(t, want, got)
+	got.Identify[0] = portal.BySubscriptionID
+	assert.Equal(t, want, c.Capabilities(), "the slice is shared with the caller")
+}

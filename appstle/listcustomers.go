@@ -1,0 +1,85 @@
+package appstle
+
+import (
+	"context"
+	"iter"
+	"net/url"
+	"strconv"
+	"unicode/utf8"
+)
+
+// Appstle documents no bounds for the size of a page. Its example has 10.
+const (
+	sampleSize  = 10
+	defaultSize = 100
+	maxSize     = 1000
+)
+
+// CustomerFilter says which customers to list. The zero value means all of them.
+//
+// Whether Name and Email are compared as a whole or in part is not documented.
+// The listing may have others than the customer that was meant: compare
+// Customer.Email.
+type CustomerFilter struct {
+	// Name is the customer's name. Empty means any.
+	Name string
+
+	// Email is the customer's e-mail address. Empty means any.
+	Email string
+
+	// ActiveMoreThanOne leaves out who has fewer than two active subscriptions.
+	ActiveMoreThanOne bool
+
+	// Size is how many are asked for at once, from 1 to 1000. 0 means 100.
+	Size int
+}
+
+// ListCustomers goes through the customers that the filter lets pass. It holds
+// one page of them, and asks for the next one when the loop gets there. Each
+// loop over the result begins at the first page.
+//
+// An error is always a *portal.Error, comes with a nil customer, and ends the
+// listing; so does the end of ctx, also within a page. No error shows the name
+// or the address that was searched for.
+//
+// Appstle counts pages. A customer that is added or removed meanwhile can make
+// another one appear twice, or not at all. The call is documented for the
+// product Subscriptions alone.
+func (c *Client) ListCustomers(ctx context.Context, filter CustomerFilter) iter.Seq2[*Customer, error] {
+	return func(yield func(*Customer, error) bool) {
+		p, err := c.customers(filter)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		p.each(ctx, yield)
+	}
+}
+
+func (c *Client) customers(filter CustomerFilter) (*pager, error) {
+	size := filter.Size
+	switch {
+	case size == 0:
+		size = defaultSize
+	case size < 0 || size > maxSize:
+		return nil, c.api.Refuse("Size", "it is not from 1 to 1000")
+	}
+	query := url.Values{"size": {strconv.Itoa(size)}, "sort": {"id,desc"}}
+	for _, criterion := range []struct{ field, parameter, value string }{
+		{"Name", "name", filter.Name}, {"Email", "email", filter.Email},
+	} {
+		switch {
+		case criterion.value == "":
+		case !utf8.ValidString(criterion.value):
+			return nil, c.api.Refuse(criterion.field, "it is not UTF-8")
+		default:
+			query.Set(criterion.parameter, criterion.value)
+		}
+	}
+	if filter.ActiveMoreThanOne {
+		query.Set("activeMoreThanOneSubscription", "true")
+	}
+	return &pager{
+		client: c, query: query, private: []string{filter.Name, filter.Email}, full: min(size, sampleSize),
+	}, nil
+}

@@ -1,0 +1,90 @@
+package appstle
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"github.com/portallink/portallink-go/internal/api"
+	"github.com/portallink/portallink-go/portal"
+)
+
+// pager asks for the pages of one listing.
+type pager struct {
+	client  *Client
+	query   url.Values
+	private []string // texts of the query that no error may repeat
+
+	number int // of the next page
+	full   int // a page with fewer customers is the last
+	done   bool
+	last   *api.Answer // of the latest page, without its body
+	sum    [sha256.Size]byte
+}
+
+// each goes through the customers of all pages. It ends after the first error.
+func (p *pager) each(ctx context.Context, yield func(*Customer, error) bool) {
+	for !p.done {
+		page, err := p.next(ctx)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		for _, found := range page {
+			if err := ctx.Err(); err != nil {
+				yield(nil, p.canceled(err))
+				return
+			}
+			if !yield(found.customer(), nil) {
+				return
+			}
+		}
+	}
+}
+
+// next returns the next page, and sets done where no other follows. Appstle does
+// not say so, and might return fewer than it was asked for: short is therefore
+// what is shorter than the page before or, in the case of the first one, than
+// the size in the documented example.
+func (p *pager) next(ctx context.Context) ([]*customerBody, error) {
+	p.query.Set("page", strconv.Itoa(p.number))
+	target := p.client.api.URL("api", "external", "v2", "subscription-contract-details", "customers")
+	target.RawQuery = p.query.Encode()
+	request := api.Request{Method: http.MethodGet, URL: target, MaxBytes: api.MaxListing}
+	answer, err := p.client.api.Do(ctx, request, p.private...)
+	if err != nil {
+		return nil, err
+	}
+	var page []*customerBody // null, as lists were seen to be, is one without customers
+	err = json.Unmarshal(answer.Body, &page)
+	var problem api.Problem
+	if bytes.HasPrefix(bytes.TrimSpace(answer.Body), []byte("{")) {
+		problem = readError(answer.Status, answer.Body) // a refusal in the place of the list
+	}
+	before, sum := p.sum, sha256.Sum256(answer.Body)
+	p.last, p.sum, answer.Body = answer, sum, nil // what is kept of a page is its customers
+	switch {
+	case err != nil || slices.Contains(page, nil):
+		return nil, p.client.api.Bad(answer, problem, "the answer is not the documented list")
+	case len(page) > 0 && p.number > 0 && sum == before:
+		return nil, p.client.api.Bad(answer, problem, "the answer is the page before once more") // for ever, perhaps
+	}
+	p.number++
+	p.done, p.full = len(page) < p.full, len(page)
+	return page, nil
+}
+
+func (p *pager) canceled(cause error) error {
+	err := p.client.api.Failed(p.last, api.Problem{Kind: portal.ErrCanceled})
+	var e *portal.Error
+	if errors.As(err, &e) {
+		e.Err = cause
+	}
+	return err
+}

@@ -1,0 +1,133 @@
+package appstle_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/jarcoal/httpmock"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/portallink/portallink-go/appstle"
+	"github.com/portallink/portallink-go/portal"
+)
+
+// assertHides fails if a program that prints v in any usual way shows a secret.
+func assertHides(t *testing.T, v any, secrets ...string) {
+	t.Helper()
+	for way, text := range printed(t, v) {
+		for _, secret := range secrets {
+			for _, form := range []string{secret, url.QueryEscape(secret), url.PathEscape(secret)} {
+				if strings.Contains(text, form) {
+					t.Errorf("%s of %T shows %.20q", way, v, form)
+					return
+				}
+			}
+		}
+	}
+}
+
+func printed(t *testing.T, v any) map[string]string {
+	t.Helper()
+	out := make(map[string]string)
+	for _, verb := range []string{"%v", "%+v", "%#v"} {
+		out[verb] = fmt.Sprintf(verb, v)
+	}
+	encoded, err := json.Marshal(v)
+	require.NoError(t, err)
+	out["JSON"] = string(encoded)
+	var text, jsonText bytes.Buffer
+	slog.New(slog.NewTextHandler(&text, nil)).Info("test", "v", v)
+	slog.New(slog.NewJSONHandler(&jsonText, nil)).Info("test", "v", v)
+	out["slog text"], out["slog JSON"] = text.String(), jsonText.String()
+	if err, ok := v.(error); ok {
+		out["Error"] = err.Error()
+		var e *portal.Error
+		if errors.As(err, &e) && e.Err != nil {
+			out["cause"] = fmt.Sprintf("%v %+v %#v", e.Err, e.Err, e.Err)
+		}
+	}
+	return out
+}
+
+const testAppKey = "partners-k3y"
+
+func documentedResults(t *testing.T) (*appstle.Client, *portal.Link, *appstle.ManageSubscriptionLink) {
+	t.Helper()
+	c := client(t, newWire(http.StatusOK, wellFormed), func(cfg *appstle.Config) { cfg.AppKey = testAppKey })
+	link, err := c.GenerateLink(t.Context(), anyRequest)
+	require.NoError(t, err)
+	native, err := c.ManageSubscriptionLink(t.Context(), 987654321)
+	require.NoError(t, err)
+	return c, link, native
+}
+
+func TestNothingExportedShowsASecret(t *testing.T) {
+	t.Parallel()
+	c, link, native := documentedResults(t)
+	tests := map[string]any{
+		"link":                       link,
+		"link by value":              *link,
+		"native":                     native,
+		"native by value":            *native,
+		"client":                     c,
+		"client by value":            *c,
+		"struct with all":            struct{ Link, Native, Client any }{link, native, c},
+		"struct with unexported one": struct{ client *appstle.Client }{c},
+	}
+	for name, v := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			assertHides(t, v, testKey, testAppKey, "t0ken-s3cret")
+		})
+	}
+}
+
+// TestPortalURLShowsNoToken is about a field that is documented to be the link
+// without its token, should Appstle's servers disagree.
+func TestPortalURLShowsNoToken(t *testing.T) {
+	t.Parallel()
+	body := edit(t, `"https://store.example/pages/manage"`, `"`+wellFormedLink+`"`)
+	native, err := client(t, newWire(http.StatusOK, body)).ManageSubscriptionLink(t.Context(), 987654321)
+	require.NoError(t, err)
+	assertHides(t, native, "t0ken-s3cret")
+}
+
+// fmt prints a pointer inside another value with a verb that is not for
+// pointers, but does not ask the fields how they would like to be shown.
+func TestVerbsThatDoNotFitShowNoSecret(t *testing.T) {
+	t.Parallel()
+	_, link, native := documentedResults(t)
+	for _, v := range []any{link, native, []*portal.Link{link}, []*appstle.ManageSubscriptionLink{native}} {
+		t.Run(fmt.Sprintf("%T", v), func(t *testing.T) {
+			t.Parallel()
+			for _, verb := range []string{"%s", "%q", "%d", "%x", "%t"} {
+				text := fmt.Sprintf(verb, v)
+				assert.Falsef(t, strings.Contains(text, "t0ken-s3cret") ||
+					strings.Contains(text, fmt.Sprintf("%x", "t0ken-s3cret")), verb)
+			}
+		})
+	}
+}
+
+func TestErrorsOfTheTransportAreRedacted(t *testing.T) {
+	t.Parallel()
+	const email = "jane+s3cret@example.com"
+	rt := httpmock.NewMockTransport()
+	rt.RegisterNoResponder(httpmock.NewErrorResponder(errors.New(
+		"GET /?emailId=" + url.QueryEscape(email) + " for " + email + ": X-API-Key " + testKey + ", X-App-Key " + testAppKey + " refused")))
+	c := client(t, rt, func(cfg *appstle.Config) { cfg.AppKey = testAppKey })
+	link, err := c.GenerateLink(t.Context(), portal.Request{Email: email})
+	e := failure(t, link == nil, err, testAppKey, email, "s3cret")
+	assert.Equal(t, portal.ErrUnavailable, e.Kind)
+	assert.Zero(t, e.Status)
+	assert.Equal(t, 1, e.Attempts)
+	assert.ErrorContains(t, err, "refused")
+}

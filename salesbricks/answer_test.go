@@ -1,0 +1,139 @@
+package salesbricks_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/portallink/portallink-go/portal"
+)
+
+const wellFormed = `{"data": {"createSubscriptionToken": {"token": {"id": "t0ken-s3cret", ` +
+	`"expiresAt": "2024-01-05T23:38:16+00:00", "buyer": {"id": "buyer-1"}}}}}`
+
+// edit replaces the one place in wellFormed.
+func edit(t testing.TB, old, replacement string) string {
+	t.Helper()
+	require.Equal(t, 1, strings.Count(wellFormed, old), "the edit must meet one place")
+	return strings.Replace(wellFormed, old, replacement, 1)
+}
+
+// Parts of wellFormed.
+const (
+	tokenID = `"t0ken-s3cret"`
+	moment  = `"2024-01-05T23:38:16+00:00"`
+	buyer   = `{"id": "buyer-1"}`
+	token   = `{"id": "t0ken-s3cret", "expiresAt": "2024-01-05T23:38:16+00:00", "buyer": {"id": "buyer-1"}}`
+)
+
+func TestAnswersThatAreNoLink(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ name, body string }{
+		{"data null", `{"data":null}`},
+		{"mutation null", `{"data":{"createSubscriptionToken":null}}`},
+		{"token null", edit(t, token, `null`)},
+		{"token ID null", edit(t, tokenID, `null`)},
+		{"expiry null", edit(t, moment, `null`)},
+		{"buyer null", edit(t, buyer, `null`)},
+		{"buyer ID null", edit(t, `"buyer-1"`, `null`)},
+
+		{"no data", `{}`},
+		{"null", `null`},
+		{"data empty", `{"data":{}}`},
+		{"mutation empty", `{"data":{"createSubscriptionToken":{}}}`},
+		{"token empty", edit(t, token, `{}`)},
+		{"buyer empty", edit(t, buyer, `{}`)},
+		{"another mutation", edit(t, `createSubscriptionToken`, `createOrder`)},
+		{"token ID of no text", edit(t, tokenID, `""`)},
+		{"buyer ID of no text", edit(t, `"buyer-1"`, `""`)},
+		{"expiry of no text", edit(t, moment, `""`)},
+		{"no expiry", edit(t, `"expiresAt": `+moment+`, `, ``)},
+		{"expiry in the year 1", edit(t, moment, `"0001-01-01T00:00:00Z"`)},
+
+		{"token ID a number", edit(t, tokenID, `42`)},
+		{"token ID an object", edit(t, tokenID, `{"id":"t0ken-s3cret"}`)},
+		{"token a text", edit(t, token, tokenID)},
+		{"token a list", edit(t, token, `[`+token+`]`)},
+		{"mutation a list", `{"data":{"createSubscriptionToken":[]}}`},
+		{"data a list", `{"data":[]}`},
+		{"data a text", `{"data":"t0ken-s3cret"}`},
+		{"expiry a number", edit(t, moment, `1704497896`)},
+		{"expiry a date", edit(t, moment, `"2024-01-05"`)},
+		{"expiry in words", edit(t, moment, `"tomorrow"`)},
+		{"buyer a text", edit(t, buyer, `"buyer-1"`)},
+		{"buyer ID a number", edit(t, `"buyer-1"`, `1`)},
+
+		{"a list", `[]`},
+		{"a list of the answer", `[` + wellFormed + `]`},
+		{"a number", `42`},
+		{"a text", `"t0ken-s3cret"`},
+		{"empty", ``},
+		{"white space", " \r\n"},
+		{"truncated", wellFormed[:len(wellFormed)/2]},
+		{"without its last byte", wellFormed[:len(wellFormed)-1]},
+		{"more behind it", wellFormed + `}`},
+		{"HTML", `<!DOCTYPE html><html><body>Sign in</body></html>`},
+		{"a byte order mark", "\ufeff" + wellFormed},
+
+		{"errors of another type", `{"data":null,"errors":"t0ken-s3cret"}`},
+		{"errors an object", `{"errors":{"message":"t0ken-s3cret"}}`},
+		{"errors a list of texts", `{"errors":["t0ken-s3cret"]}`},
+		{"errors a list of null", `{"data":null,"errors":[null]}`},
+		{"errors beside a token", strings.TrimSuffix(wellFormed, "}") + `,"errors":[{"message":"partial"}]}`},
+		{"errors of another type beside a token", strings.TrimSuffix(wellFormed, "}") + `,"errors":{"message":"x"}}`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			c := client(t, newWire(http.StatusOK, tt.body))
+			check := func(noResult bool, err error) {
+				e := failure(t, noResult, err, "s3cret")
+				assert.Equal(t, portal.ErrBadResponse, e.Kind)
+				assert.Equal(t, http.StatusOK, e.Status)
+				assert.Equal(t, 1, e.Attempts)
+				assert.Empty(t, e.Field)
+				assert.Empty(t, e.Code)
+			}
+			link, err := c.GenerateLink(t.Context(), anyRequest)
+			check(link == nil, err)
+			token, err := c.CreateSubscriptionToken(t.Context(), subscription)
+			check(token == nil, err)
+		})
+	}
+}
+
+func TestABadAnswerKeepsTheRequestID(t *testing.T) {
+	t.Parallel()
+	w := newWireWith(http.StatusOK, `{"data":null}`, http.Header{"X-Request-Id": {"req-7"}})
+	link, err := client(t, w).GenerateLink(t.Context(), anyRequest)
+	assert.Equal(t, "req-7", failure(t, link == nil, err).RequestID)
+}
+
+func TestWhatIsNewIsNoError(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ name, body string }{
+		{"nothing new", wellFormed},
+		{"no errors", strings.TrimSuffix(wellFormed, "}") + `,"errors":[]}`},
+		{"null for the errors", strings.TrimSuffix(wellFormed, "}") + `,"errors":null}`},
+		{"extensions", strings.TrimSuffix(wellFormed, "}") + `,"extensions":{"cost":1}}`},
+		{"a new field of the answer", `{"x":[1],` + wellFormed[1:]},
+		{"a new field of the data", edit(t, `"createSubscriptionToken"`, `"__typename":"Mutation","createSubscriptionToken"`)},
+		{"a new field of the mutation", edit(t, `"token": {`, `"ok":true,"errors":[],"token": {`)},
+		{"a new field of the token", edit(t, `"buyer"`, `"url":{"a":null},"buyer"`)},
+		{"a new field of the buyer", edit(t, buyer, `{"id":"buyer-1","name":1}`)},
+		{"white space around", "\n\t" + wellFormed + "\r\n"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			link, err := client(t, newWire(http.StatusOK, tt.body)).GenerateLink(t.Context(), anyRequest)
+			require.NoError(t, err)
+			assert.Equal(t, "t0ken-s3cret", link.Token.Reveal())
+			assert.Equal(t, "buyer-1", link.CustomerID)
+			assert.Empty(t, link.RequestID)
+		})
+	}
+}

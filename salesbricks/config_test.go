@@ -1,0 +1,140 @@
+package salesbricks_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/portallink/portallink-go/portal"
+	"github.com/portallink/portallink-go/salesbricks"
+)
+
+func TestNewRefuses(t *testing.T) {
+	t.Parallel()
+	type row struct {
+		name   string
+		config salesbricks.Config
+		field  string
+	}
+	tests := []row{
+		{"no key", salesbricks.Config{}, "APIKey"},
+		{"a negative timeout", salesbricks.Config{APIKey: testKey, Timeout: -1}, "Timeout"},
+		{"negative attempts", salesbricks.Config{APIKey: testKey, Retry: portal.Retry{Attempts: -1}}, "Retry"},
+		{"a negative shortest wait", salesbricks.Config{APIKey: testKey, Retry: portal.Retry{Min: -1}}, "Retry"},
+		{"a negative longest wait", salesbricks.Config{APIKey: testKey, Retry: portal.Retry{Max: -1}}, "Retry"},
+		{"waits the wrong way round", salesbricks.Config{APIKey: testKey, Retry: portal.Retry{Min: time.Second, Max: time.Millisecond}}, "Retry"},
+	}
+	for name, key := range map[string]portal.Secret{
+		"newline": "s3cret\n", "CRLF": "s3cret\r\nX-Other: a", "space": "s3cret key", "space before": " s3cret",
+		"tab": "s3cret\tkey", "NUL": "s3cret\x00", "non-ASCII": "s3crét", "no UTF-8": "s3cret\xff", "DEL": "s3cret\x7f",
+	} {
+		tests = append(tests, row{"a key with " + name, salesbricks.Config{APIKey: key}, "APIKey"})
+	}
+	for name, url := range map[string]string{
+		"http": "http://s3cret.example", "http and a private host": "http://10.0.0.1/s3cret",
+		"http and a name like loopback": "http://127.0.0.1.s3cret.example", "no scheme": "s3cret.example",
+		"no scheme but slashes": "//s3cret.example", "another scheme": "ftp://s3cret.example",
+		"javascript": "javascript:s3cret()", "scheme alone": "https://", "no host": "https:///s3cret",
+		"port alone": "https://:443/s3cret", "opaque": "https:s3cret.example", "user": "https://s3cret@host.example",
+		"password": "https://user:s3cret@host.example", "query": "https://host.example?key=s3cret",
+		"query behind a path": "https://host.example/a?key=s3cret", "empty query": "https://host.example/s3cret?",
+		"fragment": "https://host.example#s3cret", "empty fragment": "https://host.example/s3cret#",
+		"newline": "https://host.example/s3cret\n", "space": "https://host.example/s3cret b", "NUL": "https://s3cret\x00",
+		"backslash": `https://host.example\s3cret`, "bad escape": "https://host.example/s3cret%zz",
+		"half a bracket": "https://[::1/s3cret", "bad port": "https://host.example:s3cret", "no UTF-8": "https://host.example/s3cret\xff",
+	} {
+		tests = append(tests,
+			row{"a URL with " + name, salesbricks.Config{APIKey: testKey, BaseURL: url}, "BaseURL"},
+			row{"a portal URL with " + name, salesbricks.Config{APIKey: testKey, PortalURL: url}, "PortalURL"},
+		)
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			w := newWire(http.StatusOK, wellFormed)
+			tt.config.HTTPClient = &http.Client{Transport: w}
+			c, err := salesbricks.New(tt.config)
+			secrets := []string{"s3cret"}
+			for _, url := range []string{tt.config.BaseURL, tt.config.PortalURL} {
+				if url != "" {
+					secrets = append(secrets, url)
+				}
+			}
+			e := failure(t, c == nil, err, secrets...)
+			assert.Equal(t, portal.ErrInvalidRequest, e.Kind)
+			assert.Equal(t, tt.field, e.Field)
+			assert.Contains(t, err.Error(), tt.field)
+			assert.Zero(t, e.Attempts)
+			assert.Zero(t, w.GetTotalCallCount())
+		})
+	}
+}
+
+func TestNewChecksNoKeyFormatAndMakesNoCall(t *testing.T) {
+	t.Parallel()
+	for _, key := range []portal.Secret{testKey, "00000000-0000-0000-0000-000000000000", "!~"} {
+		w := newWire(http.StatusOK, wellFormed)
+		c, err := salesbricks.New(salesbricks.Config{APIKey: key, HTTPClient: &http.Client{Transport: w}})
+		require.NoError(t, err)
+		assert.Equal(t, "salesbricks", c.Capabilities().Provider)
+		assert.Zero(t, w.GetTotalCallCount())
+	}
+	c, err := salesbricks.New(salesbricks.Config{APIKey: testKey}) // a client of its own
+	require.NoError(t, err)
+	assert.NotNil(t, c)
+}
+
+func TestConfigIsNotShown(t *testing.T) {
+	t.Parallel()
+	cfg := salesbricks.Config{APIKey: testKey}
+	assertHides(t, cfg, testKey)
+	assertHides(t, &cfg, testKey)
+}
+
+type limiter struct {
+	asked int
+	err   error
+}
+
+func (l *limiter) Wait(context.Context) error {
+	l.asked++
+	return l.err
+}
+
+func TestLimiterAndLoggerAreUsed(t *testing.T) {
+	t.Parallel()
+	full := errors.New("would outlast the context, " + testKey)
+	for name, refusal := range map[string]error{"admits": nil, "refuses": full} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var log bytes.Buffer
+			l, w := &limiter{err: refusal}, newWire(http.StatusOK, wellFormed)
+			c := client(t, w, func(cfg *salesbricks.Config) {
+				cfg.Limiter = l
+				cfg.Logger = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+			})
+			link, err := c.GenerateLink(t.Context(), anyRequest)
+			assert.Equal(t, 1, l.asked)
+			if refusal != nil {
+				e := failure(t, link == nil, err)
+				assert.Equal(t, portal.ErrRateLimited, e.Kind)
+				assert.ErrorIs(t, err, full)
+				assert.Zero(t, w.GetTotalCallCount())
+				return
+			}
+			require.NoError(t, err)
+			assert.Contains(t, log.String(), "host=api.salesbricks.com status=200")
+			for _, secret := range []string{testKey, "s3cret", subscription, "buyer-1", "graphql"} {
+				assert.False(t, strings.Contains(log.String(), secret), secret)
+			}
+		})
+	}
+}

@@ -1,0 +1,101 @@
+package salesbricks_test
+
+import (
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/portallink/portallink-go/portal"
+	"github.com/portallink/portallink-go/salesbricks"
+)
+
+// answerOnly gives one answer, whatever is asked.
+type answerOnly struct {
+	status int
+	body   string
+}
+
+func (a answerOnly) RoundTrip(r *http.Request) (*http.Response, error) {
+	return &http.Response{
+		StatusCode: a.status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(a.body)), Request: r,
+	}, nil
+}
+
+func FuzzGenerateLink(f *testing.F) {
+	for _, body := range []string{
+		``, `null`, `{}`, `[]`, `{"data":null}`, `{"data":{"createSubscriptionToken":null}}`, file(f, "documented_token.json"),
+		wellFormed, wellFormed[:len(wellFormed)/2], wellFormed + "}", `<html>502</html>`, `{"errors":{}}`, `{"detail":"No."}`,
+		edit(f, tokenID, `"../\u0000?#\ud800"`), edit(f, tokenID, `".."`), edit(f, token, `null`), edit(f, buyer, `null`),
+		edit(f, moment, `"9999-12-31T23:59:59-23:59"`), edit(f, moment, `"0000-01-01T00:00:00+23:59"`),
+		`{"detail":"Bearer ` + testKey + `"}`, `{"detail":"k3y-of-\u0000tests"}`,
+	} {
+		for _, status := range []int{0, 100, 200, 201, 202, 302, 400, 403, 429, 502, 1000} {
+			f.Add(status, body)
+		}
+	}
+	for _, e := range graphQLErrors {
+		f.Add(200, `{"data":null,"errors":[`+e.list+`]}`)
+		f.Add(400, `{"errors":[`+e.list+`]}`)
+		f.Add(200, strings.TrimSuffix(wellFormed, "}")+`,"errors":[`+e.list+`]}`)
+	}
+	f.Fuzz(func(t *testing.T, status int, body string) {
+		c, err := salesbricks.New(salesbricks.Config{
+			APIKey:     testKey,
+			HTTPClient: &http.Client{Transport: answerOnly{status, body}},
+			Retry:      portal.Retry{Attempts: 1},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		link, err := c.GenerateLink(t.Context(), anyRequest)
+		switch {
+		case (link == nil) == (err == nil):
+			t.Fatalf("link %v, error %v: exactly one is wanted", link, err)
+		case err != nil:
+			checkError(t, err, status)
+		default:
+			checkLink(t, link)
+		}
+	})
+}
+
+func checkError(t *testing.T, err error, status int) {
+	t.Helper()
+	e, ok := err.(*portal.Error) //nolint:errorlint // the contract: it is one, not only wraps one
+	switch {
+	case !ok:
+		t.Fatalf("the error is a %T", err)
+	case e.Kind == portal.ErrUnknown || e.Provider != "salesbricks" || e.Attempts != 1 || e.Status != status:
+		t.Fatalf("incomplete: %#v", e)
+	case strings.Contains(err.Error(), testKey):
+		t.Fatalf("the key is in %q", err)
+	case len(e.Message) > 300 || !utf8.ValidString(err.Error()) || strings.ContainsAny(err.Error(), "\x00\r\n"):
+		t.Fatalf("unfit for a log: %q", err)
+	}
+}
+
+// checkLink makes sure that no token leads out of the portal's own path.
+func checkLink(t *testing.T, link *portal.Link) {
+	t.Helper()
+	segment, ok := strings.CutPrefix(link.URL.Reveal(), salesbricks.DefaultPortalURL)
+	u, err := url.Parse(link.URL.Reveal())
+	switch {
+	case !ok || segment == "" || err != nil || strings.ContainsAny(segment, "/?#\\ \r\n\x00") || segment == "." || segment == "..":
+		t.Fatalf("a link that is unfit: %q", link.URL.Reveal())
+	case u.Scheme != "https" || u.Host != "app.salesbricks.com" || u.User != nil || u.RawQuery != "":
+		t.Fatalf("a link to elsewhere: %q", link.URL.Reveal())
+	}
+	if unescaped, err := url.PathUnescape(segment); err != nil || unescaped != link.Token.Reveal() {
+		t.Fatalf("the link %q does not have the token %q", link.URL.Reveal(), link.Token.Reveal())
+	}
+	if link.CustomerID == "" || link.ExpiresAt.IsZero() || link.ExpirySource != portal.ExpiryReported {
+		t.Fatalf("incomplete: %+v", link)
+	}
+	page, ok := link.DeepLink(portal.ActionViewSubscription, subscription)
+	if !ok || page != link.URL || len(link.DeepLinks) != 1 {
+		t.Fatalf("the deep link is missing: %+v", link)
+	}
+}

@@ -1,0 +1,181 @@
+package salesbricks_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/portallink/portallink-go/portal"
+	"github.com/portallink/portallink-go/salesbricks"
+)
+
+const (
+	documentedToken = "546c21827-8009-4f13-933d-22c8c8a9fb9a"
+	documentedLink  = "https://app.salesbricks.com/subscription-management/546c21827-8009-4f13-933d-22c8c8a9fb9a"
+	documentedBuyer = "997c5c51-17a5-4759-956e-bb87f7afd289"
+)
+
+var documentedEnd = time.Date(2024, 1, 5, 23, 38, 16, 667405000, time.UTC)
+
+func TestDocumentedSample(t *testing.T) {
+	t.Parallel()
+	for _, status := range []int{http.StatusOK, http.StatusCreated} {
+		for _, action := range []portal.Action{"", portal.ActionViewSubscription} {
+			w := newWireWith(status, file(t, "documented_token.json"), http.Header{"X-Request-Id": {"req-7"}})
+			c := client(t, w)
+			link, err := c.GenerateLink(t.Context(), portal.Request{
+				SubscriptionIDs: []string{subscription, subscription}, CustomerID: "another", Email: "jane@example.com", Action: action,
+			})
+			require.NoError(t, err)
+			assert.Equal(t, documentedLink, link.URL.Reveal())
+			assert.Equal(t, portal.Link{
+				Provider:     "salesbricks",
+				URL:          documentedLink,
+				Token:        documentedToken,
+				ExpiresAt:    documentedEnd,
+				ExpirySource: portal.ExpiryReported,
+				Use:          portal.UseUnknown,
+				CustomerID:   documentedBuyer,
+				RequestID:    "req-7",
+				DeepLinks: []portal.DeepLink{
+					{Action: portal.ActionViewSubscription, SubscriptionID: subscription, URL: documentedLink},
+				},
+			}, *link)
+
+			token, err := c.CreateSubscriptionToken(t.Context(), subscription)
+			require.NoError(t, err)
+			assert.Equal(t, salesbricks.SubscriptionToken{
+				ID:        documentedToken,
+				ExpiresAt: documentedEnd,
+				Buyer:     salesbricks.Buyer{ID: documentedBuyer},
+				RequestID: "req-7",
+			}, *token)
+		}
+	}
+}
+
+// tokenAnswer is the documented one with another token or moment.
+func tokenAnswer(t *testing.T, id, expiresAt string) string {
+	t.Helper()
+	type object = map[string]any
+	token := object{"id": id, "expiresAt": expiresAt, "buyer": object{"id": documentedBuyer}}
+	body, err := json.Marshal(object{"data": object{"createSubscriptionToken": object{"token": token}}})
+	require.NoError(t, err)
+	return string(body)
+}
+
+func TestTheTokenIsEscaped(t *testing.T) {
+	t.Parallel()
+	const base = "https://app.salesbricks.com/subscription-management/"
+	tests := []struct{ name, token, url string }{
+		{"no UUID", "t", base + "t"},
+		{"a slash", "a/b", base + "a%2Fb"},
+		{"a way out", "../../admin", base + "..%2F..%2Fadmin"},
+		{"a dot", ".", base + "%2E"},
+		{"two dots", "..", base + "%2E%2E"},
+		{"another host", "//evil.example", base + "%2F%2Fevil.example"},
+		{"another scheme", "javascript:alert(1)", base + "javascript:alert%281%29"},
+		{"query and fragment", "a?b=c#d", base + "a%3Fb=c%23d"},
+		{"already escaped", "a%2Fb", base + "a%252Fb"},
+		{"newline", "a\r\nSet-Cookie: b", base + "a%0D%0ASet-Cookie:%20b"},
+		{"NUL", "a\x00", base + "a%00"},
+		{"backslash", `a\b`, base + "a%5Cb"},
+		{"user-info", "a@b", base + "a@b"},
+		{"beyond ASCII", "ü", base + "%C3%BC"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			link, err := client(t, newWire(http.StatusOK, tokenAnswer(t, tt.token, "2024-01-05T23:38:16Z"))).
+				GenerateLink(t.Context(), anyRequest)
+			require.NoError(t, err)
+			assert.Equal(t, tt.url, link.URL.Reveal())
+			assert.Equal(t, tt.token, link.Token.Reveal())
+			assertHides(t, link, tt.url)
+		})
+	}
+}
+
+func TestPortalURL(t *testing.T) {
+	t.Parallel()
+	const staging = "https://app.staging.salesbricks.com/subscription-management"
+	tests := []struct{ name, portalURL, url string }{
+		{"empty", "", documentedLink},
+		{"the default by name", salesbricks.DefaultPortalURL, documentedLink},
+		{"a slash at its end", staging + "/", staging + "/" + documentedToken},
+		{"no slash at its end", staging, staging + "/" + documentedToken},
+		{"no path", "https://portal.example", "https://portal.example/" + documentedToken},
+		{"an escaped path", "https://portal.example/a%2Fb/", "https://portal.example/a%2Fb/" + documentedToken},
+		{"loopback", "http://127.0.0.1:4242/", "http://127.0.0.1:4242/" + documentedToken},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			w := newWire(http.StatusOK, file(t, "documented_token.json"))
+			c := client(t, w, func(cfg *salesbricks.Config) { cfg.PortalURL = tt.portalURL })
+			link, err := c.GenerateLink(t.Context(), anyRequest)
+			require.NoError(t, err)
+			assert.Equal(t, tt.url, link.URL.Reveal())
+			deep, ok := link.DeepLink(portal.ActionViewSubscription, subscription)
+			assert.True(t, ok)
+			assert.Equal(t, tt.url, deep.Reveal())
+		})
+	}
+}
+
+func TestExpiryIsInUTC(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]time.Time{
+		"2024-01-05T23:38:16.667405+00:00":    documentedEnd,
+		"2024-01-06T01:38:16.667405+02:00":    documentedEnd,
+		"2024-01-05T15:38:16.667405-08:00":    documentedEnd,
+		"2024-01-05T23:38:16.667405Z":         documentedEnd,
+		"2024-01-05T23:38:16Z":                documentedEnd.Truncate(time.Second),
+		"2024-01-05T23:38:16.667405123+00:00": documentedEnd.Add(123),
+	} {
+		t.Run(text, func(t *testing.T) {
+			t.Parallel()
+			c := client(t, newWire(http.StatusOK, tokenAnswer(t, "t", text)))
+			link, err := c.GenerateLink(t.Context(), anyRequest)
+			require.NoError(t, err)
+			assert.Equal(t, want, link.ExpiresAt)
+			token, err := c.CreateSubscriptionToken(t.Context(), subscription)
+			require.NoError(t, err)
+			assert.Equal(t, want, token.ExpiresAt)
+		})
+	}
+}
+
+func TestEveryCallMakesATokenOfItsOwn(t *testing.T) {
+	t.Parallel()
+	w := newWire(http.StatusTeapot, "")
+	const end = "2024-01-05T23:38:16Z"
+	w.RegisterNoResponder(w.answer(200, tokenAnswer(t, "a", end), nil).Then(w.answer(200, tokenAnswer(t, "b", end), nil)))
+	c := client(t, w)
+	for _, want := range []string{"a", "b"} {
+		link, err := c.GenerateLink(t.Context(), anyRequest)
+		require.NoError(t, err)
+		assert.Equal(t, want, link.Token.Reveal())
+	}
+	assert.Len(t, w.sent, 2)
+}
+
+func TestCapabilities(t *testing.T) {
+	t.Parallel()
+	c := client(t, newWire(http.StatusOK, ""))
+	want := portal.Capabilities{
+		Provider:         "salesbricks",
+		Identify:         []portal.Identifier{portal.BySubscriptionID},
+		MaxSubscriptions: 1,
+		Actions:          []portal.Action{portal.ActionViewSubscription},
+		ReportsExpiry:    true,
+	}
+	got := c.Capabilities()
+	assert.Equal(t, want, got)
+	got.Identify[0], got.Actions[0] = portal.ByEmail, "edited"
+	assert.Equal(t, want, c.Capabilities(), "the slices are shared with the caller")
+}

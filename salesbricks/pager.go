@@ -1,0 +1,91 @@
+package salesbricks
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/url"
+	"strconv"
+
+	"github.com/portallink/portallink-go/internal/api"
+	"github.com/portallink/portallink-go/portal"
+)
+
+// pager asks for the pages of one listing. Nothing but offsets leads from page
+// to page: the links in the answers, which name hosts of their own, are not read.
+type pager struct {
+	client *Client
+	method string
+	path   []string
+	body   []byte                       // the criteria; nil: none
+	check  func(found *Customer) string // what is wrong with a customer, or ""
+
+	limit, offset int
+	done          bool
+	last          *api.Answer // of the latest page, without its body
+}
+
+// each goes through the customers of all pages. It ends after the first error.
+func (p *pager) each(ctx context.Context, yield func(*Customer, error) bool) {
+	for !p.done {
+		page, err := p.next(ctx)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		for _, customer := range page {
+			if err := ctx.Err(); err != nil {
+				yield(nil, p.canceled(err))
+				return
+			}
+			if !yield(customer, nil) {
+				return
+			}
+		}
+	}
+}
+
+// next returns the next page, and sets done where no other follows. The count in
+// the answers may be wrong: a page without customers is the end as well.
+func (p *pager) next(ctx context.Context) ([]*Customer, error) {
+	target := p.client.api.URL(p.path...)
+	target.RawQuery = url.Values{"limit": {strconv.Itoa(p.limit)}, "offset": {strconv.Itoa(p.offset)}}.Encode()
+	answer, err := p.client.api.Do(ctx, api.Request{Method: p.method, URL: target, Body: p.body, MaxBytes: api.MaxListing})
+	if err != nil {
+		return nil, err
+	}
+	var page struct {
+		Count   *int        `json:"count"`
+		Results []*Customer `json:"results"`
+		Detail  string      `json:"detail"` // in the place of results
+	}
+	err = json.Unmarshal(answer.Body, &page)
+	p.last, answer.Body = answer, nil // what is kept of a page is its customers
+	switch {
+	case err != nil:
+		return nil, p.bad("the answer is not the documented JSON", "")
+	case page.Count == nil || page.Results == nil:
+		return nil, p.bad("the answer is no listing", page.Detail)
+	}
+	for _, customer := range page.Results {
+		if why := p.check(customer); why != "" {
+			return nil, p.bad(why, "")
+		}
+	}
+	p.offset += len(page.Results)
+	p.done = len(page.Results) == 0 || p.offset >= *page.Count
+	return page.Results, nil
+}
+
+func (p *pager) bad(why, message string) error {
+	return p.client.api.Bad(p.last, api.Problem{Message: message}, why)
+}
+
+func (p *pager) canceled(cause error) error {
+	err := p.client.api.Failed(p.last, api.Problem{Kind: portal.ErrCanceled})
+	var e *portal.Error
+	if errors.As(err, &e) {
+		e.Err = cause
+	}
+	return err
+}

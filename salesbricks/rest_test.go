@@ -1,0 +1,207 @@
+package salesbricks_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/portallink/portallink-go/portal"
+	"github.com/portallink/portallink-go/portal/portaltest"
+	"github.com/portallink/portallink-go/salesbricks"
+	"github.com/portallink/portallink-go/salesbricks/salesbrickstest"
+)
+
+func useREST(cfg *salesbricks.Config) { cfg.API = salesbricks.REST }
+
+func TestBillingPortalRequestsByteByByte(t *testing.T) {
+	t.Parallel()
+	const root = "https://api.salesbricks.com/api/v2/subscriptions/"
+	tests := []struct{ name, baseURL, subscription, url string }{
+		{"production", "", subscription, root + subscription + "/billing-portal"},
+		{"staging", salesbricks.Staging, "a", "https://api.staging.salesbricks.com/api/v2/subscriptions/a/billing-portal"},
+		{"the path of BaseURL is kept", "https://proxy.example/a%2Fb/", "a", "https://proxy.example/a%2Fb/api/v2/subscriptions/a/billing-portal"},
+		{"http to a loopback host", "http://localhost:8080", "a", "http://localhost:8080/api/v2/subscriptions/a/billing-portal"},
+		{"a dot", "", ".", root + "%2E/billing-portal"},
+		{"two dots", "", "..", root + "%2E%2E/billing-portal"},
+		{"what a URL gives a meaning", "", `a?b#c%2Fd`, root + "a%3Fb%23c%252Fd/billing-portal"},
+		{"beyond ASCII", "", "ü", root + "%C3%BC/billing-portal"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			header := http.Header{}
+			header.Set("X-SALESBRICKS-KEY", testKey)
+			header.Set("Accept", "application/json")
+			want := sent{Method: "GET", URL: tt.url, Header: header}
+			w := newWire(http.StatusOK, documentedPortal)
+			for _, api := range []salesbricks.API{salesbricks.GraphQL, salesbricks.REST} {
+				c := client(t, w, func(cfg *salesbricks.Config) { cfg.BaseURL, cfg.API = tt.baseURL, api })
+				_, err := c.BillingPortal(t.Context(), tt.subscription)
+				require.NoError(t, err)
+				if api == salesbricks.REST {
+					_, err = c.GenerateLink(t.Context(), portal.Request{SubscriptionIDs: []string{tt.subscription}})
+					require.NoError(t, err)
+				}
+			}
+			require.Len(t, w.sent, 3)
+			for _, got := range w.sent {
+				got.Header.Del("User-Agent")
+				assert.Equal(t, want, got)
+			}
+		})
+	}
+}
+
+// documentedPortal has the documented fields. The URL stands for the "<string>"
+// of the sample, which no client should redirect to.
+const (
+	documentedPortal = `{"url":"https://app.salesbricks.com/manage?t=t0ken-s3cret","url_expires_at":"2023-11-07T05:31:56Z"}`
+	portalLink       = "https://app.salesbricks.com/manage?t=t0ken-s3cret"
+)
+
+func TestLinksByREST(t *testing.T) {
+	t.Parallel()
+	end := time.Date(2023, 11, 7, 5, 31, 56, 0, time.UTC)
+	for name, body := range map[string]string{
+		"the documented sample": documentedPortal,
+		"another zone":          `{"url_expires_at":"2023-11-07T06:31:56+01:00","url":"` + portalLink + `","is_new":[1]}`,
+	} {
+		for _, action := range []portal.Action{"", portal.ActionViewSubscription} {
+			t.Run(name+" "+string(action), func(t *testing.T) {
+				t.Parallel()
+				w := newWireWith(http.StatusOK, body, http.Header{"X-Request-Id": {"req-7"}})
+				c := client(t, w, useREST)
+				link, err := c.GenerateLink(t.Context(), portal.Request{
+					SubscriptionIDs: []string{subscription, subscription}, CustomerID: "another", Action: action,
+				})
+				require.NoError(t, err)
+				assert.Equal(t, portal.Link{
+					Provider:     "salesbricks",
+					URL:          portalLink,
+					ExpiresAt:    end,
+					ExpirySource: portal.ExpiryReported,
+					RequestID:    "req-7",
+					DeepLinks:    []portal.DeepLink{{Action: portal.ActionViewSubscription, SubscriptionID: subscription, URL: portalLink}},
+				}, *link)
+
+				native, err := c.BillingPortal(t.Context(), subscription)
+				require.NoError(t, err)
+				assert.Equal(t, salesbricks.BillingPortal{URL: portalLink, URLExpiresAt: end, RequestID: "req-7"}, *native)
+				assertHides(t, link, portalLink, "t0ken-s3cret", testKey)
+				assertHides(t, native, portalLink, "t0ken-s3cret", testKey)
+				assertHides(t, *native, portalLink, "t0ken-s3cret", testKey)
+				assertHides(t, c, testKey)
+				for _, verb := range []string{"%s", "%q", "%d"} { // which fit no pointer
+					assert.NotContains(t, fmt.Sprintf(verb, []*salesbricks.BillingPortal{native}), "t0ken-s3cret")
+				}
+			})
+		}
+	}
+}
+
+func TestAnswersThatAreNoBillingPortal(t *testing.T) {
+	t.Parallel()
+	expiring := func(url string) string { return `{"url":` + url + `,"url_expires_at":"2023-11-07T05:31:56Z"}` }
+	linked := func(end string) string { return `{"url":"` + portalLink + `","url_expires_at":` + end + `}` }
+	tests := []struct{ name, body, message string }{
+		{"empty", ``, ""},
+		{"no JSON", `<html>Sign in</html>`, ""},
+		{"truncated", documentedPortal[:40], ""},
+		{"null", `null`, ""},
+		{"a list", `[` + documentedPortal + `]`, ""},
+		{"an object without fields", `{}`, ""},
+		{"a refusal", `{"detail":"No portal."}`, "No portal."},
+		{"a refusal with a link", `{"detail":"see https://app.salesbricks.com/s3cret"}`, "see [redacted]"},
+		{"the checkout's field", `{"checkout_url":"` + portalLink + `","url_expires_at":"2023-11-07T05:31:56Z"}`, ""},
+		{"URL null", expiring(`null`), ""},
+		{"URL of no text", expiring(`""`), ""},
+		{"URL a number", expiring(`42`), ""},
+		{"URL relative", expiring(`"/manage?t=t0ken-s3cret"`), ""},
+		{"URL not https", expiring(`"http://app.salesbricks.com/t0ken-s3cret"`), ""},
+		{"URL a script", expiring(`"javascript:t0ken-s3cret"`), ""},
+		{"URL with user-info", expiring(`"https://app.salesbricks.com@s3cret.example/t0ken-s3cret"`), ""},
+		{"URL with a newline", expiring(`"https://app.salesbricks.com/t0ken-s3cret\nx"`), ""},
+		{"no expiry", `{"url":"` + portalLink + `"}`, ""},
+		{"no expiry, but words", `{"url":"` + portalLink + `","detail":"t0ken-s3cret is spent"}`, ""},
+		{"expiry null", linked(`null`), ""},
+		{"expiry a number", linked(`1699335116`), ""},
+		{"expiry in words", linked(`"soon"`), ""},
+		{"expiry without a zone", linked(`"2023-11-07T05:31:56"`), ""},
+		{"expiry in the year 1", linked(`"0001-01-01T00:00:00Z"`), ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			c := client(t, newWire(http.StatusOK, tt.body), useREST)
+			want := portal.Error{Kind: portal.ErrBadResponse, Status: http.StatusOK, Message: tt.message}
+			link, err := c.GenerateLink(t.Context(), anyRequest)
+			assertError(t, link == nil, err, want, "s3cret")
+			native, err := c.BillingPortal(t.Context(), subscription)
+			assertError(t, native == nil, err, want, "s3cret")
+		})
+	}
+}
+
+func TestErrorsOfREST(t *testing.T) {
+	t.Parallel()
+	for _, status := range []int{302, 400, 401, 402, 403, 404, 405, 410, 429, 500, 503} {
+		for name, body := range map[string]string{
+			"Django": `{"detail":"` + testKey + ` will not do"}`, "HTML": `<html>Sorry</html>`, "empty": ``,
+		} {
+			t.Run(http.StatusText(status)+" "+name, func(t *testing.T) {
+				t.Parallel()
+				want := portal.Error{Kind: kindOfStatus(status), Status: status}
+				if name == "Django" {
+					want.Message = "[redacted] will not do"
+				}
+				c := client(t, newWire(status, body), useREST)
+				link, err := c.GenerateLink(t.Context(), anyRequest)
+				assertError(t, link == nil, err, want)
+				native, err := c.BillingPortal(t.Context(), subscription)
+				assertError(t, native == nil, err, want)
+			})
+		}
+	}
+}
+
+func TestRESTRefusesBeforeAnyCall(t *testing.T) {
+	t.Parallel()
+	w := newWire(http.StatusOK, documentedPortal)
+	c := client(t, w, useREST)
+	for _, id := range []string{"", " ", "a/b", "../a", "a\x00", "a\n", "a\xff"} {
+		native, err := c.BillingPortal(t.Context(), id)
+		assert.Equal(t, "SubscriptionIDs", failure(t, native == nil, err).Field)
+		link, err := c.GenerateLink(t.Context(), portal.Request{SubscriptionIDs: []string{id}})
+		assert.Equal(t, "SubscriptionIDs", failure(t, link == nil, err).Field)
+	}
+	var none context.Context
+	native, err := c.BillingPortal(none, "a")
+	assert.Equal(t, portal.ErrInvalidRequest, failure(t, native == nil, err).Kind)
+	assert.Zero(t, w.GetTotalCallCount())
+
+	other, err := salesbricks.New(salesbricks.Config{APIKey: testKey, API: 2})
+	e := failure(t, other == nil, err)
+	assert.Equal(t, "API", e.Field)
+	assert.Equal(t, portal.ErrInvalidRequest, e.Kind)
+}
+
+func TestRESTKeepsTheContract(t *testing.T) {
+	t.Parallel()
+	server := salesbrickstest.NewServer()
+	t.Cleanup(server.Close)
+	portaltest.Run(t, portaltest.Harness{
+		New: func(client *http.Client) (portal.LinkGenerator, error) {
+			return salesbricks.New(salesbricks.Config{
+				APIKey: salesbrickstest.Key, BaseURL: server.URL(), HTTPClient: client, API: salesbricks.REST,
+			})
+		},
+		Valid:   portal.Request{SubscriptionIDs: []string{salesbrickstest.Subscription}},
+		Unknown: portal.Request{SubscriptionIDs: []string{"99999999-2222-4333-8444-555555555555"}},
+		Secrets: []string{salesbrickstest.Key},
+	})
+}

@@ -1,0 +1,115 @@
+package salesbricks_test
+
+import (
+	"crypto/hmac"
+	"crypto/sha512"
+	"encoding/base64"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/portallink/portallink-go/portal"
+	"github.com/portallink/portallink-go/salesbricks"
+)
+
+// The documented test vector. The documents print its signature with the one
+// "=" that it ends in here; base64 of 64 bytes ends in two.
+const (
+	vectorBody      = `{"test": "test_generate_signature"}`
+	vectorKey       = "33a6a6e4-d7ee-4cb3-affb-26535882bf85"
+	vectorSignature = "+QjBChyGVwNThk1PWkrEoyoXNiZ5uzNiIFlMJd8vOi744tmRlcTkNMLpg4+zd7nGWn5DcN7IFnEmAoBlh4rVFA="
+)
+
+func TestDocumentedSignature(t *testing.T) {
+	t.Parallel()
+	for _, signature := range []string{vectorSignature, vectorSignature + "=", strings.TrimSuffix(vectorSignature, "=")} {
+		assert.NoError(t, salesbricks.VerifyWebhook([]byte(vectorBody), signature, vectorKey), signature)
+	}
+	assert.Equal(t, "X-SALESBRICKS-KEY", salesbricks.SignatureHeader)
+}
+
+// signed is the signature as the documents say to make it.
+func signed(body, key string) string {
+	mac := hmac.New(sha512.New, []byte(key))
+	mac.Write([]byte(body))
+	return base64.StdEncoding.EncodeToString(mac.Sum(nil))
+}
+
+func TestSignatures(t *testing.T) {
+	t.Parallel()
+	for name, body := range map[string]string{
+		"no body": "", "JSON": `{"id":"a"}`, "white space": " {}\r\n", "NUL": "a\x00b", "no UTF-8": "\xff", "large": strings.Repeat("a", 1<<20),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			signature := signed(body, testKey)
+			require.NoError(t, salesbricks.VerifyWebhook([]byte(body), signature, testKey))
+			assert.Error(t, salesbricks.VerifyWebhook([]byte(body+" "), signature, testKey))
+			assert.Error(t, salesbricks.VerifyWebhook([]byte(body), signature, testKey+"x"))
+		})
+	}
+}
+
+func TestWebhooksThatAreNotVerified(t *testing.T) {
+	t.Parallel()
+	const body = `{"id":"a"}`
+	signature := signed(body, testKey)
+	raw, err := base64.StdEncoding.DecodeString(signature)
+	require.NoError(t, err)
+	// The last letter has bits that decoders pass over.
+	spare := signature[:85] + string(signature[85]+1) + "=="
+	decoded, err := base64.StdEncoding.DecodeString(spare)
+	require.NoError(t, err)
+	require.Equal(t, raw, decoded, "the other spelling is none")
+
+	type row struct {
+		body, signature string
+		key             portal.Secret
+	}
+	tests := map[string]row{
+		"no signature":                   {body, "", testKey},
+		"no key":                         {body, signature, ""},
+		"no key, and signed with none":   {body, signed(body, ""), ""},
+		"no key and no signature":        {body, "", ""},
+		"another key":                    {body, signature, "another"},
+		"another body":                   {body + " ", signature, testKey},
+		"no body":                        {"", signature, testKey},
+		"the key":                        {body, testKey, testKey},
+		"padding alone":                  {body, "==", testKey},
+		"too much padding":               {body, signature + "=", testKey},
+		"padding in front":               {body, "=" + signature, testKey},
+		"white space behind it":          {body, signature + " ", testKey},
+		"white space in front":           {body, " " + signature, testKey},
+		"a newline within":               {body, signature[:40] + "\n" + signature[40:], testKey},
+		"another spelling of the bytes":  {body, spare, testKey},
+		"the alphabet for URLs":          {vectorBody, strings.NewReplacer("+", "-", "/", "_").Replace(vectorSignature), vectorKey},
+		"hexadecimal":                    {body, strings.Repeat("0f", 64), testKey},
+		"cut short":                      {body, signature[:40], testKey},
+		"something more":                 {body, signature[:86] + "A" + "==", testKey},
+		"lower case":                     {body, strings.ToLower(signature), testKey},
+		"twice":                          {body, signature + "," + signature, testKey},
+		"without a digest":               {body, base64.StdEncoding.EncodeToString([]byte(body)), testKey},
+		"a very long one":                {body, strings.Repeat("A", 1<<20), testKey},
+		"a key that differs in its case": {body, signature, portal.Secret(strings.ToUpper(testKey))},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			err := salesbricks.VerifyWebhook([]byte(tt.body), tt.signature, tt.key)
+			secrets := []string{signature}
+			for _, secret := range []string{tt.signature, tt.key.Reveal(), strings.Trim(tt.signature, "=")} {
+				if strings.TrimSpace(secret) != "" && secret != "==" {
+					secrets = append(secrets, secret)
+				}
+			}
+			e := failure(t, true, err)
+			assert.Equal(t, portal.ErrUnauthorized, e.Kind)
+			assert.Zero(t, e.Attempts)
+			if len(tt.signature) < 1000 && tt.key != "another" {
+				assertHides(t, err, secrets...)
+			}
+		})
+	}
+}
