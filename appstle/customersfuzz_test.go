@@ -37,7 +37,7 @@ func FuzzListCustomers(f *testing.F) {
 				t.Fatalf("customer %v, error %v: exactly one is wanted", customer, err)
 			case err == nil:
 				continue
-			case portal.KindOf(err) != portal.ErrInvalidRequest || err.(*portal.Error).Attempts != 0: //nolint:errorlint // as in checkError
+			case portal.KindOf(err) != portal.ErrInvalidRequest || err.(*portal.Error).Attempts != 0: // as in checkError
 				checkError(t, err, status)
 			}
 			ended = true

@@ -72,7 +72,7 @@ func FuzzGenerateLink(f *testing.F) {
 
 func checkError(t *testing.T, err error, status int) {
 	t.Helper()
-	e, ok := err.(*portal.Error) //nolint:errorlint // the contract: it is one, not only wraps one
+	e, ok := err.(*portal.Error) // the contract: it is one, not only wraps one
 	switch {
 	case !ok:
 		t.Fatalf("the error is a %T", err)

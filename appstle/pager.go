@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
-	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -81,10 +80,5 @@ func (p *pager) next(ctx context.Context) ([]*customerBody, error) {
 }
 
 func (p *pager) canceled(cause error) error {
-	err := p.client.api.Failed(p.last, api.Problem{Kind: portal.ErrCanceled})
-	var e *portal.Error
-	if errors.As(err, &e) {
-		e.Err = cause
-	}
-	return err
+	return p.client.api.Failed(p.last, api.Problem{Kind: portal.ErrCanceled}, cause)
 }

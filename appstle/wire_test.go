@@ -94,7 +94,7 @@ func failure(t *testing.T, noResult bool, err error, secrets ...string) *portal.
 	t.Helper()
 	require.Error(t, err)
 	assert.True(t, noResult, "there is a result beside the error")
-	e, ok := err.(*portal.Error) //nolint:errorlint // the contract: it is one, not only wraps one
+	e, ok := err.(*portal.Error) // the contract: it is one, not only wraps one
 	require.Truef(t, ok, "the error is a %T", err)
 	assert.Equal(t, "appstle", e.Provider)
 	assert.NotEqual(t, portal.ErrUnknown, e.Kind)

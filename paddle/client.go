@@ -13,7 +13,7 @@ const provider = "paddle"
 
 var capabilities = portal.Capabilities{
 	Provider:         provider,
-	Identify:         []portal.Identifier{portal.ByCustomerID},
+	Identify:         []portal.Identifier{portal.ByCustomerID, portal.ByEmail},
 	MaxSubscriptions: 25,
 	Actions: []portal.Action{
 		portal.ActionCancelSubscription,
@@ -39,11 +39,15 @@ func (c *Client) Capabilities() portal.Capabilities {
 // GenerateLink makes a portal session for req.CustomerID and returns its links.
 // Link.URL opens the portal's front page, or the page that req.Action asks for.
 // The error is a *portal.Error.
+//
+// Where req has an Email alone, the one active customer with exactly this
+// address is looked up first. None is ErrNotFound, and several are
+// ErrInvalidRequest: which of them is meant is not for this package to guess.
 func (c *Client) GenerateLink(ctx context.Context, req portal.Request) (*portal.Link, error) {
 	if err := capabilities.Check(req); err != nil {
 		return nil, err
 	}
-	s, err := c.createSession(ctx, req.CustomerID, req.SubscriptionIDs)
+	s, err := c.sessionFor(ctx, req)
 	if err != nil {
 		return nil, err
 	}
@@ -57,4 +61,19 @@ func (c *Client) GenerateLink(ctx context.Context, req portal.Request) (*portal.
 	}
 	link.URL = page
 	return link, nil
+}
+
+// sessionFor expects what has passed Capabilities.Check.
+func (c *Client) sessionFor(ctx context.Context, req portal.Request) (*session, error) {
+	if req.CustomerID != "" {
+		return c.createSession(ctx, req.CustomerID, req.SubscriptionIDs)
+	}
+	if err := c.checkSubscriptionIDs(req.SubscriptionIDs); err != nil {
+		return nil, err // before the call that looks for the customer
+	}
+	customerID, err := c.customerByEmail(ctx, req.Email)
+	if err != nil {
+		return nil, err
+	}
+	return c.createSession(ctx, customerID, req.SubscriptionIDs, req.Email)
 }

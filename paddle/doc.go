@@ -5,9 +5,14 @@
 //
 // # Requests
 //
-// A customer is named by Request.CustomerID ("ctm_…"). Up to 25 SubscriptionIDs
-// ("sub_…") get deep links; an Action needs exactly one of them. The API key
-// needs the permission customer_portal_session.write.
+// A customer is named by Request.CustomerID ("ctm_…"), or by Request.Email,
+// which takes a call of its own to look up. Up to 25 SubscriptionIDs ("sub_…")
+// get deep links; an Action needs exactly one of them. ListSubscriptions,
+// ListCustomers and Subscriptions find what a request needs.
+//
+// The API key needs the permission customer_portal_session.write; to look up an
+// e-mail address and for ListCustomers, customer.read; for ListSubscriptions
+// and Subscriptions, subscription.read.
 //
 // # Links
 //
@@ -30,5 +35,10 @@
 // # Limits
 //
 // 240 calls a minute for each IP address. See
-// https://developer.paddle.com/api-reference/about/rate-limiting.
+// https://developer.paddle.com/api-reference/about/rate-limiting. A listing is
+// one call for each page of up to 200 entries. Config.Timeout and Config.Retry
+// are for one call: a link by e-mail takes two, one after the other.
+//
+// Paddle cannot look up e-mail addresses that have a comma, or more than 100
+// characters.
 package paddle

@@ -73,13 +73,17 @@ func readError(_ int, body []byte) api.Problem {
 	return p
 }
 
-// requestField is the field of portal.Request that Paddle calls name.
+// requestField is the field of portal.Request that Paddle calls name, or which
+// holds the value that Paddle names by its number.
 func requestField(name string) string {
+	name, _, _ = strings.Cut(name, ".")
 	switch {
 	case strings.HasPrefix(name, "subscription_ids"):
 		return "SubscriptionIDs"
 	case name == "customer_id":
 		return "CustomerID"
+	case name == "email":
+		return "Email"
 	default:
 		return ""
 	}

@@ -78,15 +78,14 @@ func (s *session) problem(field string) api.Problem {
 	return api.Problem{Field: field, RequestID: s.envelope.Meta.RequestID}
 }
 
-// createSession expects what has passed Capabilities.Check.
-func (c *Client) createSession(ctx context.Context, customerID string, subscriptionIDs []string) (*session, error) {
+// createSession expects what has passed Capabilities.Check. Its errors do not
+// repeat what is private.
+func (c *Client) createSession(ctx context.Context, customerID string, subscriptionIDs []string, private ...string) (*session, error) {
 	if err := c.checkID("CustomerID", customerID, "ctm_"); err != nil {
 		return nil, err
 	}
-	for _, id := range subscriptionIDs {
-		if err := c.checkID("SubscriptionIDs", id, "sub_"); err != nil {
-			return nil, err
-		}
+	if err := c.checkSubscriptionIDs(subscriptionIDs); err != nil {
+		return nil, err
 	}
 	var s session
 	s.request.SubscriptionIDs = distinct(subscriptionIDs)
@@ -101,13 +100,13 @@ func (c *Client) createSession(ctx context.Context, customerID string, subscript
 		Method: http.MethodPost,
 		URL:    c.api.URL("customers", customerID, "portal-sessions"),
 		Body:   body,
-	})
+	}, private...)
 	if err != nil {
 		return nil, err
 	}
 	s.answer = answer
 	if why := s.decode(customerID); why != "" {
-		return nil, c.api.Bad(answer, s.problem(""), why)
+		return nil, c.api.Bad(answer, readError(answer.Status, answer.Body), why)
 	}
 	return &s, nil
 }
@@ -186,8 +185,8 @@ func (s *session) check(urls *SubscriptionURLs) string {
 // has links with an empty token too: they ask the customer to sign in.
 func (s *session) tokenOf(link string) string {
 	query, ok := strings.CutPrefix(link, s.front)
-	if ok && strings.HasPrefix(query, "?") && weburl.Plain(query) {
-		query, _, _ = strings.Cut(query[1:], "#")
+	if ok && strings.HasPrefix(query, "?") && weburl.Plain(query) && !strings.Contains(query, "#") {
+		query = query[1:]
 	} else {
 		u, err := weburl.Parse(link)
 		if err != nil {

@@ -35,7 +35,7 @@ func FuzzListCustomers(f *testing.F) {
 				t.Fatal("the listing goes on after an error")
 			case (customer == nil) == (err == nil):
 				t.Fatalf("customer %v, error %v: exactly one is wanted", customer, err)
-			case portal.KindOf(err) == portal.ErrInvalidRequest && err.(*portal.Error).Attempts == 0: //nolint:errorlint // as in checkError
+			case portal.KindOf(err) == portal.ErrInvalidRequest && err.(*portal.Error).Attempts == 0: // as in checkError
 				ended = true
 			case err != nil:
 				checkError(t, err, status)

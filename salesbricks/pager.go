@@ -3,7 +3,6 @@ package salesbricks
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"net/url"
 	"strconv"
 
@@ -82,10 +81,5 @@ func (p *pager) bad(why, message string) error {
 }
 
 func (p *pager) canceled(cause error) error {
-	err := p.client.api.Failed(p.last, api.Problem{Kind: portal.ErrCanceled})
-	var e *portal.Error
-	if errors.As(err, &e) {
-		e.Err = cause
-	}
-	return err
+	return p.client.api.Failed(p.last, api.Problem{Kind: portal.ErrCanceled}, cause)
 }

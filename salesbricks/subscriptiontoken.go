@@ -73,7 +73,7 @@ func (c *Client) read(x *exchange) (*SubscriptionToken, error) {
 		if p.Kind == portal.ErrUnknown {
 			p.Kind = portal.ErrBadResponse
 		}
-		return nil, c.api.Failed(x.answer, p)
+		return nil, c.api.Failed(x.answer, p, nil)
 	}
 	token := &x.body.Data.CreateSubscriptionToken.Token
 	expiresAt, notTime := time.Parse(time.RFC3339, token.ExpiresAt)

@@ -22,26 +22,28 @@ func (c *Client) Refuse(field, why string) error {
 	return &portal.Error{Provider: c.provider, Kind: portal.ErrInvalidRequest, Field: field, Err: errors.New(why)}
 }
 
-// Unsupported returns the error of a wish that the provider's answer did not meet.
+// Unsupported returns the error of a wish that the provider's answer did not
+// meet. why is our own text.
 func (c *Client) Unsupported(a *Answer, p Problem, why string) error {
 	p.Kind = portal.ErrUnsupported
-	e := c.problem(a, p)
-	e.Err = errors.New(why)
-	return e
+	return c.Failed(a, p, errors.New(why))
 }
 
 // Bad returns the error of an answer that is no link for this customer. why is
 // our own text.
 func (c *Client) Bad(a *Answer, p Problem, why string) error {
 	p.Kind = portal.ErrBadResponse
-	e := c.problem(a, p)
-	e.Err = errors.New(why)
-	return e
+	return c.Failed(a, p, errors.New(why))
 }
 
-// Failed returns the error of an answer whose status is a success but whose
-// body says otherwise.
-func (c *Client) Failed(a *Answer, p Problem) error { return c.problem(a, p) }
+// Failed returns the error of what went wrong after an answer with a status of
+// success: its body says otherwise, or the caller's context ended before the
+// body was used up. cause, whose text is shown as it is, may be nil.
+func (c *Client) Failed(a *Answer, p Problem, cause error) error {
+	e := c.problem(a, p)
+	e.Err = cause
+	return e
+}
 
 func (c *Client) problem(a *Answer, p Problem) *portal.Error {
 	private := append(p.Private, a.private...)

@@ -89,7 +89,7 @@ func TestErrorsOfAnswers(t *testing.T) {
 		kind portal.ErrorKind
 		why  error
 	}{
-		{"Failed", c.Failed(a, p), portal.ErrNotFound, nil},
+		{"Failed", c.Failed(a, p, nil), portal.ErrNotFound, nil},
 		{"Bad", c.Bad(a, p, "why"), portal.ErrBadResponse, errors.New("why")},
 		{"Unsupported", c.Unsupported(a, p, "why"), portal.ErrUnsupported, errors.New("why")},
 	}

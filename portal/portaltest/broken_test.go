@@ -27,7 +27,7 @@ type broken struct {
 }
 
 // allBroken has at least one for each check.
-var allBroken = slices.Concat(brokenResults, brokenRequests, brokenCapabilities, brokenLinks, brokenContexts, brokenAnswers, brokenSecrets)
+var allBroken = slices.Concat(brokenResults, brokenRequests, brokenCapabilities, brokenLinks, brokenListers, brokenContexts, brokenAnswers, brokenSecrets)
 
 func TestEveryCheckHasABrokenGenerator(t *testing.T) {
 	t.Parallel()

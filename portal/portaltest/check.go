@@ -25,6 +25,7 @@ var table = slices.Concat(
 	capabilityChecks,
 	linkChecks,
 	deepLinkChecks,
+	subscriptionChecks,
 	identityChecks,
 	cancelChecks,
 	waitChecks,

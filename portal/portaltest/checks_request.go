@@ -20,7 +20,7 @@ var requestChecks = []check{
 			"with the same Kind and Field, and with Attempts and Status 0.",
 		run: func(t *trial) error {
 			for name, req := range t.misfits() {
-				want, ok := t.caps.Check(req).(*portal.Error) //nolint:errorlint // Check returns nothing else
+				want, ok := t.caps.Check(req).(*portal.Error) // Check returns nothing else
 				if !ok {
 					continue // not a misfit for this provider
 				}

@@ -24,7 +24,7 @@ func (r result) refusal() (*portal.Error, error) {
 	case isTypedNil(r.err):
 		return nil, fmt.Errorf("the error is a nil %T, which is not nil as an error", r.err)
 	}
-	e, ok := r.err.(*portal.Error) //nolint:errorlint // the contract says that it is one, not that it wraps one
+	e, ok := r.err.(*portal.Error) // the contract says that it is one, not that it wraps one
 	if !ok {
 		return nil, fmt.Errorf("the error is a %T, not a *portal.Error: %w", r.err, r.err)
 	}

@@ -18,18 +18,25 @@ func TestPaddleKeepsTheContract(t *testing.T) {
 	t.Parallel()
 	server := paddletest.NewServer()
 	t.Cleanup(server.Close)
-	portaltest.Run(t, portaltest.Harness{
-		New: func(client *http.Client) (portal.LinkGenerator, error) {
-			return paddle.New(paddle.Config{APIKey: paddletest.Key, BaseURL: server.URL(), HTTPClient: client})
+	for name, h := range map[string]portaltest.Harness{
+		"by identifier": {
+			Valid:   portal.Request{CustomerID: paddletest.Customer, Email: paddletest.Email, SubscriptionIDs: paddletest.Subscriptions},
+			Unknown: portal.Request{CustomerID: "ctm_00000000000000000000000000"},
 		},
-		Valid: portal.Request{
-			CustomerID:      paddletest.Customer,
-			Email:           paddletest.Email,
-			SubscriptionIDs: paddletest.Subscriptions,
+		"by e-mail": {
+			Valid:   portal.Request{Email: paddletest.Email, SubscriptionIDs: paddletest.Subscriptions},
+			Unknown: portal.Request{Email: "nobody@example.com"},
 		},
-		Unknown: portal.Request{CustomerID: "ctm_00000000000000000000000000"},
-		Secrets: []string{paddletest.Key, paddletest.Email},
-	})
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h.New = func(client *http.Client) (portal.LinkGenerator, error) {
+				return paddle.New(paddle.Config{APIKey: paddletest.Key, BaseURL: server.URL(), HTTPClient: client})
+			}
+			h.Secrets = []string{paddletest.Key, paddletest.Email}
+			portaltest.Run(t, h)
+		})
+	}
 }
 
 func TestSalesbricksKeepsTheContract(t *testing.T) {

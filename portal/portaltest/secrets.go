@@ -100,7 +100,7 @@ func tree(err error, visit func(error) error) error {
 	if found := visit(err); found != nil {
 		return found
 	}
-	switch e := err.(type) { //nolint:errorlint // this is how errors.Is walks
+	switch e := err.(type) { // this is how errors.Is walks
 	case interface{ Unwrap() error }:
 		return tree(e.Unwrap(), visit)
 	case interface{ Unwrap() []error }:

@@ -52,7 +52,7 @@ func (s Stub) GenerateLink(ctx context.Context, req portal.Request) (*portal.Lin
 	if err := ctx.Err(); err != nil {
 		return nil, s.fail(portal.ErrCanceled, err)
 	}
-	switch e, ok := s.Err.(*portal.Error); { //nolint:errorlint // one that is wrapped is wrapped again
+	switch e, ok := s.Err.(*portal.Error); { // one that is wrapped is wrapped again
 	case ok && e != nil:
 		return nil, e
 	case !ok && s.Err != nil:

@@ -1,0 +1,61 @@
+// Settings prints what the subscriptions part of a settings page has: for the
+// customer with an e-mail address, their subscriptions at Paddle, and for each
+// the portal pages that are worth a button. Without PADDLE_API_KEY in the
+// environment Paddle is a fake server on this machine.
+//
+// The key needs the permissions customer.read, subscription.read and
+// customer_portal_session.write.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+
+	"github.com/portallink/portallink-go/paddle"
+	"github.com/portallink/portallink-go/paddle/paddletest"
+	"github.com/portallink/portallink-go/portal"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	switch err := run(ctx, os.Args[1:], os.Getenv, os.Stdout); {
+	case errors.Is(err, flag.ErrHelp):
+	case err != nil:
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, args []string, getenv func(string) string, out io.Writer) error {
+	flags := flag.NewFlagSet("settings", flag.ContinueOnError)
+	flags.SetOutput(out)
+	email := flags.String("email", "", "e-mail address of the customer, required with PADDLE_API_KEY")
+	reveal := flags.Bool("reveal", false, "show the links, which sign the customer in")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	cfg := paddle.Config{APIKey: portal.Secret(getenv("PADDLE_API_KEY"))}
+	if cfg.APIKey == "" {
+		fmt.Fprint(out, "Not in the environment: PADDLE_API_KEY.\nA fake server on this machine stands in.\n\n")
+		fake := paddletest.NewServer()
+		defer fake.Close()
+		cfg.APIKey, cfg.BaseURL = paddletest.Key, fake.URL()
+		if *email == "" {
+			*email = paddletest.Email
+		}
+	}
+	if *email == "" {
+		return errors.New("with PADDLE_API_KEY, say whose subscriptions: -email")
+	}
+	client, err := paddle.New(cfg)
+	if err != nil {
+		return err
+	}
+	return settings(ctx, out, client, *email, *reveal)
+}

@@ -1,0 +1,140 @@
+package paddle_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/portallink/portallink-go/paddle"
+	"github.com/portallink/portallink-go/portal"
+)
+
+func TestNewRefuses(t *testing.T) {
+	t.Parallel()
+	const live, sandbox = "pdl_live_apikey_for_tests", "pdl_sdbx_apikey_for_tests"
+	type row struct {
+		name   string
+		config paddle.Config
+		field  string
+	}
+	tests := []row{
+		{"no key", paddle.Config{}, "APIKey"},
+		{"a sandbox key for production", paddle.Config{APIKey: sandbox, BaseURL: paddle.Production}, "BaseURL"},
+		{"a sandbox key for production's proxy path", paddle.Config{APIKey: sandbox, BaseURL: "https://API.paddle.com:443/x/"}, "BaseURL"},
+		{"a live key for the sandbox", paddle.Config{APIKey: live, BaseURL: paddle.Sandbox}, "BaseURL"},
+		{"a live key for the sandbox in capitals", paddle.Config{APIKey: live, BaseURL: "HTTPS://SANDBOX-API.PADDLE.COM"}, "BaseURL"},
+		{"a negative timeout", paddle.Config{APIKey: testKey, Timeout: -1}, "Timeout"},
+		{"negative attempts", paddle.Config{APIKey: testKey, Retry: portal.Retry{Attempts: -1}}, "Retry"},
+		{"a negative shortest wait", paddle.Config{APIKey: testKey, Retry: portal.Retry{Min: -1}}, "Retry"},
+		{"a negative longest wait", paddle.Config{APIKey: testKey, Retry: portal.Retry{Max: -1}}, "Retry"},
+		{"waits the wrong way round", paddle.Config{APIKey: testKey, Retry: portal.Retry{Min: time.Second, Max: time.Millisecond}}, "Retry"},
+	}
+	for name, key := range map[string]portal.Secret{
+		"newline": "s3cret\n", "CRLF": "s3cret\r\nX-Other: a", "space": "s3cret key", "space before": " s3cret",
+		"tab": "s3cret\tkey", "NUL": "s3cret\x00", "non-ASCII": "s3crét", "no UTF-8": "s3cret\xff", "DEL": "s3cret\x7f",
+	} {
+		tests = append(tests, row{"a key with " + name, paddle.Config{APIKey: key}, "APIKey"})
+	}
+	for name, url := range map[string]string{
+		"http": "http://s3cret.example", "http and a private host": "http://10.0.0.1/s3cret",
+		"http and a name like loopback": "http://127.0.0.1.s3cret.example", "no scheme": "s3cret.example",
+		"no scheme but slashes": "//s3cret.example", "another scheme": "ftp://s3cret.example",
+		"javascript": "javascript:s3cret()", "scheme alone": "https://", "no host": "https:///s3cret",
+		"port alone": "https://:443/s3cret", "opaque": "https:s3cret.example", "user": "https://s3cret@host.example",
+		"password": "https://user:s3cret@host.example", "query": "https://host.example?key=s3cret",
+		"query behind a path": "https://host.example/a?key=s3cret", "empty query": "https://host.example/s3cret?",
+		"fragment": "https://host.example#s3cret", "empty fragment": "https://host.example/s3cret#",
+		"newline": "https://host.example/s3cret\n", "space": "https://host.example/s3cret b", "NUL": "https://s3cret\x00",
+		"backslash": `https://host.example\s3cret`, "bad escape": "https://host.example/s3cret%zz",
+		"half a bracket": "https://[::1/s3cret", "bad port": "https://host.example:s3cret", "no UTF-8": "https://host.example/s3cret\xff",
+	} {
+		tests = append(tests, row{"a URL with " + name, paddle.Config{APIKey: testKey, BaseURL: url}, "BaseURL"})
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			w := newWire(http.StatusCreated, wellFormed)
+			tt.config.HTTPClient = &http.Client{Transport: w}
+			c, err := paddle.New(tt.config)
+			secrets := []string{"s3cret", live, sandbox}
+			if tt.config.BaseURL != "" {
+				secrets = append(secrets, tt.config.BaseURL)
+			}
+			e := failure(t, c == nil, err, secrets...)
+			assert.Equal(t, portal.ErrInvalidRequest, e.Kind)
+			assert.Equal(t, tt.field, e.Field)
+			assert.Contains(t, err.Error(), tt.field)
+			assert.Zero(t, e.Attempts)
+			assert.Zero(t, w.GetTotalCallCount())
+		})
+	}
+}
+
+func TestNewAcceptsLegacyKeysAndMakesNoCall(t *testing.T) {
+	t.Parallel()
+	for _, key := range []portal.Secret{testKey, "0123456789abcdef0123456789abcdef0123456789abcdef01", "!~", "pdl_other_x"} {
+		w := newWire(http.StatusCreated, wellFormed)
+		c, err := paddle.New(paddle.Config{APIKey: key, HTTPClient: &http.Client{Transport: w}})
+		require.NoError(t, err)
+		assert.Equal(t, "paddle", c.Capabilities().Provider)
+		assert.Zero(t, w.GetTotalCallCount())
+	}
+	c, err := paddle.New(paddle.Config{APIKey: testKey}) // a client of its own
+	require.NoError(t, err)
+	assert.NotNil(t, c)
+}
+
+func TestConfigIsNotShown(t *testing.T) {
+	t.Parallel()
+	cfg := paddle.Config{APIKey: testKey}
+	assertHides(t, cfg, testKey)
+	assertHides(t, &cfg, testKey)
+}
+
+type limiter struct {
+	asked int
+	err   error
+}
+
+func (l *limiter) Wait(context.Context) error {
+	l.asked++
+	return l.err
+}
+
+func TestLimiterAndLoggerAreUsed(t *testing.T) {
+	t.Parallel()
+	full := errors.New("would outlast the context, " + testKey)
+	for name, refusal := range map[string]error{"admits": nil, "refuses": full} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var log bytes.Buffer
+			l, w := &limiter{err: refusal}, newWire(http.StatusCreated, wellFormed)
+			c := client(t, w, func(cfg *paddle.Config) {
+				cfg.Limiter = l
+				cfg.Logger = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+			})
+			link, err := c.GenerateLink(t.Context(), wellFormedRequest)
+			assert.Equal(t, 1, l.asked)
+			if refusal != nil {
+				e := failure(t, link == nil, err)
+				assert.Equal(t, portal.ErrRateLimited, e.Kind)
+				assert.ErrorIs(t, err, full)
+				assert.Zero(t, w.GetTotalCallCount())
+				return
+			}
+			require.NoError(t, err)
+			assert.Contains(t, log.String(), "host=api.paddle.com status=201")
+			for _, secret := range []string{testKey, "s3cret", "ctm_1", "sub_1", "portal-sessions"} {
+				assert.False(t, strings.Contains(log.String(), secret), secret)
+			}
+		})
+	}
+}

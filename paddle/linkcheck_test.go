@@ -1,0 +1,109 @@
+package paddle_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+const (
+	overviewLink = `https://portal.example/cpl_1?action=overview&token=pga_s3cret`
+	cancelLink   = `https://portal.example/cpl_1?action=cancel&token=pga_s3cret`
+	updateLink   = `https://portal.example/cpl_1?action=update&token=pga_s3cret`
+	viewLink     = `https://portal.example/cpl_1?action=view&token=pga_s3cret`
+)
+
+// unfitLinks sign nobody in, or are not for a browser to be sent to. They are
+// parts of a JSON text.
+var unfitLinks = []struct{ name, link string }{
+	{"empty", ""},
+	{"http", `http://portal.example/?token=pga_s3cret`},
+	{"http to a private host", `http://192.168.0.1/?token=pga_s3cret`},
+	{"http to a host named like loopback", `http://localhost.example/?token=pga_s3cret`},
+	{"user-info", `https://paddle.com@portal.example/?token=pga_s3cret`},
+	{"user-info with password", `https://a:b@portal.example/?token=pga_s3cret`},
+	{"empty user-info", `https://@portal.example/?token=pga_s3cret`},
+	{"javascript", `javascript:alert('?token=pga_s3cret')`},
+	{"data", `data:text/html,?token=pga_s3cret`},
+	{"ftp", `ftp://portal.example/?token=pga_s3cret`},
+	{"no scheme", `//portal.example/?token=pga_s3cret`},
+	{"relative", `/cpl_1?token=pga_s3cret`},
+	{"no host", `https:///cpl_1?token=pga_s3cret`},
+	{"a port alone", `https://:443/?token=pga_s3cret`},
+	{"opaque", `https:portal.example/?token=pga_s3cret`},
+	{"newline", `https://portal.example/\n?token=pga_s3cret`},
+	{"newline in the token", `https://portal.example/cpl_1?token=pga_s3cret\nSet-Cookie: a`},
+	{"tab before", `\thttps://portal.example/?token=pga_s3cret`},
+	{"NUL", `https://portal.example/\u0000?token=pga_s3cret`},
+	{"DEL", `https://portal.example/cpl_1?x=\u007f&token=pga_s3cret`},
+	{"C1 control", `https://portal.example/cpl_1?x=\u0085&token=pga_s3cret`},
+	{"right-to-left override", `https://portal.example/cpl_1?x=\u202e&token=pga_s3cret`},
+	{"space", `https://portal.example/cpl_1 ?token=pga_s3cret`},
+	{"backslash", `https://portal.example\\@evil.example/?token=pga_s3cret`},
+	{"bad escape in the host", `https://portal%zz.example/?token=pga_s3cret`},
+	{"bad escape in the path", `https://portal.example/%zz?token=pga_s3cret`},
+	{"bad escape in the fragment", `https://portal.example/cpl_1?token=pga_s3cret#%zz`},
+	{"no token", `https://portal.example/cpl_1?action=overview`},
+	{"no query", `https://portal.example/cpl_1`},
+	{"empty token", `https://portal.example/cpl_1?token=`},
+	{"token without value", `https://portal.example/cpl_1?token`},
+	{"empty token before one", `https://portal.example/cpl_1?token=&token=pga_s3cret`},
+	{"token that cannot be decoded", `https://portal.example/cpl_1?token=pga_%zz`},
+	{"token in the fragment", `https://portal.example/cpl_1?a=b#token=pga_s3cret`},
+}
+
+func TestLinksAreChecked(t *testing.T) {
+	t.Parallel()
+	places := []struct {
+		name, link string
+		optional   bool
+	}{
+		{"overview", overviewLink, false},
+		{"cancel", cancelLink, false},
+		{"update payment method", updateLink, false},
+		{"view", viewLink, true},
+	}
+	for _, place := range places {
+		for _, unfit := range unfitLinks {
+			if place.optional && unfit.link == "" {
+				continue
+			}
+			t.Run(place.name+"/"+unfit.name, func(t *testing.T) {
+				t.Parallel()
+				body := edit(t, place.link, unfit.link)
+				link, err := client(t, newWire(http.StatusCreated, body)).GenerateLink(t.Context(), wellFormedRequest)
+				badAnswer(t, link == nil, err)
+				session, err := client(t, newWire(http.StatusCreated, body)).CreatePortalSession(t.Context(), "ctm_1", "sub_1")
+				badAnswer(t, session == nil, err)
+			})
+		}
+	}
+}
+
+func TestUsualLinksAreAccepted(t *testing.T) {
+	t.Parallel()
+	for _, usual := range []string{
+		`https://sandbox-customer-portal.paddle.com/cpl_1?action=x&token=pga_s3cret`,
+		`https://portal.example:8443/cpl_1?token=pga_s3cret`,
+		`http://127.0.0.1:4242/cpl_1?token=pga_s3cret`,
+		`http://[::1]/cpl_1?token=pga_s3cret`,
+		`http://localhost:4242?token=pga_s3cret`,
+		`HTTPS://portal.example/cpl_1?token=pga_s3cret`,
+		`https://portal.example/cpl_1?token=pga_s3cret#top`,
+		`https://portal.example/ü?token=pga_s3cret`,
+		`https://portal.example/cpl_1?\u0074oken=pga_s3cret&b=c%20d`,
+	} {
+		for _, place := range []string{overviewLink, cancelLink, updateLink, viewLink} {
+			t.Run(usual+" for "+place, func(t *testing.T) {
+				t.Parallel()
+				link, err := client(t, newWire(http.StatusCreated, edit(t, place, usual))).
+					GenerateLink(t.Context(), wellFormedRequest)
+				require.NoError(t, err)
+				assert.Equal(t, "pga_s3cret", link.Token.Reveal())
+				assert.Len(t, link.DeepLinks, 3)
+			})
+		}
+	}
+}

@@ -1,0 +1,144 @@
+package paddle
+
+import (
+	"errors"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/portallink/portallink-go/portal"
+)
+
+// maxFilterText is the documented maximum of an e-mail address and of a search,
+// in characters. An address itself may have 320.
+const maxFilterText = 100
+
+// Order is the order of a listing.
+type Order string
+
+// The documented orders. Identifiers begin with the time at which they were made.
+const (
+	OrderIDDescending Order = "id[DESC]" // Paddle's default
+	OrderIDAscending  Order = "id[ASC]"
+)
+
+// listQuery gathers the parameters of a listing, and the first thing that is
+// wrong with them. Paddle separates the values of one parameter by commas, and
+// has no way to write one that is part of a value.
+type listQuery struct {
+	client *Client
+	values url.Values
+	err    error
+}
+
+func (c *Client) newListQuery(perPage int, order Order) *listQuery {
+	q := &listQuery{client: c, values: url.Values{}}
+	switch {
+	case perPage < 0:
+		q.refuse("PerPage", "it is negative")
+	case perPage == 0 || perPage > maxPerPage:
+		perPage = maxPerPage
+	}
+	q.values.Set("per_page", strconv.Itoa(perPage))
+	if order != "" {
+		q.set("Order", "order_by", string(order))
+	}
+	return q
+}
+
+func (q *listQuery) refuse(field, why string) { q.fail(q.client.api.Refuse(field, why)) }
+
+func (q *listQuery) fail(err error) {
+	if q.err == nil {
+		q.err = err
+	}
+}
+
+// set adds a parameter with these values, unless there are none.
+func (q *listQuery) set(field, name string, values ...string) {
+	for _, value := range values {
+		switch {
+		case strings.TrimSpace(value) == "":
+			q.refuse(field, "a value is empty")
+		case strings.Contains(value, ","):
+			q.refuse(field, "a value has a comma")
+		case !utf8.ValidString(value) || strings.ContainsFunc(value, unicode.IsControl):
+			q.refuse(field, "a value has control characters, or is not UTF-8")
+		}
+	}
+	if len(values) > 0 {
+		q.values.Set(name, strings.Join(values, ","))
+	}
+}
+
+func (q *listQuery) ids(field, name, prefix string, ids []string) {
+	for _, id := range ids {
+		if err := q.client.checkID(field, id, prefix); err != nil {
+			q.fail(err)
+		}
+	}
+	q.set(field, name, ids...)
+}
+
+func (q *listQuery) emails(field string, emails []string) {
+	for _, email := range emails {
+		if err := q.client.checkEmail(field, email); err != nil {
+			q.fail(err)
+		}
+	}
+	q.set(field, "email", emails...)
+}
+
+func (q *listQuery) search(text string) {
+	switch {
+	case text == "":
+		return
+	case utf8.RuneCountInString(text) > maxFilterText:
+		q.refuse("Search", "it is longer than 100 characters")
+	case !utf8.ValidString(text):
+		q.refuse("Search", "it is not UTF-8")
+	}
+	q.values.Set("search", text)
+}
+
+// checkEmail refuses an address that Paddle cannot look up.
+func (c *Client) checkEmail(field, email string) error {
+	err := c.api.CheckEmail(email)
+	var e *portal.Error
+	switch {
+	case errors.As(err, &e):
+		e.Field = field
+		return err
+	case strings.Contains(email, ","):
+		return c.api.Refuse(field, "Paddle cannot look up an address with a comma")
+	case utf8.RuneCountInString(email) > maxFilterText:
+		return c.api.Refuse(field, "Paddle cannot look up an address of more than 100 characters")
+	}
+	return nil
+}
+
+// texts returns the values of an open set as what they are.
+func texts[S ~string](values []S) []string {
+	out := make([]string, len(values))
+	for i, v := range values {
+		out[i] = string(v)
+	}
+	return out
+}
+
+// sameEmail reports whether a and b are one address, but for the case of ASCII
+// letters. Unicode's rules would take some letters for others that only look
+// like them, and one customer for another.
+func sameEmail(a, b string) bool {
+	return slices.EqualFunc([]byte(a), []byte(b), func(x, y byte) bool { return lower(x) == lower(y) })
+}
+
+func lower(b byte) byte {
+	if 'A' <= b && b <= 'Z' {
+		return b + 'a' - 'A'
+	}
+	return b
+}

@@ -1,0 +1,87 @@
+package paddle
+
+import (
+	"context"
+	"iter"
+	"slices"
+
+	"github.com/portallink/portallink-go/internal/weburl"
+	"github.com/portallink/portallink-go/portal"
+)
+
+// SubscriptionFilter says which subscriptions to list. A subscription has to
+// meet all fields that are not empty, and one of the values of each. The zero
+// value means all of the account, canceled ones included.
+//
+// Values that are empty or have a comma, and identifiers of another kind, are
+// refused before any call.
+type SubscriptionFilter struct {
+	CustomerIDs            []string // "ctm_…"
+	IDs                    []string // "sub_…"
+	AddressIDs             []string // "add_…"
+	PriceIDs               []string // "pri_…"
+	Statuses               []SubscriptionStatus
+	CollectionMode         CollectionMode
+	ScheduledChangeActions []ScheduledAction
+
+	// PerPage is how many are asked for at once. 0, and what is more than 200,
+	// mean 200, the most that Paddle returns.
+	PerPage int
+
+	// Order is OrderIDDescending if it is empty.
+	Order Order
+}
+
+// ListSubscriptions goes through the subscriptions that the filter lets pass.
+// It asks for a page when the one before is used up, and holds one at a time;
+// each is a call of its own, with the retries and the timeout of any call. Each
+// loop over the result begins anew.
+//
+// An error ends the listing: it is the last that is yielded, with a nil
+// Subscription, and is a *portal.Error. Where filter.CustomerIDs is set, an
+// answer that names another customer is ErrBadResponse.
+//
+// What Paddle sends is what is yielded: a subscription that changes its place
+// while its listing is read may come twice, or not at all.
+func (c *Client) ListSubscriptions(ctx context.Context, filter SubscriptionFilter) iter.Seq2[*Subscription, error] {
+	return c.subscriptions(filter).all(ctx)
+}
+
+func (c *Client) subscriptions(filter SubscriptionFilter, private ...string) pager[Subscription] {
+	q := c.newListQuery(filter.PerPage, filter.Order)
+	q.ids("CustomerIDs", "customer_id", "ctm_", filter.CustomerIDs)
+	q.ids("IDs", "id", "sub_", filter.IDs)
+	q.ids("AddressIDs", "address_id", "add_", filter.AddressIDs)
+	q.ids("PriceIDs", "price_id", "pri_", filter.PriceIDs)
+	q.set("Statuses", "status", texts(filter.Statuses)...)
+	q.set("ScheduledChangeActions", "scheduled_change_action", texts(filter.ScheduledChangeActions)...)
+	if filter.CollectionMode != "" {
+		q.set("CollectionMode", "collection_mode", string(filter.CollectionMode))
+	}
+	customers := slices.Clone(filter.CustomerIDs)
+	return pager[Subscription]{
+		client: c, segment: "subscriptions", query: q.values, err: q.err,
+		private: private,
+		check:   func(s *Subscription) string { return c.checkSubscription(s, customers) },
+	}
+}
+
+// checkSubscription returns what is wrong with a subscription of an answer to
+// a question for those of the given customers, or "".
+func (c *Client) checkSubscription(s *Subscription, customers []string) string {
+	switch {
+	case c.checkID("", s.ID, "sub_") != nil:
+		return "a subscription of the answer has no identifier that could be one"
+	case len(customers) > 0 && s.CustomerID != "" && !slices.Contains(customers, s.CustomerID):
+		return "a subscription of the answer is another customer's"
+	}
+	for _, link := range []portal.Secret{s.ManagementURLs.Cancel, s.ManagementURLs.UpdatePaymentMethod} {
+		if link == "" {
+			continue
+		}
+		if _, err := weburl.Parse(link.Reveal()); err != nil {
+			return "a link in the answer is unfit: " + err.Error()
+		}
+	}
+	return ""
+}

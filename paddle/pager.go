@@ -1,0 +1,142 @@
+package paddle
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"iter"
+	"maps"
+	"net/http"
+	"net/url"
+
+	"github.com/portallink/portallink-go/internal/api"
+	"github.com/portallink/portallink-go/portal"
+)
+
+// maxPerPage is the documented maximum of per_page. Paddle's own default is 50.
+const maxPerPage = 200
+
+// pager asks for the pages of one listing. It is a value: each use of all has
+// one of its own, and begins at the first page.
+type pager[T any] struct {
+	client  *Client
+	segment string // of the path
+	query   url.Values
+	err     error                 // the query is unfit: there is no call
+	private []string              // texts of the query that no error may repeat
+	check   func(entry *T) string // what is wrong with an entry, or ""
+
+	last *api.Answer // of the latest page, without its body
+	meta meta
+}
+
+type page[T any] struct {
+	Data []*T `json:"data"`
+	Meta meta `json:"meta"`
+}
+
+type meta struct {
+	RequestID  string `json:"request_id"`
+	Pagination struct {
+		Next    string `json:"next"`
+		HasMore *bool  `json:"has_more"`
+	} `json:"pagination"`
+}
+
+// all goes through the entries of all pages, and asks for a page once those
+// before it are used up. It ends after the first error.
+func (p pager[T]) all(ctx context.Context) iter.Seq2[*T, error] {
+	return func(yield func(*T, error) bool) {
+		p := p
+		p.each(ctx, yield)
+	}
+}
+
+func (p *pager[T]) each(ctx context.Context, yield func(*T, error) bool) {
+	if p.err != nil {
+		yield(nil, p.err)
+		return
+	}
+	var at cursor
+	for {
+		entries, err := p.next(ctx, at.after)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		for _, entry := range entries {
+			if err := ctx.Err(); err != nil {
+				yield(nil, p.failed(portal.ErrCanceled, "", err))
+				return
+			}
+			if !yield(entry, nil) {
+				return
+			}
+		}
+		switch more := p.meta.Pagination.HasMore; {
+		case more == nil:
+			yield(nil, p.bad("the answer does not say whether there are more pages"))
+			return
+		case !*more:
+			return
+		}
+		if !at.move(p.meta.Pagination.Next) {
+			yield(nil, p.bad("the answer has more pages, but does not lead to them"))
+			return
+		}
+	}
+}
+
+// next returns the page behind the cursor, the first one if it is empty.
+func (p *pager[T]) next(ctx context.Context, after string) ([]*T, error) {
+	query := p.query
+	if after != "" {
+		query = maps.Clone(query)
+		query.Set("after", after)
+	}
+	target := p.client.api.URL(p.segment)
+	target.RawQuery = query.Encode()
+	answer, err := p.client.api.Do(ctx, api.Request{Method: http.MethodGet, URL: target, MaxBytes: api.MaxListing}, p.private...)
+	if err != nil {
+		return nil, err
+	}
+	var page page[T]
+	err = json.Unmarshal(answer.Body, &page)
+	if why := p.wrong(page.Data, err); why != "" {
+		return nil, p.client.api.Bad(answer, readError(answer.Status, answer.Body), why)
+	}
+	p.last, p.meta = answer, page.Meta
+	answer.Body = nil // what is kept of a page is its entries
+	return page.Data, nil
+}
+
+// wrong says what is wrong with a page that was decoded with err, or "".
+func (p *pager[T]) wrong(entries []*T, err error) string {
+	switch {
+	case errors.Is(err, errAmount):
+		return errAmount.Error()
+	case err != nil:
+		return "the answer is not the documented JSON"
+	case entries == nil:
+		return "the answer has no list"
+	}
+	for _, entry := range entries {
+		if entry == nil {
+			return "an entry of the answer is empty"
+		}
+		if why := p.check(entry); why != "" {
+			return why
+		}
+	}
+	return ""
+}
+
+func (p *pager[T]) bad(why string) error {
+	return p.client.api.Bad(p.last, api.Problem{RequestID: p.meta.RequestID}, why)
+}
+
+// failed returns the error of a listing that went well as far as Paddle is
+// concerned.
+func (p *pager[T]) failed(kind portal.ErrorKind, field string, cause error) error {
+	return p.client.api.Failed(p.last, api.Problem{Kind: kind, Field: field, RequestID: p.meta.RequestID}, cause)
+}

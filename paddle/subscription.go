@@ -1,0 +1,142 @@
+package paddle
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/portallink/portallink-go/portal"
+)
+
+// Subscription is what a settings page shows of one, in Paddle's terms. A time
+// that Paddle leaves empty is zero. See
+// https://developer.paddle.com/api-reference/subscriptions/overview.
+type Subscription struct {
+	ID                   string             `json:"id"` // "sub_…"
+	Status               SubscriptionStatus `json:"status"`
+	CustomerID           string             `json:"customer_id"`            // "ctm_…"
+	CurrencyCode         string             `json:"currency_code"`          // in which it is billed, ISO 4217
+	CollectionMode       CollectionMode     `json:"collection_mode"`        // how it is paid for
+	BillingCycle         Duration           `json:"billing_cycle"`          // how often
+	CurrentBillingPeriod *Period            `json:"current_billing_period"` // nil where paused or canceled
+	ScheduledChange      *ScheduledChange   `json:"scheduled_change"`       // nil: none
+	Items                []SubscriptionItem `json:"items"`
+	ManagementURLs       ManagementURLs     `json:"management_urls"`
+	CreatedAt            time.Time          `json:"created_at"`
+	UpdatedAt            time.Time          `json:"updated_at"`
+	StartedAt            time.Time          `json:"started_at"`
+	FirstBilledAt        time.Time          `json:"first_billed_at"`
+	NextBilledAt         time.Time          `json:"next_billed_at"` // zero where paused or canceled
+	PausedAt             time.Time          `json:"paused_at"`
+	CanceledAt           time.Time          `json:"canceled_at"`
+}
+
+// Name is what the customer knows it by: the name of each product once, in the
+// order of the items. It may be empty.
+func (s *Subscription) Name() string {
+	var names []string
+	for _, item := range s.Items {
+		if name := item.Product.Name; name != "" && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+// Actions are the pages that are worth a link. Where payment is collected by
+// invoice there is no payment method to update, and where the subscription is
+// paused or canceled there is no form at all: GenerateLink mints such a link
+// too, but it opens the subscription's overview, as the one to view it does.
+func (s *Subscription) Actions() []portal.Action {
+	switch {
+	case s.Status == SubscriptionCanceled || s.Status == SubscriptionPaused:
+		return []portal.Action{portal.ActionViewSubscription}
+	case s.CollectionMode == CollectionManual:
+		return []portal.Action{portal.ActionCancelSubscription, portal.ActionViewSubscription}
+	default:
+		return slices.Clone(capabilities.Actions)
+	}
+}
+
+// SubscriptionStatus is an open set.
+type SubscriptionStatus string
+
+// The documented statuses. One that is to be canceled later is active until
+// then: see Subscription.ScheduledChange.
+const (
+	SubscriptionActive   SubscriptionStatus = "active"
+	SubscriptionCanceled SubscriptionStatus = "canceled"
+	SubscriptionPastDue  SubscriptionStatus = "past_due"
+	SubscriptionPaused   SubscriptionStatus = "paused"
+	SubscriptionTrialing SubscriptionStatus = "trialing"
+)
+
+// CollectionMode is an open set.
+type CollectionMode string
+
+// The documented ways to collect a payment.
+const (
+	CollectionAutomatic CollectionMode = "automatic" // from the saved payment method
+	CollectionManual    CollectionMode = "manual"    // by invoice
+)
+
+// Duration is a number of days, weeks, months or years.
+type Duration struct {
+	Interval  string `json:"interval"` // "day", "week", "month" or "year"
+	Frequency int    `json:"frequency"`
+}
+
+// Period is the time between two moments.
+type Period struct {
+	StartsAt time.Time `json:"starts_at"`
+	EndsAt   time.Time `json:"ends_at"`
+}
+
+// ScheduledChange is what is going to happen to a subscription.
+type ScheduledChange struct {
+	Action      ScheduledAction `json:"action"`
+	EffectiveAt time.Time       `json:"effective_at"`
+	ResumeAt    time.Time       `json:"resume_at"` // where it is to be paused: until then; zero: until further notice
+}
+
+// ScheduledAction is an open set.
+type ScheduledAction string
+
+// The documented changes.
+const (
+	ScheduledCancel ScheduledAction = "cancel"
+	ScheduledPause  ScheduledAction = "pause"
+	ScheduledResume ScheduledAction = "resume"
+)
+
+// SubscriptionItem is something that is paid for again and again, as it was
+// when it became part of the subscription.
+type SubscriptionItem struct {
+	Status   string  `json:"status"` // "active", "inactive" or "trialing"
+	Quantity int     `json:"quantity"`
+	Price    Price   `json:"price"`
+	Product  Product `json:"product"`
+}
+
+// Price is what one piece costs.
+type Price struct {
+	ID        string `json:"id"`   // "pri_…"
+	Name      string `json:"name"` // for customers; may be empty
+	UnitPrice Money  `json:"unit_price"`
+}
+
+// Product is what a price is for.
+type Product struct {
+	ID   string `json:"id"`   // "pro_…"
+	Name string `json:"name"` // for customers
+}
+
+// ManagementURLs are portal pages for the subscription. They are login links,
+// and short-lived, only where the API key has the permission
+// customer_portal_session.write; with any other key they have no token, or an
+// empty one, and ask the customer to sign in. GenerateLink never needs them:
+// its links sign the customer in, or there is an error.
+type ManagementURLs struct {
+	UpdatePaymentMethod portal.Secret `json:"update_payment_method"` // empty where payment is collected by invoice
+	Cancel              portal.Secret `json:"cancel"`
+}

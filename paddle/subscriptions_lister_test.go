@@ -1,0 +1,173 @@
+package paddle_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/portallink/portallink-go/paddle"
+	"github.com/portallink/portallink-go/paddle/paddletest"
+	"github.com/portallink/portallink-go/portal"
+)
+
+func TestSubscriptionsInPortalsTerms(t *testing.T) {
+	t.Parallel()
+	const cancel, update, view = portal.ActionCancelSubscription, portal.ActionUpdatePaymentMethod, portal.ActionViewSubscription
+	all := []portal.Action{cancel, update, view}
+	tests := []struct {
+		name, entry string
+		want        portal.Subscription
+	}{
+		{
+			"active", `"status":"active","collection_mode":"automatic","items":[{"product":{"name":"Seats"}}]`,
+			portal.Subscription{Status: "active", Name: "Seats", Actions: all},
+		},
+		{
+			"each product once", `"status":"past_due","items":[{"product":{"name":"B"}},{"product":{"name":"A"}},{"product":null},{"product":{"name":null}},{"product":{"name":"B"}}]`,
+			portal.Subscription{Status: "past_due", Name: "B, A", Actions: all},
+		},
+		{"in trial", `"status":"trialing"`, portal.Subscription{Status: "trialing", Actions: all}},
+		{"of a status of tomorrow", `"status":"frozen"`, portal.Subscription{Status: "frozen", Actions: all}},
+		{"invoiced", `"status":"active","collection_mode":"manual"`, portal.Subscription{Status: "active", Actions: []portal.Action{cancel, view}}},
+		{"paused", `"status":"paused"`, portal.Subscription{Status: "paused", Actions: []portal.Action{view}}},
+		{"canceled", `"status":"canceled"`, portal.Subscription{Status: "canceled", Actions: []portal.Action{view}}},
+		{"canceled and invoiced", `"status":"canceled","collection_mode":"manual"`, portal.Subscription{Status: "canceled", Actions: []portal.Action{view}}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			c := client(t, newPages(one(`{"id":"sub_1",`+tt.entry+`}`)))
+			tt.want.ID = "sub_1"
+			var got []portal.Subscription
+			for s, err := range c.Subscriptions(t.Context(), portal.Request{CustomerID: "ctm_1"}) {
+				require.NoError(t, err)
+				got = append(got, s)
+			}
+			assert.Equal(t, []portal.Subscription{tt.want}, got)
+			got[0].Actions[0] = "edited"
+			assert.Equal(t, all, c.Capabilities().Actions)
+		})
+	}
+}
+
+func TestSubscriptionsThatAreRefused(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		request portal.Request
+		field   string
+		kind    portal.ErrorKind
+	}{
+		"nobody":                      {portal.Request{}, "CustomerID", portal.ErrInvalidRequest},
+		"a subscription":              {portal.Request{CustomerID: "sub_1"}, "CustomerID", portal.ErrInvalidRequest},
+		"two customers":               {portal.Request{CustomerID: "ctm_1,ctm_2"}, "CustomerID", portal.ErrInvalidRequest},
+		"two addresses":               {portal.Request{Email: "jane@example.com,joe@example.com"}, "Email", portal.ErrInvalidRequest},
+		"a page that nobody has":      {portal.Request{CustomerID: "ctm_1", Action: "pause"}, "Action", portal.ErrUnsupported},
+		"a page and no subscription":  {portal.Request{CustomerID: "ctm_1", Action: "cancel_subscription"}, "SubscriptionIDs", portal.ErrInvalidRequest},
+		"a subscription without text": {portal.Request{CustomerID: "ctm_1", SubscriptionIDs: []string{""}}, "SubscriptionIDs", portal.ErrInvalidRequest},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newPages()
+			for s, err := range client(t, w).Subscriptions(t.Context(), tt.request) {
+				e := failure(t, s.ID == "", err, "jane", "joe@")
+				assert.Equal(t, tt.kind, e.Kind)
+				assert.Equal(t, tt.field, e.Field)
+				assert.Zero(t, e.Attempts)
+				assert.Equal(t, portal.Subscription{}, s)
+			}
+			assert.Empty(t, w.sent)
+		})
+	}
+}
+
+func TestSubscriptionsByEmail(t *testing.T) {
+	t.Parallel()
+	w := newPages(found("", jane.Email, "active", "ctm_1"), one(`{"id":"sub_1","customer_id":"ctm_1"},{"id":"sub_2"}`))
+	n := 0
+	for _, err := range client(t, w).Subscriptions(t.Context(), jane) {
+		require.NoError(t, err)
+		n++
+	}
+	assert.Equal(t, 2, n)
+	require.Len(t, w.sent, 2)
+	assert.Equal(t, "https://api.paddle.com/subscriptions?customer_id=ctm_1&per_page=200", w.sent[1].URL)
+
+	words := envelope("bad_request", "request_error", `,"errors":[{"field":"x","message":"nothing for jane@example.com"}]`)
+	for _, w := range []*wire{newPages(found("", jane.Email, "active")), newWire(400, words)} {
+		n := 0
+		for s, err := range client(t, w).Subscriptions(t.Context(), jane) {
+			failure(t, s.ID == "", err, "jane")
+			n++
+		}
+		assert.Equal(t, 1, n)
+	}
+}
+
+// The fake server, with the states that its subscriptions go through.
+func TestSubscriptionsAtTheFake(t *testing.T) {
+	t.Parallel()
+	server := paddletest.NewServer()
+	t.Cleanup(server.Close)
+	const other = "ctm_01h844p3h41s12zs5mn4axja51"
+	ids := server.AddSubscriptions(other, 45)
+	c, err := paddle.New(paddle.Config{APIKey: paddletest.Key, BaseURL: server.URL()})
+	require.NoError(t, err)
+
+	read := func(filter paddle.SubscriptionFilter) []string {
+		got := []string{}
+		filter.Order = paddle.OrderIDAscending
+		for s, err := range c.ListSubscriptions(t.Context(), filter) {
+			require.NoError(t, err)
+			got = append(got, s.ID)
+		}
+		return got
+	}
+	theirs := []string{other}
+	assert.Equal(t, ids, read(paddle.SubscriptionFilter{CustomerIDs: theirs}))
+	assert.Len(t, server.Requests(), 1)
+	assert.Equal(t, ids, read(paddle.SubscriptionFilter{CustomerIDs: theirs, PerPage: 20}))
+	assert.Len(t, server.Requests(), 1+3)
+	assert.Equal(t, ids, read(paddle.SubscriptionFilter{CustomerIDs: theirs, PerPage: 15}))
+	assert.Len(t, server.Requests(), 1+3+3, "no request for a page behind a full one")
+	assert.Len(t, read(paddle.SubscriptionFilter{}), 47)
+	assert.Len(t, read(paddle.SubscriptionFilter{CustomerIDs: theirs, Statuses: []paddle.SubscriptionStatus{"paused", "trialing"}}), 15)
+	assert.Len(t, read(paddle.SubscriptionFilter{ScheduledChangeActions: []paddle.ScheduledAction{paddle.ScheduledCancel, paddle.ScheduledResume}}), 10)
+	assert.Equal(t, []string{ids[1], ids[10]}, read(paddle.SubscriptionFilter{CollectionMode: paddle.CollectionManual})[:2])
+	assert.Equal(t, []string{ids[8]}, read(paddle.SubscriptionFilter{IDs: []string{ids[8]}}))
+	assert.Empty(t, read(paddle.SubscriptionFilter{CustomerIDs: []string{"ctm_00000000000000000000000000"}}))
+
+	// Every page that is offered can be had.
+	minted := 0
+	for s, err := range c.Subscriptions(t.Context(), portal.Request{CustomerID: other}) {
+		require.NoError(t, err)
+		for _, action := range s.Actions {
+			link, err := c.GenerateLink(t.Context(), portal.Request{CustomerID: other, SubscriptionIDs: []string{s.ID}, Action: action})
+			require.NoError(t, err)
+			page, ok := link.DeepLink(action, s.ID)
+			assert.True(t, ok)
+			assert.Equal(t, page, link.URL)
+			minted++
+		}
+		if s.ID == ids[45-9] {
+			break // one of each state
+		}
+	}
+	assert.Equal(t, 5*3+2+3, minted)
+}
+
+func TestSubscriptionsOfACanceledContext(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	w := newPages()
+	n := 0
+	for s, err := range client(t, w).Subscriptions(ctx, jane) {
+		assert.Equal(t, portal.ErrCanceled, failure(t, s.ID == "", err, "jane").Kind)
+		n++
+	}
+	assert.Equal(t, 1, n)
+	assert.Empty(t, w.sent)
+}

@@ -1,0 +1,161 @@
+package portaltest_test
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"net/url"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/portallink/portallink-go/paddle/paddletest"
+	"github.com/portallink/portallink-go/portal"
+	"github.com/portallink/portallink-go/portal/portaltest"
+)
+
+// lister is a fourth that knows who has which subscription. It keeps the
+// contract while bend is nil.
+type lister struct {
+	*fourth
+	bend func(l lister, ctx context.Context, req portal.Request, yield yield)
+}
+
+type yield = func(portal.Subscription, error) bool
+
+func (l lister) Subscriptions(ctx context.Context, req portal.Request) iter.Seq2[portal.Subscription, error] {
+	return func(yield yield) {
+		if l.bend != nil {
+			l.bend(l, ctx, req, yield)
+			return
+		}
+		l.list(ctx, req, yield)
+	}
+}
+
+func (l lister) list(ctx context.Context, req portal.Request, yield yield) {
+	m := &making{fourth: l.fourth, ctx: ctx}
+	err := l.Capabilities().Check(req)
+	if err == nil && ctx.Err() != nil {
+		err = m.fail(portal.ErrCanceled, ctx.Err())
+	}
+	if err == nil && req.CustomerID == "" {
+		req.CustomerID, err = m.find(req.Email)
+	}
+	var found struct {
+		Data []struct{ ID, Status string }
+	}
+	if err == nil {
+		err = m.call("GET", "/subscriptions?customer_id="+url.QueryEscape(req.CustomerID), nil, &found)
+	}
+	if err != nil {
+		yield(portal.Subscription{}, err)
+		return
+	}
+	for _, s := range found.Data {
+		if ctx.Err() != nil {
+			yield(portal.Subscription{}, m.fail(portal.ErrCanceled, ctx.Err()))
+			return
+		}
+		if !yield(portal.Subscription{ID: s.ID, Status: s.Status, Actions: l.Capabilities().Actions}, nil) {
+			return
+		}
+	}
+}
+
+func TestAForeignListerKeepsTheContract(t *testing.T) {
+	t.Parallel()
+	server := paddletest.NewServer()
+	t.Cleanup(server.Close)
+	h := fourthHarness(server.URL(), func(g *fourth) portal.LinkGenerator { return lister{fourth: g} })
+	assert.NoError(t, portaltest.Check(h, "subscriptions-listed"))
+	h.Valid.CustomerID = ""
+	h.Unknown = portal.Request{Email: "nobody@example.com"}
+	assert.NoError(t, portaltest.Check(h, "subscriptions-listed"))
+}
+
+// bendList has a listing go wrong.
+func bendList(bend func(l lister, ctx context.Context, req portal.Request, yield yield)) func(*fourth) portal.LinkGenerator {
+	return func(g *fourth) portal.LinkGenerator { return lister{g, bend} }
+}
+
+// bendEach changes what is yielded.
+func bendEach(change func(s *portal.Subscription, err *error)) func(*fourth) portal.LinkGenerator {
+	return bendList(func(l lister, ctx context.Context, req portal.Request, yield yield) {
+		l.list(ctx, req, func(s portal.Subscription, err error) bool {
+			change(&s, &err)
+			return yield(s, err)
+		})
+	})
+}
+
+var brokenListers = []broken{
+	{"lists nothing", "subscriptions-listed", bendList(func(l lister, ctx context.Context, req portal.Request, yield yield) {
+		l.list(ctx, req, func(s portal.Subscription, err error) bool { return err == nil || yield(s, err) })
+	})},
+	{"lists what has no ID", "subscriptions-listed", bendList(func(l lister, ctx context.Context, req portal.Request, yield yield) {
+		ok := true
+		l.list(ctx, req, func(s portal.Subscription, err error) bool { ok = yield(s, err) && err == nil; return ok })
+		if ok && req.CustomerID == paddletest.Customer {
+			yield(portal.Subscription{}, nil)
+		}
+	})},
+	{"a page that nobody has", "subscriptions-listed", bendEach(func(s *portal.Subscription, err *error) {
+		if *err == nil {
+			s.Actions = append(s.Actions, "pause")
+		}
+	})},
+	{"everybody's to strangers", "subscriptions-listed", bendList(func(l lister, ctx context.Context, req portal.Request, yield yield) {
+		if req.CustomerID != "" {
+			req.CustomerID = paddletest.Customer
+		}
+		l.list(ctx, req, yield)
+	})},
+	{"an outage for strangers", "subscriptions-listed", bendList(func(l lister, ctx context.Context, req portal.Request, yield yield) {
+		if req.CustomerID == "ctm_00000000000000000000000000" {
+			yield(portal.Subscription{}, &portal.Error{Provider: "fourth", Kind: portal.ErrUnavailable})
+			return
+		}
+		l.list(ctx, req, yield)
+	})},
+	{"asks the provider first", "subscriptions-listed", bendList(func(l lister, ctx context.Context, req portal.Request, yield yield) {
+		_, _ = l.GenerateLink(ctx, portal.Request{CustomerID: paddletest.Customer})
+		l.list(ctx, req, yield)
+	})},
+	{"another kind than Check", "subscriptions-listed", bendEach(func(_ *portal.Subscription, err *error) {
+		if portal.KindOf(*err) == portal.ErrInvalidRequest {
+			*err = &portal.Error{Provider: "fourth", Kind: portal.ErrNotFound}
+		}
+	})},
+	{"an error of another type", "subscriptions-listed", bendEach(func(_ *portal.Subscription, err *error) {
+		if *err != nil {
+			*err = errors.Join(*err)
+		}
+	})},
+	{"something beside the error", "subscriptions-listed", bendEach(func(s *portal.Subscription, err *error) {
+		if *err != nil {
+			s.Status = "unknown"
+		}
+	})},
+	{"an error twice", "subscriptions-listed", bendList(func(l lister, ctx context.Context, req portal.Request, yield yield) {
+		l.list(ctx, req, func(s portal.Subscription, err error) bool { return yield(s, err) && (err == nil || yield(s, err)) })
+	})},
+	{"no eye on the context", "subscriptions-listed", bendList(func(l lister, ctx context.Context, req portal.Request, yield yield) {
+		if ctx.Err() == nil { // not once it is under way
+			ctx = context.WithoutCancel(ctx)
+		}
+		l.list(ctx, req, yield)
+	})},
+	{"silence when the context ends", "subscriptions-listed", bendList(func(l lister, ctx context.Context, req portal.Request, yield yield) {
+		n := 0
+		l.list(ctx, req, func(s portal.Subscription, err error) bool { n++; return (err == nil || n == 1) && yield(s, err) })
+	})},
+	{"no eye on the reader", "subscriptions-listed", bendList(func(l lister, ctx context.Context, req portal.Request, yield yield) {
+		l.list(ctx, req, func(s portal.Subscription, err error) bool { yield(s, err); return true })
+	})},
+	{"an outage that is no error", "subscriptions-listed", bendList(func(l lister, ctx context.Context, req portal.Request, yield yield) {
+		l.list(ctx, req, func(s portal.Subscription, err error) bool {
+			return portal.KindOf(err) != portal.ErrUnavailable && yield(s, err)
+		})
+	})},
+}

@@ -1,0 +1,161 @@
+package portaltest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+
+	"github.com/portallink/portallink-go/portal"
+)
+
+// maxMinted bounds the subscriptions of which each page is asked for.
+const maxMinted = 5
+
+var subscriptionChecks = []check{
+	{
+		name: "subscriptions-listed",
+		rule: "A generator that is a SubscriptionLister too lists the subscriptions of a customer whom it knows, each with pages that can be linked; " +
+			"refuses what Capabilities.Check refuses before any call; and ends with the first error, ErrCanceled once the context has ended.",
+		run: func(t *trial) error {
+			lister, ok := t.gen.(portal.SubscriptionLister)
+			if !ok {
+				t.note("not checked: the generator is no portal.SubscriptionLister")
+				return nil
+			}
+			for _, part := range []struct {
+				name string
+				run  func(*trial, portal.SubscriptionLister) error
+			}{
+				{"the valid request", listsValid},
+				{"the unknown customer", listsUnknown},
+				{"a request that fails Check", listingRefused},
+				{"a context that has ended", listingCanceled},
+				{"a reader who stops", listingLeft},
+				{"a provider that is down", listingFails},
+			} {
+				t.net.use(nil)
+				if err := part.run(t, lister); err != nil {
+					return fmt.Errorf("%s: %w", part.name, err)
+				}
+			}
+			return nil
+		},
+	},
+}
+
+func listsValid(t *trial, lister portal.SubscriptionLister) error {
+	l, err := t.list(context.Background(), lister, t.valid(), toTheEnd)
+	if err != nil {
+		return err
+	}
+	if l.err != nil {
+		return fmt.Errorf("it was refused: %w", l.err)
+	}
+	for _, id := range t.h.Valid.SubscriptionIDs {
+		if t.caps.MaxSubscriptions > 0 && !slices.ContainsFunc(l.entries, func(s portal.Subscription) bool { return s.ID == id }) {
+			return errors.New("a subscription of the request is not listed")
+		}
+	}
+	req := t.valid()
+	for i, s := range l.entries {
+		if s.ID == "" {
+			return errors.New("a subscription has no ID")
+		}
+		if i >= maxMinted {
+			continue
+		}
+		for _, req.Action = range s.Actions {
+			req.SubscriptionIDs = []string{s.ID}
+			if _, err := t.link(req); err != nil {
+				return fmt.Errorf("%s is among the Actions of a subscription: %w", req.Action, err)
+			}
+		}
+	}
+	return nil
+}
+
+func listsUnknown(t *trial, lister portal.SubscriptionLister) error {
+	l, err := t.list(context.Background(), lister, t.unknown(), toTheEnd)
+	switch {
+	case err != nil:
+		return err
+	case len(l.entries) > 0:
+		return errors.New("subscriptions were listed")
+	case l.err == nil:
+		return nil
+	}
+	_, err = l.result().expect(portal.ErrNotFound)
+	return err
+}
+
+func listingRefused(t *trial, lister portal.SubscriptionLister) error {
+	for name, req := range t.misfits() {
+		want, ok := t.caps.Check(req).(*portal.Error) //nolint:errorlint // Check returns nothing else
+		if !ok {
+			continue
+		}
+		l, err := t.list(context.Background(), lister, req, toTheEnd)
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		switch e, err := l.result().expect(want.Kind); {
+		case l.calls > 0:
+			return fmt.Errorf("%s: %d calls were made", name, l.calls)
+		case err != nil:
+			return fmt.Errorf("%s: %w", name, err)
+		case e.Field != want.Field || e.Attempts != 0:
+			return fmt.Errorf("%s: Error.Field is %q, not %q, or Error.Attempts is not 0", name, e.Field, want.Field)
+		}
+	}
+	return nil
+}
+
+// listingCanceled ends the context before the listing, and at its first entry.
+func listingCanceled(t *trial, lister portal.SubscriptionLister) error {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	l, err := t.list(ctx, lister, t.valid(), toTheEnd)
+	if err == nil {
+		err = canceledBy(ctx, l.result())
+	}
+	switch {
+	case err != nil:
+		return err
+	case l.calls > 0 || len(l.entries) > 0:
+		return fmt.Errorf("%d calls were made, and %d subscriptions listed", l.calls, len(l.entries))
+	}
+	ctx, cancel = context.WithCancel(context.Background())
+	defer cancel()
+	l, err = t.list(ctx, lister, t.valid(), func() bool { cancel(); return true })
+	switch {
+	case err != nil:
+		return err
+	case len(l.entries) > 1:
+		return errors.New("subscriptions were listed after it ended")
+	case l.err == nil && len(t.h.Valid.SubscriptionIDs) > 1 && t.caps.MaxSubscriptions > 1:
+		return errors.New("the listing ended early, but with no error")
+	case l.err == nil:
+		return nil
+	}
+	return canceledBy(ctx, l.result())
+}
+
+func listingLeft(t *trial, lister portal.SubscriptionLister) error {
+	_, err := t.list(context.Background(), lister, t.valid(), func() bool { return false })
+	return err
+}
+
+func listingFails(t *trial, lister portal.SubscriptionLister) error {
+	t.net.use(text(http.StatusServiceUnavailable, `{}`))
+	defer t.net.use(nil)
+	ctx, cancel := context.WithTimeout(context.Background(), short)
+	defer cancel()
+	l, err := t.list(ctx, lister, t.valid(), toTheEnd)
+	if err != nil || l.calls == 0 {
+		return err
+	}
+	_, err = l.result().expect(portal.ErrUnavailable)
+	return err
+}
