@@ -69,7 +69,10 @@ func Param(query, name string) (string, bool) {
 		if strings.ContainsAny(value, "%+") {
 			value, _ = url.QueryUnescape(value)
 		}
-		return strings.TrimSpace(value), true
+		if strings.TrimSpace(value) == "" {
+			value = ""
+		}
+		return value, true
 	}
 	return "", false
 }
