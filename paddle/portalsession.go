@@ -69,7 +69,8 @@ type session struct {
 	request struct {
 		SubscriptionIDs []string `json:"subscription_ids"` // each once
 	}
-	front  string // the front page up to its query, which is fit to carry a credential
+	front  string // the front page with its question mark, fit to carry a credential
+	tail   string // the token, if links may end in it as it stands
 	token  string
 	answer *api.Answer
 }
@@ -148,7 +149,10 @@ func (s *session) decode(customerID string) string {
 	if s.token, _ = weburl.Param(u.RawQuery, "token"); s.token == "" {
 		return "the link in the answer has no token"
 	}
-	s.front, _, _ = strings.Cut(overview, "?")
+	s.front = overview[:strings.Index(overview, "?")+1]
+	if unsuspicious(s.token) {
+		s.tail = s.token
+	}
 	for _, id := range s.request.SubscriptionIDs {
 		urls := s.urls(id)
 		if urls == nil {
@@ -185,9 +189,7 @@ func (s *session) check(urls *SubscriptionURLs) string {
 // has links with an empty token too: they ask the customer to sign in.
 func (s *session) tokenOf(link string) string {
 	query, ok := strings.CutPrefix(link, s.front)
-	if ok && strings.HasPrefix(query, "?") && weburl.Plain(query) && !strings.Contains(query, "#") {
-		query = query[1:]
-	} else {
+	if !ok || !unsuspicious(strings.TrimSuffix(query, s.tail)) {
 		u, err := weburl.Parse(link)
 		if err != nil {
 			return ""
@@ -197,3 +199,6 @@ func (s *session) tokenOf(link string) string {
 	token, _ := weburl.Param(query, "token")
 	return token
 }
+
+// unsuspicious reports whether a part of a query needs no parser.
+func unsuspicious(s string) bool { return weburl.Plain(s) && !strings.Contains(s, "#") }

@@ -66,7 +66,7 @@ func Param(query, name string) (string, bool) {
 		if key != name {
 			continue
 		}
-		if strings.ContainsAny(value, "%+") {
+		if strings.Contains(value, "%") || strings.Contains(value, "+") { // each faster than ContainsAny
 			value, _ = url.QueryUnescape(value)
 		}
 		if strings.TrimSpace(value) == "" {
