@@ -39,7 +39,17 @@ func BenchmarkGenerateLink(b *testing.B) {
 func handwritten(b *testing.B, client *http.Client, subscriptionID string) error {
 	ctx, cancel := context.WithTimeout(b.Context(), 20*time.Second)
 	defer cancel()
-	const mutation = `mutation($subscriptionId: String!){createSubscriptionToken(subscriptionId: $subscriptionId){token{id expiresAt buyer{id}}}}`
+	const mutation = `mutation($subscriptionId: String!){
+  createSubscriptionToken(subscriptionId: $subscriptionId){
+    token {
+      id
+      expiresAt
+      buyer {
+        id
+      }
+    }
+  }
+}`
 	body, err := json.Marshal(map[string]any{
 		"query":     mutation,
 		"variables": map[string]any{"subscriptionId": subscriptionID},

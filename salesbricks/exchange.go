@@ -11,9 +11,10 @@ import (
 // exchange is one run of the mutation. It is also the context that the GraphQL
 // library passes on, so that the doer beneath, which all calls share, finds it.
 type exchange struct {
-	context.Context
-	answer *api.Answer
-	body   answerBody
+	context.Context // with the client's timeout
+	caller          context.Context
+	answer          *api.Answer
+	body            answerBody
 }
 
 // answerBody has plain types alone: encoding/json goes on after one that does
@@ -62,10 +63,11 @@ type doer struct{ api *api.Client }
 // Do puts an answer with a status from 200 to 299 into the exchange, and
 // returns a *portal.Error where there is none.
 func (d doer) Do(r *http.Request) (*http.Response, error) {
-	answer, err := d.api.Forward(r)
+	x := r.Context().Value(exchangeKey{}).(*exchange)
+	answer, err := d.api.Forward(x.caller, r)
 	if err != nil {
 		return nil, err
 	}
-	r.Context().Value(exchangeKey{}).(*exchange).answer = answer
+	x.answer = answer
 	return &http.Response{StatusCode: http.StatusOK, Body: http.NoBody, Request: r}, nil
 }

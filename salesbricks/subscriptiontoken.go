@@ -53,7 +53,9 @@ func (c *Client) CreateSubscriptionToken(ctx context.Context, subscriptionID str
 	if ctx == nil {
 		return nil, c.api.Refuse("", "the context is nil")
 	}
-	x := &exchange{Context: ctx}
+	own, cancel := c.api.Bound(ctx)
+	defer cancel()
+	x := &exchange{Context: own, caller: ctx}
 	_, err := c.graphql.ExecRaw(x, mutation, map[string]any{"subscriptionId": subscriptionID})
 	if x.answer != nil {
 		return c.read(x)
