@@ -9,7 +9,7 @@ import (
 var (
 	errNotPositive = errors.New("a Shopify customer number is at least 1")
 	errNotNumber   = errors.New("not a Shopify customer number: digits, or gid://shopify/Customer/ and digits")
-	errOtherKind   = errors.New("this is the identifier of something else than a customer")
+	errOtherKind   = errors.New("this is the identifier of something other than a customer")
 )
 
 // parseCustomerID reads a Shopify customer number, alone or in its gid:// form.

@@ -8,7 +8,8 @@
 // A customer is named by their Shopify customer number in Request.CustomerID,
 // also in its form gid://shopify/Customer/N, or by Request.Email where that is
 // empty. SubscriptionIDs are ignored; there are no Actions. An API key belongs
-// to one store and one product: Config.BaseURL chooses the product.
+// to one store and one product: Config.BaseURL chooses the product. Links by
+// e-mail address are documented for Subscriptions alone.
 //
 // ListCustomers finds a customer's number by name or e-mail address.
 //

@@ -60,7 +60,7 @@ func (p *pager) next(ctx context.Context) ([]*customerBody, error) {
 	if err != nil {
 		return nil, err
 	}
-	var page []*customerBody // null, as lists were seen to be, is one without customers
+	var page api.Page[customerBody] // null, as lists were seen to be, is one without customers
 	err = json.Unmarshal(answer.Body, &page)
 	var problem api.Problem
 	if bytes.HasPrefix(bytes.TrimSpace(answer.Body), []byte("{")) {

@@ -52,7 +52,7 @@ func TestRefusedBeforeAnyCall(t *testing.T) {
 	tests := []row{
 		{"nobody", portal.Request{}, "CustomerID", portal.ErrInvalidRequest, "customer ID or e-mail"},
 		{"a subscription alone", portal.Request{SubscriptionIDs: []string{"a"}}, "CustomerID", portal.ErrInvalidRequest, "customer ID or e-mail"},
-		{"another kind by name", portal.Request{CustomerID: "gid://shopify/Order/5"}, "CustomerID", portal.ErrInvalidRequest, "something else than a customer"},
+		{"another kind by name", portal.Request{CustomerID: "gid://shopify/Order/5"}, "CustomerID", portal.ErrInvalidRequest, "something other than a customer"},
 		{"an unknown page", portal.Request{CustomerID: "1", Action: "pause"}, "Action", portal.ErrUnsupported, ""},
 	}
 	for _, action := range []portal.Action{portal.ActionCancelSubscription, portal.ActionUpdatePaymentMethod, portal.ActionViewSubscription} {

@@ -13,8 +13,10 @@ func (c *Client) customerByEmail(ctx context.Context, email string) (string, err
 	if err := c.checkEmail("Email", email); err != nil {
 		return "", err
 	}
-	// Two to a page are enough to tell one from several.
+	// Two to a page are enough to tell one from several, and a few pages for what
+	// may come between the two.
 	p := c.customers(CustomerFilter{Emails: []string{email}, Statuses: []CustomerStatus{CustomerActive}, PerPage: 2})
+	p.most = 5
 	var found *Customer
 	var failure error
 	p.each(ctx, func(customer *Customer, err error) bool {

@@ -28,7 +28,7 @@ func (c *Client) Subscriptions(ctx context.Context, req portal.Request) iter.Seq
 				yield(portal.Subscription{}, err)
 				return
 			}
-			if !yield(s.portal(), nil) {
+			if !yield(s.normalized(), nil) {
 				return
 			}
 		}
@@ -49,6 +49,6 @@ func (c *Client) listable(ctx context.Context, req portal.Request) (string, erro
 	return req.CustomerID, c.checkID("CustomerID", req.CustomerID, "ctm_")
 }
 
-func (s *Subscription) portal() portal.Subscription {
+func (s *Subscription) normalized() portal.Subscription {
 	return portal.Subscription{ID: s.ID, Status: string(s.Status), Name: s.Name(), Actions: s.Actions()}
 }

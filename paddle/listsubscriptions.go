@@ -75,7 +75,8 @@ func (c *Client) checkSubscription(s *Subscription, customers []string) string {
 	case len(customers) > 0 && s.CustomerID != "" && !slices.Contains(customers, s.CustomerID):
 		return "a subscription of the answer is another customer's"
 	}
-	for _, link := range []portal.Secret{s.ManagementURLs.Cancel, s.ManagementURLs.UpdatePaymentMethod} {
+	urls := &s.ManagementURLs
+	for _, link := range []portal.Secret{urls.Cancel, urls.UpdatePaymentMethod, urls.ViewSubscription} {
 		if link == "" {
 			continue
 		}

@@ -25,14 +25,15 @@ type pager[T any] struct {
 	err     error                 // the query is unfit: there is no call
 	private []string              // texts of the query that no error may repeat
 	check   func(entry *T) string // what is wrong with an entry, or ""
+	most    int                   // pages; 0: any number
 
 	last *api.Answer // of the latest page, without its body
 	meta meta
 }
 
 type page[T any] struct {
-	Data []*T `json:"data"`
-	Meta meta `json:"meta"`
+	Data api.Page[T] `json:"data"`
+	Meta meta        `json:"meta"`
 }
 
 type meta struct {
@@ -58,7 +59,7 @@ func (p *pager[T]) each(ctx context.Context, yield func(*T, error) bool) {
 		return
 	}
 	var at cursor
-	for {
+	for pages := 1; ; pages++ {
 		entries, err := p.next(ctx, at.after)
 		if err != nil {
 			yield(nil, err)
@@ -78,6 +79,10 @@ func (p *pager[T]) each(ctx context.Context, yield func(*T, error) bool) {
 			yield(nil, p.bad("the answer does not say whether there are more pages"))
 			return
 		case !*more:
+			return
+		}
+		if pages == p.most {
+			yield(nil, p.bad("the answer has more pages than the question has answers"))
 			return
 		}
 		if !at.move(p.meta.Pagination.Next) {

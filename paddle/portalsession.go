@@ -54,7 +54,8 @@ func (c *Client) CreatePortalSession(ctx context.Context, customerID string, sub
 	if err != nil {
 		return nil, err
 	}
-	return &s.envelope.Data, nil
+	out := s.envelope.Data // without what made it
+	return &out, nil
 }
 
 // session is a PortalSession in its envelope, together with what it takes to
@@ -153,13 +154,19 @@ func (s *session) decode(customerID string) string {
 	if unsuspicious(s.token) {
 		s.tail = s.token
 	}
-	for _, id := range s.request.SubscriptionIDs {
-		urls := s.urls(id)
-		if urls == nil {
-			return "the answer lacks a subscription that was asked for"
+	// What was not asked for is not looked at, and not passed on.
+	asked := s.request.SubscriptionIDs
+	data.URLs.Subscriptions = slices.DeleteFunc(data.URLs.Subscriptions, func(urls SubscriptionURLs) bool {
+		return !slices.Contains(asked, urls.ID)
+	})
+	for _, id := range asked {
+		if urls := s.urls(id); urls == nil || urls.CancelSubscription == "" || urls.UpdateSubscriptionPaymentMethod == "" {
+			return "the answer lacks a subscription that was asked for, or a deep link to it"
 		}
-		if why := s.check(urls); why != "" {
-			return why
+	}
+	for i := range data.URLs.Subscriptions {
+		if !s.fit(&data.URLs.Subscriptions[i]) {
+			return "a deep link in the answer is unfit, or has no token"
 		}
 	}
 	return ""
@@ -175,14 +182,14 @@ func (s *session) urls(subscriptionID string) *SubscriptionURLs {
 	return nil
 }
 
-func (s *session) check(urls *SubscriptionURLs) string {
-	switch {
-	case s.tokenOf(urls.CancelSubscription.Reveal()) == "",
-		s.tokenOf(urls.UpdateSubscriptionPaymentMethod.Reveal()) == "",
-		urls.ViewSubscription != "" && s.tokenOf(urls.ViewSubscription.Reveal()) == "":
-		return "a deep link in the answer is missing, unfit, or has no token"
+// fit reports whether every link that there is signs the customer in.
+func (s *session) fit(urls *SubscriptionURLs) bool {
+	for _, link := range []portal.Secret{urls.CancelSubscription, urls.UpdateSubscriptionPaymentMethod, urls.ViewSubscription} {
+		if link != "" && s.tokenOf(link.Reveal()) == "" {
+			return false
+		}
 	}
-	return ""
+	return true
 }
 
 // tokenOf returns the token of a link, or "" if it has none or is unfit. Paddle

@@ -139,4 +139,5 @@ type Product struct {
 type ManagementURLs struct {
 	UpdatePaymentMethod portal.Secret `json:"update_payment_method"` // empty where payment is collected by invoice
 	Cancel              portal.Secret `json:"cancel"`
+	ViewSubscription    portal.Secret `json:"view_subscription"` // empty before 2026-09-28
 }

@@ -106,7 +106,7 @@ func (c Capabilities) Check(req Request) error {
 			return c.refuse(ErrInvalidRequest, "SubscriptionIDs", "an identifier is empty")
 		}
 		if n = distinct(req.SubscriptionIDs, c.MaxSubscriptions); n > c.MaxSubscriptions {
-			return c.refuse(ErrInvalidRequest, "SubscriptionIDs", fmt.Sprintf("more than %d subscriptions", c.MaxSubscriptions))
+			return c.refuse(ErrInvalidRequest, "SubscriptionIDs", fmt.Sprintf("too many subscriptions, the most is %d", c.MaxSubscriptions))
 		}
 	}
 	switch {

@@ -124,14 +124,14 @@ func checkCases() []checkCase {
 
 		// Subscriptions: each counts once, none is empty, no more than the most.
 		{"paddle: 25", paddle(), subs(numbered(25)...), ok, "", ""},
-		{"paddle: 26", paddle(), subs(numbered(26)...), invalid, "SubscriptionIDs", "more than 25"},
+		{"paddle: 26", paddle(), subs(numbered(26)...), invalid, "SubscriptionIDs", "the most is 25"},
 		{"paddle: 25, each twice", paddle(), subs(slices.Concat(numbered(25), numbered(25))...), ok, "", ""},
-		{"paddle: 26, each twice", paddle(), subs(slices.Concat(numbered(26), numbered(26))...), invalid, "SubscriptionIDs", "more than 25"},
+		{"paddle: 26, each twice", paddle(), subs(slices.Concat(numbered(26), numbered(26))...), invalid, "SubscriptionIDs", "the most is 25"},
 		{"paddle: empty one", paddle(), subs(""), invalid, "SubscriptionIDs", "empty"},
 		{"paddle: last one empty", paddle(), subs(sub1, sub2, ""), invalid, "SubscriptionIDs", "empty"},
 		{"paddle: empty one behind too many", paddle(), subs(append(numbered(40), "")...), invalid, "SubscriptionIDs", ""},
 		{"salesbricks: the same twice", salesbricks(), subs(sub1, sub1), ok, "", ""},
-		{"salesbricks: two", salesbricks(), subs(sub1, sub2), invalid, "SubscriptionIDs", "more than 1"},
+		{"salesbricks: two", salesbricks(), subs(sub1, sub2), invalid, "SubscriptionIDs", "the most is 1"},
 		{"salesbricks: empty one", salesbricks(), subs(""), invalid, "SubscriptionIDs", "empty"},
 		{"appstle: any are ignored", appstle(), subs(numbered(100)...), ok, "", ""},
 		{"appstle: empty ones are ignored", appstle(), subs("", ""), ok, "", ""},
@@ -169,11 +169,11 @@ func longCases() []checkCase {
 	view := subs(ids...)
 	view.Action = portal.ActionViewSubscription
 	return []checkCase{
-		{"paddle: a million", paddle(), subs(ids...), portal.ErrInvalidRequest, "SubscriptionIDs", "more than 25"},
+		{"paddle: a million", paddle(), subs(ids...), portal.ErrInvalidRequest, "SubscriptionIDs", "the most is 25"},
 		{"paddle: a million times the same", paddle(), subs(same...), portal.ErrUnknown, "", ""},
 		{"paddle: 25, a million in all", paddle(), subs(few...), portal.ErrUnknown, "", ""},
-		{"paddle: view of a million", paddle(), view, portal.ErrInvalidRequest, "SubscriptionIDs", "more than 25"},
-		{"salesbricks: a million", salesbricks(), subs(ids...), portal.ErrInvalidRequest, "SubscriptionIDs", "more than 1"},
+		{"paddle: view of a million", paddle(), view, portal.ErrInvalidRequest, "SubscriptionIDs", "the most is 25"},
+		{"salesbricks: a million", salesbricks(), subs(ids...), portal.ErrInvalidRequest, "SubscriptionIDs", "the most is 1"},
 		{"appstle: a million are ignored", appstle(), subs(ids...), portal.ErrUnknown, "", ""},
 		{
 			"many, where many may be", portal.Capabilities{MaxSubscriptions: 20_000},

@@ -28,8 +28,9 @@
 // # Errors
 //
 // Salesbricks documents no errors. GraphQL errors, which may arrive with status
-// 200, are told apart by extensions.code, then by their message; one that says
-// neither is ErrBadResponse. Of the errors of the REST API the status decides.
+// 200 or 400, are told apart by extensions.code, then by their message; one that
+// says neither is ErrBadResponse. Of all other errors the status decides, unless
+// they have such a code.
 //
 // # Limits
 //

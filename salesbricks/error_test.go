@@ -168,7 +168,7 @@ func TestOtherErrorBodies(t *testing.T) {
 		{"an unknown error with 422", 422, `{"errors":[{"message":"Oops"}]}`, portal.Error{Kind: portal.ErrInvalidRequest, Message: "Oops"}},
 		{"an unknown error with 500", 500, `{"errors":[{"message":"Oops"}]}`, portal.Error{Kind: portal.ErrUnavailable, Message: "Oops"}},
 		{"not found with 500", 500, `{"errors":[{"message":"Subscription not found"}]}`, portal.Error{
-			Kind: portal.ErrNotFound, Message: "Subscription not found",
+			Kind: portal.ErrUnavailable, Message: "Subscription not found",
 		}},
 		{"throttled with 503", 503, `{"errors":[{"message":"No.","extensions":{"code":"THROTTLED"}}]}`, portal.Error{
 			Kind: portal.ErrRateLimited, Code: "THROTTLED", Message: "No.",

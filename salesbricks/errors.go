@@ -16,7 +16,10 @@ func readError(status int, body []byte) api.Problem {
 	var answer answerBody
 	_ = json.Unmarshal(body, &answer) // of a broken one, what there is
 	p, ok := answer.problem()
-	if ok && p.Kind == portal.ErrUnknown && status == http.StatusBadRequest {
+	switch {
+	case status != http.StatusBadRequest:
+		p.Kind = kindOf(p.Code, "") // a status that says something is better than words
+	case ok && p.Kind == portal.ErrUnknown:
 		p.Kind = portal.ErrBadResponse // a refusal of our words, not of the caller's
 	}
 	return p

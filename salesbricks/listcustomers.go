@@ -65,6 +65,9 @@ func (c *Client) customers(filter CustomerFilter) (*pager, error) {
 	case !utf8.ValidString(filter.StripeCustomerID):
 		return nil, c.api.Refuse("StripeCustomerID", "it is not UTF-8")
 	}
+	if filter.Name != "" {
+		p.names = []string{filter.Name}
+	}
 	criteria := map[string]string{}
 	for field, value := range map[string]string{
 		"name": filter.Name, "external_id": filter.ExternalID, "stripe_customer_id": filter.StripeCustomerID,

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"github.com/portallink/portallink-go/internal/api"
@@ -17,9 +18,11 @@ type pager struct {
 	method string
 	path   []string
 	body   []byte                       // the criteria; nil: none
+	names  []string                     // those that no error may repeat
 	check  func(found *Customer) string // what is wrong with a customer, or ""
 
 	limit, offset int
+	ids           []string // of the latest page
 	done          bool
 	last          *api.Answer // of the latest page, without its body
 }
@@ -49,14 +52,14 @@ func (p *pager) each(ctx context.Context, yield func(*Customer, error) bool) {
 func (p *pager) next(ctx context.Context) ([]*Customer, error) {
 	target := p.client.api.URL(p.path...)
 	target.RawQuery = url.Values{"limit": {strconv.Itoa(p.limit)}, "offset": {strconv.Itoa(p.offset)}}.Encode()
-	answer, err := p.client.api.Do(ctx, api.Request{Method: p.method, URL: target, Body: p.body, MaxBytes: api.MaxListing})
+	answer, err := p.client.api.Do(ctx, api.Request{Method: p.method, URL: target, Body: p.body, MaxBytes: api.MaxListing}, p.names...)
 	if err != nil {
 		return nil, err
 	}
 	var page struct {
-		Count   *int        `json:"count"`
-		Results []*Customer `json:"results"`
-		Detail  string      `json:"detail"` // in the place of results
+		Count   *int               `json:"count"`
+		Results api.Page[Customer] `json:"results"`
+		Detail  string             `json:"detail"` // in the place of results
 	}
 	err = json.Unmarshal(answer.Body, &page)
 	p.last, answer.Body = answer, nil // what is kept of a page is its customers
@@ -71,6 +74,15 @@ func (p *pager) next(ctx context.Context) ([]*Customer, error) {
 			return nil, p.bad(why, "")
 		}
 	}
+	ids := make([]string, len(page.Results))
+	for i, customer := range page.Results {
+		ids[i] = customer.ID
+	}
+	// One customer may come again because another was added meanwhile.
+	if len(ids) > 1 && slices.Equal(ids, p.ids) {
+		return nil, p.bad("the answer is the page before once more", "") // for ever, perhaps
+	}
+	p.ids = ids
 	p.offset += len(page.Results)
 	p.done = len(page.Results) == 0 || p.offset >= *page.Count
 	return page.Results, nil

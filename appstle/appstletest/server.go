@@ -21,7 +21,8 @@ const (
 	Email = "erika.sample+portal@example.com"
 )
 
-// Recorded is one request as it arrived at the server.
+// Recorded is one request as it arrived: Method, Path (escaped), RawQuery,
+// Header, and Body (at most 1 MiB of it).
 type Recorded = fakeserver.Recorded
 
 // Server is a fake Appstle API on a loopback port. All methods are safe for

@@ -75,7 +75,7 @@ func accepts(can portal.Capabilities) string {
 	}
 	text := strings.Join(parts, " or ")
 	if can.MaxSubscriptions > 0 {
-		text += fmt.Sprintf("; at most %d subscriptions", can.MaxSubscriptions)
+		text += fmt.Sprintf("; subscriptions: at most %d", can.MaxSubscriptions)
 	}
 	for _, a := range can.Actions {
 		text += "; " + string(a)

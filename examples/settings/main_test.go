@@ -85,7 +85,7 @@ func TestManySubscriptions(t *testing.T) {
 
 	var out bytes.Buffer
 	require.NoError(t, settings(t.Context(), &out, client, "jane@example.com", false))
-	assert.Equal(t, "jane@example.com: 0 subscriptions\n", out.String())
+	assert.Equal(t, "jane@example.com: subscriptions: 0\n", out.String())
 
 	ids := server.AddSubscriptions(customer, 26)
 	out.Reset()

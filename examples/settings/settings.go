@@ -26,7 +26,7 @@ func settings(ctx context.Context, out io.Writer, client *paddle.Client, email s
 		all = append(all, s)
 	}
 	who := strings.TrimPrefix(customer.Name+", "+customer.Email, ", ") // the name may be empty
-	fmt.Fprintf(out, "%s: %d subscriptions\n", who, len(all))
+	fmt.Fprintf(out, "%s: subscriptions: %d\n", who, len(all))
 	if len(all) == 0 {
 		return nil
 	}

@@ -77,6 +77,9 @@ func (k *call) read(resp *http.Response) error {
 		return nil
 	}
 	defer resp.Body.Close()
+	if resp.StatusCode < http.StatusOK {
+		return nil // 101: the body is the connection itself, which no context ends
+	}
 	ok := success(resp.StatusCode)
 	limit := int64(maxErrorBody)
 	if ok {
@@ -116,9 +119,17 @@ func readAll(r *io.LimitedReader, size, limit int64) ([]byte, error) {
 // classifyHeader and classifyBody mark the errors which mean that the host
 // answered, but not in HTTP or gzip. net/http has no values for most of them.
 func classifyHeader(err error) error {
-	if text := err.Error(); strings.Contains(text, "response headers exceeded") ||
-		strings.Contains(text, "header list larger than") {
+	text := err.Error()
+	if strings.Contains(text, "response headers exceeded") || strings.Contains(text, "header list larger than") {
 		return fmt.Errorf("%w: %w", errTooLarge, err)
+	}
+	_, what, _ := strings.Cut(text, "transport connection broken: ")
+	for _, malformed := range []string{
+		"malformed ", "bad Content-Length ", "http: message cannot contain multiple Content-Length ", "unsupported transfer encoding",
+	} {
+		if strings.HasPrefix(what, malformed) {
+			return fmt.Errorf("%w: %w", errMalformed, err)
+		}
 	}
 	return err
 }

@@ -127,6 +127,7 @@ func (c *Client) newCall(caller context.Context, limit int64, private []string) 
 	k.retry.RetryMax = c.retry.Attempts // checkRetry ends the call before that
 	k.retry.CheckRetry = k.checkRetry
 	k.retry.Backoff = k.backoff
+	k.retry.PrepareRetry = withoutCookies
 	k.retry.ErrorHandler = retryablehttp.PassthroughErrorHandler
 	return k
 }
@@ -135,12 +136,23 @@ func (k *call) do() (*Answer, error) {
 	if err := ended(k.caller); err != nil {
 		return nil, k.failure(err)
 	}
-	_, err := k.retry.Do(&k.req)
+	resp, err := k.retry.Do(&k.req)
+	if resp != nil {
+		_ = resp.Body.Close() // ends the timer of an http.Client with a Timeout
+	}
 	k.answer.Attempts = k.attempts
 	if err == nil && success(k.answer.Status) {
 		return &k.answer, nil
 	}
 	return nil, k.failure(err)
+}
+
+// withoutCookies keeps net/http, which adds those of a Jar at every attempt, from
+// sending the ones of the attempts before as well.
+func withoutCookies(r *http.Request) error {
+	r.Header = r.Header.Clone()
+	r.Header.Del("Cookie")
+	return nil
 }
 
 func success(status int) bool { return status >= 200 && status <= 299 }
@@ -154,7 +166,7 @@ func (k *call) failure(err error) error {
 	if a.Status != 0 && !success(a.Status) && c.errorBody != nil && len(a.Body) > 0 {
 		p = c.errorBody(a.Status, a.Body)
 	}
-	if p.Kind == portal.ErrUnknown {
+	if p.Kind == portal.ErrUnknown || a.Status < http.StatusBadRequest { // a redirect is one whatever it says
 		p.Kind = kindOf(a.Status)
 	}
 	e := c.problem(a, p)

@@ -72,7 +72,7 @@ type Client struct {
 
 	// Closures, so that nothing that prints a Client by reflection finds a key.
 	authorize func(http.Header)
-	redact    func(text string, max int, private ...string) string
+	redact    func(text string, most int, private ...string) string
 }
 
 // New checks cfg and makes no call. The error is a *portal.Error that names the field.
@@ -123,8 +123,8 @@ func (c *Client) useKeys(keys []Key) {
 		secrets = append(secrets, key.Value.Reveal())
 	}
 	c.authorize = func(h http.Header) { maps.Copy(h, headers) }
-	c.redact = func(text string, max int, private ...string) string {
-		return redact.Text(text, max, append(private[:len(private):len(private)], secrets...)...)
+	c.redact = func(text string, most int, private ...string) string {
+		return redact.Text(text, most, append(private[:len(private):len(private)], secrets...)...)
 	}
 }
 

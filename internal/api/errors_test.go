@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -71,6 +72,18 @@ func TestErrorBody(t *testing.T) {
 			assert.Equal(t, tt.want, *failure(t, t.Context(), c, get(c), "private-text"))
 		})
 	}
+}
+
+// A redirect is no answer to a call, whatever else it says it is.
+func TestRedirectKeepsItsKind(t *testing.T) {
+	t.Parallel()
+	s := &script{answers: []answer{{status: 302, body: "body"}}}
+	c := newClient(t, s, func(cfg *api.Config) {
+		cfg.ErrorBody = func(int, []byte) api.Problem { return api.Problem{Kind: portal.ErrNotFound, Code: "c"} }
+	})
+	e := failure(t, t.Context(), c, get(c))
+	assert.Equal(t, portal.ErrBadResponse, e.Kind)
+	assert.Equal(t, "c", e.Code)
 }
 
 func TestErrorsOfAnswers(t *testing.T) {
@@ -143,6 +156,10 @@ func TestOddTransports(t *testing.T) {
 		},
 		"endless by its own account": func(*http.Request) (*http.Response, error) {
 			return &http.Response{StatusCode: 200, ContentLength: 1 << 60, Body: http.NoBody}, nil
+		},
+		"switches protocols": func(r *http.Request) (*http.Response, error) {
+			body, _ := io.Pipe() // the connection: nothing ends a read
+			return &http.Response{StatusCode: 101, Body: body}, nil
 		},
 		"status zero": func(*http.Request) (*http.Response, error) { return &http.Response{Body: http.NoBody}, nil },
 	} {

@@ -28,7 +28,10 @@ func TestBrokenBodies(t *testing.T) {
 		{"no gzip", head + "Content-Encoding: gzip\r\nContent-Length: 12\r\n\r\nnot gzip. no", portal.ErrBadResponse, 1},
 		{"corrupt gzip", head + "Content-Encoding: gzip\r\nContent-Length: 16\r\n\r\n\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff\x07\x07\x07\x07\x07\x07", portal.ErrBadResponse, 1},
 		{"closed at once", "", portal.ErrUnavailable, 2},
-		{"no HTTP", "220 mail.example.com ESMTP\r\n", portal.ErrUnavailable, 2},
+		{"no HTTP", "220 mail.example.com ESMTP\r\n", portal.ErrBadResponse, 1},
+		{"a status that is no number", "HTTP/1.1 OK\r\n\r\n", portal.ErrBadResponse, 1},
+		{"a header that is none", head + "no colon\r\n\r\n", portal.ErrBadResponse, 1},
+		{"two lengths", head + "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}", portal.ErrBadResponse, 1},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -23,5 +23,8 @@ func newTransport() *http.Transport {
 		MaxIdleConnsPerHost:    maxConns,
 		IdleConnTimeout:        90 * time.Second,
 		MaxResponseHeaderBytes: 256 << 10,
+		// A connection whose path has died looks like a slow one to HTTP/2, which
+		// would put all calls on it until the kernel gives up.
+		HTTP2: &http.HTTP2Config{SendPingTimeout: 15 * time.Second, PingTimeout: 5 * time.Second},
 	}
 }

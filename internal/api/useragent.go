@@ -13,6 +13,9 @@ const module = "github.com/portallink/portallink-go"
 var userAgent = sync.OnceValue(func() string {
 	version := "devel"
 	if info, ok := debug.ReadBuildInfo(); ok {
+		if info.Main.Path == module && info.Main.Version != "(devel)" && info.Main.Version != "" {
+			version = info.Main.Version
+		}
 		for _, dep := range info.Deps {
 			if dep.Path == module {
 				version = dep.Version

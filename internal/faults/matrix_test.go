@@ -182,6 +182,7 @@ func failing(t *testing.T, r row, s subject, g portal.LinkGenerator) string {
 	}
 	for _, verb := range []string{"%v", "%+v", "%#v"} {
 		assert.NotContains(t, fmt.Sprintf(verb, got.err), s.key)
+		assert.NotContains(t, fmt.Sprintf(verb, g), s.key)
 	}
 	return fmt.Sprintf("%v, %d×", e.Kind, e.Attempts)
 }

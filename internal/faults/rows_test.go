@@ -23,10 +23,10 @@ const (
 type row struct {
 	name  string
 	fault fault
-	kind  portal.ErrorKind // ErrUnknown: a link all the same
-	calls int              // attempts, of the two that there may be
-	warm  bool             // the fault meets a connection that was used before
-	dead  bool             // nothing listens
+	kind  portal.ErrorKind
+	calls int  // attempts, of the two that there may be
+	warm  bool // the fault meets a connection that was used before
+	dead  bool // nothing listens
 	tls   bool
 }
 
@@ -73,9 +73,9 @@ func rows(t *testing.T) []row {
 		{name: "100 MiB body, unannounced", kind: portal.ErrBadResponse, calls: 1, fault: flood(head+"Connection: close\r\n\r\n", " ", 100<<20)},
 		{name: "header flood", kind: portal.ErrBadResponse, calls: 1, fault: flood(head, "X-Flood: 0123456789\r\n", 100<<20)},
 		{name: "Content-Length too small", kind: portal.ErrBadResponse, calls: 1, fault: answer(head + "Content-Length: 4\r\n\r\n" + `{"data":{}}`)},
-		{name: "Content-Length that is no number", kind: portal.ErrUnavailable, calls: 2, fault: answer(head + "Content-Length: many\r\n\r\n{}")},
-		{name: "two Content-Lengths", kind: portal.ErrUnavailable, calls: 2, fault: answer(head + "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}")},
-		{name: "another protocol", kind: portal.ErrUnavailable, calls: 2, fault: answer("220 mail.example.com ESMTP\r\n")},
+		{name: "Content-Length that is no number", kind: portal.ErrBadResponse, calls: 1, fault: answer(head + "Content-Length: many\r\n\r\n{}")},
+		{name: "two Content-Lengths", kind: portal.ErrBadResponse, calls: 1, fault: answer(head + "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}")},
+		{name: "another protocol", kind: portal.ErrBadResponse, calls: 1, fault: answer("220 mail.example.com ESMTP\r\n")},
 	}
 }
 

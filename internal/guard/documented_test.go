@@ -2,12 +2,17 @@ package guard
 
 import (
 	"go/ast"
+	"go/parser"
 	"go/token"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
+// TestExportedIsDocumented asks for a comment on everything exported that is
+// declared by itself. Fields and methods of interfaces are part of a type, whose
+// comment may speak for them.
 func TestExportedIsDocumented(t *testing.T) {
 	t.Parallel()
 	for _, p := range own(t) {
@@ -63,4 +68,25 @@ func exportedReceiver(d *ast.FuncDecl) bool {
 	}
 	name, ok := typ.(*ast.Ident)
 	return ok && name.IsExported()
+}
+
+// The guard itself has to find what it is there for.
+func TestUndocumentedIsFound(t *testing.T) {
+	t.Parallel()
+	for source, want := range map[string]int{
+		"func F() {}":                           1,
+		"// F does.\nfunc F() {}":               0,
+		"func f() {}":                           0,
+		"func (T) M() {}":                       1,
+		"func (t) M() {}":                       0,
+		"type T int":                            1,
+		"// T is.\ntype T int":                  0,
+		"const A, B = 1, 2":                     2,
+		"// Two.\nconst (\n\tA = 1\n\tB = 2\n)": 0,
+		"var V = 1 // is one":                   0,
+	} {
+		f, err := parser.ParseFile(token.NewFileSet(), "p.go", "package p\n\n"+source, parser.ParseComments)
+		require.NoError(t, err)
+		assert.Len(t, undocumented(f.Decls[0]), want, source)
+	}
 }

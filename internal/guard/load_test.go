@@ -21,15 +21,13 @@ const module = "github.com/portallink/portallink-go"
 
 // pkg is what `go list` says of a package.
 type pkg struct {
-	ImportPath   string
-	Dir          string
-	Export       string
-	Standard     bool
-	GoFiles      []string
-	Imports      []string
-	TestImports  []string
-	XTestImports []string
-	Deps         []string
+	ImportPath string
+	Dir        string
+	Export     string
+	Standard   bool
+	GoFiles    []string
+	Imports    []string
+	Deps       []string
 }
 
 // short is the import path within the module.
@@ -40,7 +38,7 @@ func (p *pkg) short() string {
 // all lists the module's packages and all that they depend on.
 var all = sync.OnceValues(func() (map[string]*pkg, error) {
 	cmd := exec.Command("go", "list", "-deps", "-export",
-		"-json=ImportPath,Dir,Export,Standard,GoFiles,Imports,TestImports,XTestImports,Deps", module+"/...")
+		"-json=ImportPath,Dir,Export,Standard,GoFiles,Imports,Deps", module+"/...")
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()

@@ -2,11 +2,15 @@ package guard
 
 import (
 	"go/ast"
+	"go/parser"
 	"go/token"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 // TestPathsAreEscaped keeps the providers from building a path or a URL by
@@ -79,4 +83,31 @@ func name(e ast.Expr) string {
 		return ""
 	}
 	return x.Name + "." + s.Sel.Name
+}
+
+// The guard itself has to find what it is there for.
+func TestBuiltPathsAreFound(t *testing.T) {
+	t.Parallel()
+	for source, found := range map[string]bool{
+		`base + "/customers/" + id`:                true,
+		`fmt.Sprintf("%s/customers/%s", base, id)`: true,
+		`strings.Join(parts, "/")`:                 true,
+		`&url.URL{Path: id}`:                       true,
+		`func() { u.Path = id }`:                   true,
+		`http.NewRequest("GET", id, nil)`:          true,
+		`url.PathEscape(id)`:                       true,
+		`c.api.URL("customers", id)`:               false,
+		`"https://example.com/" == base`:           false,
+		`fmt.Sprintf("%d calls", n)`:               false,
+		`func() { u.RawQuery = "a=" + encoded }`:   false,
+	} {
+		e, err := parser.ParseExpr(source)
+		require.NoError(t, err)
+		got := false
+		ast.Inspect(e, func(n ast.Node) bool {
+			got = got || buildsPath(n) != ""
+			return true
+		})
+		assert.Equal(t, found, got, source)
+	}
 }

@@ -3,6 +3,8 @@ package guard
 import (
 	"go/ast"
 	"go/importer"
+	"go/parser"
+	"go/token"
 	"go/types"
 	"io"
 	"os"
@@ -18,52 +20,128 @@ import (
 // Reveal, and what Reveal returns in the hands of a printer.
 func TestSecretsAreRevealedOnPurpose(t *testing.T) {
 	t.Parallel()
-	pkgs := load(t)
 	for _, p := range own(t) {
 		if within(p.short(), "examples") {
 			continue
 		}
 		fset, files := parse(t, p)
-		info := &types.Info{Types: map[ast.Expr]types.TypeAndValue{}}
-		config := types.Config{Importer: importer.ForCompiler(fset, "gc", func(path string) (io.ReadCloser, error) {
-			return os.Open(pkgs[path].Export)
-		})}
-		_, err := config.Check(p.ImportPath, fset, files, info)
-		require.NoError(t, err)
+		info := check(t, fset, p.ImportPath, files...)
 		for _, f := range files {
-			ast.Inspect(f, func(n ast.Node) bool {
-				call, ok := n.(*ast.CallExpr)
-				if !ok {
-					return true
+			for _, leak := range leaks(f, info) {
+				at := fset.Position(leak.Pos())
+				if !strings.HasSuffix(at.Filename, "portal/secret.go") {
+					t.Errorf("%s: a secret's text gets out", at)
 				}
-				at := fset.Position(n.Pos())
-				if fun := info.Types[call.Fun]; fun.IsType() && len(call.Args) == 1 &&
-					isSecret(info.Types[call.Args[0]].Type) && !isSecret(fun.Type) && !strings.HasSuffix(at.Filename, "portal/secret.go") {
-					t.Errorf("%s: a secret is converted to %s", at, fun.Type)
-				}
-				if prints(call) && slices.ContainsFunc(call.Args, reveals) {
-					t.Errorf("%s: a revealed secret is printed", at)
-				}
-				return true
-			})
+			}
 		}
 	}
 }
 
-func isSecret(t types.Type) bool { return t != nil && t.String() == module+"/portal.Secret" }
-
-func prints(call *ast.CallExpr) bool {
-	called, _, _ := strings.Cut(name(call.Fun), ".")
-	return slices.Contains([]string{"fmt", "log", "slog", "errors"}, called)
+// leaks returns the conversions of secrets, and the calls of printers that are
+// given what Reveal returned, at once or by way of a variable.
+func leaks(f *ast.File, info *types.Info) []ast.Node {
+	var out []ast.Node
+	revealed := map[types.Object]bool{}
+	ast.Inspect(f, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.AssignStmt:
+			for i, left := range n.Lhs {
+				name, ok := left.(*ast.Ident)
+				if !ok || len(n.Lhs) != len(n.Rhs) || !shows(n.Rhs[i], info, revealed) {
+					continue
+				}
+				if o := info.ObjectOf(name); o != nil && types.Identical(o.Type(), types.Typ[types.String]) {
+					revealed[o] = true
+				}
+			}
+		case *ast.CallExpr:
+			converts := len(n.Args) == 1 && info.Types[n.Fun].IsType() && isSecret(info.Types[n.Args[0]].Type) && !isSecret(info.Types[n.Fun].Type)
+			printed := prints(n, info) && slices.ContainsFunc(n.Args, func(arg ast.Expr) bool { return shows(arg, info, revealed) })
+			if converts || printed {
+				out = append(out, n)
+			}
+		}
+		return true
+	})
+	return out
 }
 
-func reveals(e ast.Expr) bool {
+// check returns the types in a package.
+func check(t *testing.T, fset *token.FileSet, path string, files ...*ast.File) *types.Info {
+	t.Helper()
+	pkgs := load(t)
+	info := &types.Info{
+		Types: map[ast.Expr]types.TypeAndValue{},
+		Defs:  map[*ast.Ident]types.Object{},
+		Uses:  map[*ast.Ident]types.Object{},
+	}
+	config := types.Config{Importer: importer.ForCompiler(fset, "gc", func(path string) (io.ReadCloser, error) {
+		return os.Open(pkgs[path].Export)
+	})}
+	_, err := config.Check(path, fset, files, info)
+	require.NoError(t, err)
+	return info
+}
+
+func isSecret(t types.Type) bool { return t != nil && t.String() == module+"/portal.Secret" }
+
+// prints reports whether the call is of a function or method of a package whose
+// business is text for people.
+func prints(call *ast.CallExpr, info *types.Info) bool {
+	selector, ok := call.Fun.(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	called := info.ObjectOf(selector.Sel)
+	return called != nil && called.Pkg() != nil &&
+		slices.Contains([]string{"fmt", "log", "log/slog", "errors"}, called.Pkg().Path())
+}
+
+// shows reports whether the expression has a call of Reveal in it, or a variable
+// that was set from one.
+func shows(e ast.Expr, info *types.Info, revealed map[types.Object]bool) bool {
 	found := false
 	ast.Inspect(e, func(n ast.Node) bool {
-		if s, ok := n.(*ast.SelectorExpr); ok && s.Sel.Name == "Reveal" {
-			found = true
+		switch n := n.(type) {
+		case *ast.SelectorExpr:
+			found = found || n.Sel.Name == "Reveal"
+		case *ast.Ident:
+			found = found || revealed[info.ObjectOf(n)]
 		}
 		return !found
 	})
 	return found
+}
+
+// The guard itself has to find what it is there for.
+func TestLeaksAreFound(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		body  string
+		leaks int
+	}{
+		"conversion":            {`_ = string(s)`, 1},
+		"conversion to bytes":   {`_ = []byte(s)`, 1},
+		"conversion to itself":  {`_ = portal.Secret(s)`, 0},
+		"printed":               {`fmt.Println(s.Reveal())`, 1},
+		"printed as it is":      {`fmt.Println(s)`, 0},
+		"in an error":           {`_ = errors.New("a" + s.Reveal())`, 1},
+		"logged":                {`slog.Info("a", "b", s.Reveal())`, 1},
+		"logged by a logger":    {`slog.Default().Info("a", "b", s.Reveal())`, 1},
+		"by way of a variable":  {`x := s.Reveal(); fmt.Println(x)`, 1},
+		"by way of two":         {`x := s.Reveal(); y := "a" + x; fmt.Println(y)`, 1},
+		"revealed, not printed": {`x := s.Reveal(); _ = len(x); fmt.Println("a")`, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			source := `package p
+import ("errors"; "fmt"; "log/slog"; "github.com/portallink/portallink-go/portal")
+var _, _, _ = errors.New, fmt.Sprint, slog.Info
+func f(s portal.Secret) { ` + tt.body + ` }`
+			fset := token.NewFileSet()
+			f, err := parser.ParseFile(fset, "p.go", source, 0)
+			require.NoError(t, err)
+			require.Len(t, leaks(f, check(t, fset, "p", f)), tt.leaks)
+		})
+	}
 }

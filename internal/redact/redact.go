@@ -13,6 +13,10 @@ import (
 const (
 	mask = "[redacted]"
 	more = "…"
+
+	// longest is the most bytes that are looked at: the rest costs time, and is
+	// cut off in the end.
+	longest = 8 << 10
 )
 
 // suspect matches what is never worth showing, whoever says it.
@@ -20,6 +24,7 @@ var suspect = regexp.MustCompile(`(?i)` + strings.Join([]string{
 	`[a-z][a-z0-9+.\-]*:(//|\\\\)\S+`,                    // a URL
 	`//[\w\-]+\.\S+`,                                     // a URL without its scheme
 	`[\w\-]+(\.[\w\-]+)+(:\d+)?[/?]\S*`,                  // a host and a path
+	`[^\s@/]+:[^\s@/]+@(\s|$)`,                           // user-info
 	`[^\s@"'<>()\[\],;:=]+(@|%40)[^\s@"'<>()\[\],;]+`,    // an e-mail address
 	`\b(bearer|basic)\s+\S+`,                             // an Authorization header
 	`\b[\w\-]*(token|key|secret|password|signature)=\S+`, // a query parameter
@@ -30,11 +35,20 @@ var suspect = regexp.MustCompile(`(?i)` + strings.Join([]string{
 
 // Text returns s on one line, without control characters, without what looks
 // like a credential, link or e-mail address, without the given secrets in plain
-// or URL-escaped form, and cut to max bytes at a character's boundary.
-func Text(s string, max int, secrets ...string) string {
+// or URL-escaped form, and cut to most bytes at a character's boundary.
+func Text(s string, most int, secrets ...string) string {
+	if s == "" {
+		return ""
+	}
+	if len(s) > longest {
+		s = s[:strings.LastIndexAny(s[:longest], " \t\r\n")+1]
+	}
 	s = strings.ToValidUTF8(s, "\uFFFD")
 	s = strings.Join(strings.FieldsFunc(s, separates), " ")
 	for _, secret := range secrets {
+		if len(secret) > longest {
+			continue // s has no room for it
+		}
 		for _, form := range forms(secret) {
 			s = replaceFold(s, form)
 		}
@@ -46,7 +60,7 @@ func Text(s string, max int, secrets ...string) string {
 			s = mask
 		}
 	}
-	return cut(s, max)
+	return cut(s, most)
 }
 
 func separates(r rune) bool {
@@ -72,11 +86,11 @@ func replaceFold(s, old string) string {
 	return regexp.MustCompile(`(?i)`+regexp.QuoteMeta(old)).ReplaceAllLiteralString(s, mask)
 }
 
-func cut(s string, max int) string {
-	if len(s) <= max {
+func cut(s string, most int) string {
+	if len(s) <= most {
 		return s
 	}
-	end := max - len(more)
+	end := most - len(more)
 	if end < 0 {
 		return ""
 	}

@@ -193,3 +193,16 @@ func TestTextWithASecretThatIsNoText(t *testing.T) {
 		})
 	}
 }
+
+// What a provider sends decides neither on the time nor on the memory that its
+// redaction takes.
+func TestTextOfAnyLength(t *testing.T) {
+	t.Parallel()
+	words := strings.Repeat("word ", 1<<20)
+	assert.Equal(t, strings.Repeat("word ", 59)+"wo…", redact.Text(words, 300))
+	assert.Empty(t, redact.Text(strings.Repeat("x", 1<<20), 300), "there is no place to cut it")
+	huge := strings.Repeat("\xff", 4<<20)
+	assert.Equal(t, "a message", redact.Text("a message", 300, huge))
+	assert.Empty(t, redact.Text("", 300, huge))
+	assert.Equal(t, "proxy [redacted]", redact.Text("proxy user:password@ ", 300))
+}

@@ -16,8 +16,9 @@ import (
 //
 //	g := portaltest.Stub{Link: &portal.Link{URL: "https://portal.example/1"}}
 //
-// It keeps the contract but for one rule, that two calls give two links. It is
-// safe for concurrent use as long as nobody changes its fields.
+// With Caps that name a provider and a way to name a customer it keeps the
+// contract but for one rule, that two calls give two links. It is safe for
+// concurrent use as long as nobody changes its fields.
 type Stub struct {
 	// Link is what is returned, as a copy for each call. Its Provider, if
 	// empty, becomes Caps.Provider.

@@ -20,7 +20,8 @@ const (
 	Customer = "997c5c51-17a5-4759-956e-bb87f7afd289"
 )
 
-// Recorded is one request as it arrived at the server.
+// Recorded is one request as it arrived: Method, Path (escaped), RawQuery,
+// Header, and Body (at most 1 MiB of it).
 type Recorded = fakeserver.Recorded
 
 // Server is a fake Salesbricks API on a loopback port. All methods are safe
