@@ -35,6 +35,17 @@ func manage(ctx context.Context, w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
+// list is the README's loop over a listing.
+func list(ctx context.Context, client *paddle.Client, customerID string) error {
+	for s, err := range client.ListSubscriptions(ctx, paddle.SubscriptionFilter{CustomerIDs: []string{customerID}}) {
+		if err != nil {
+			return err
+		}
+		fmt.Println(s.ID, s.Status, s.Name())
+	}
+	return nil
+}
+
 func Example() {
 	server := paddletest.NewServer()
 	defer server.Close()
@@ -47,6 +58,11 @@ func Example() {
 		log.Fatal(err)
 	}
 	fmt.Println(link.CustomerID, link.URL, link.ExpirySource)
+	if err := list(context.Background(), client, paddletest.Customer); err != nil {
+		log.Fatal(err)
+	}
 	// Output:
 	// ctm_01jcdaf4zgm2fxw3nc0e4fn137 [redacted] token claim
+	// sub_01jcgfqad406rsfjcgq44g9djq active AeroEdit Pro, Analytics addon
+	// sub_01jcdafvpe5hm4vczfefsbwhvp paused AeroEdit Pro, Analytics addon
 }

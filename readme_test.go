@@ -43,14 +43,15 @@ func TestReadmeCommands(t *testing.T) {
 	assert.Contains(t, read(t, ".ci/run"), "go test -race -shuffle=on -cover ./...")
 }
 
-// The snippet for use compiles, since it stands in a test of this package.
-func TestReadmeSnippet(t *testing.T) {
+// The snippets for use compile, since they stand in a test of this package.
+func TestReadmeSnippets(t *testing.T) {
 	t.Parallel()
-	snippet := code(read(t, "README.md"), "go")[0]
+	snippets := code(read(t, "README.md"), "go")
 	program := read(t, "example_test.go")
-	for line := range strings.Lines(snippet) {
+	for line := range strings.Lines(snippets[0] + snippets[1]) {
 		assert.Contains(t, program, strings.TrimRight(line, "\n"))
 	}
+	assert.Contains(t, read(t, "go.mod"), "\ngo 1.25.0\n", "the README says Go 1.25")
 }
 
 func TestReadmeNamesEveryKind(t *testing.T) {

@@ -66,6 +66,9 @@ func TestLinkByEmail(t *testing.T) {
 func TestNoLinkByEmail(t *testing.T) {
 	t.Parallel()
 	const more = "https://api.paddle.com/customers?after=ctm_1"
+	empty := func(after string) string {
+		return found("https://api.paddle.com/customers?after="+after, jane.Email, "active")
+	}
 	const several, none = "several active customers", "no active customer"
 	tests := []struct {
 		name    string
@@ -87,6 +90,7 @@ func TestNoLinkByEmail(t *testing.T) {
 		{"a subscription", []string{found("", jane.Email, "active", "sub_1")}, portal.ErrBadResponse, "", 200, "identifier"},
 		{"no identifier", []string{found("", jane.Email, "active", "")}, portal.ErrBadResponse, "", 200, "identifier"},
 		{"one, and more to come from nowhere", []string{found("x", jane.Email, "active", "ctm_1")}, portal.ErrBadResponse, "", 200, "lead"},
+		{"pages without end", []string{empty("1"), empty("2"), empty("3"), empty("4"), empty("5")}, portal.ErrBadResponse, "", 200, "more pages"},
 		{"a lookup that is not allowed", []string{"403"}, portal.ErrUnauthorized, "", 403, ""},
 		{"a lookup that fails", []string{"503"}, portal.ErrUnavailable, "", 503, ""},
 		{"a link that fails", []string{found("", jane.Email, "active", "ctm_1"), "503"}, portal.ErrUnavailable, "", 503, ""},

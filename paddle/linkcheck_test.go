@@ -107,3 +107,18 @@ func TestUsualLinksAreAccepted(t *testing.T) {
 		}
 	}
 }
+
+// What was not asked for is neither judged nor passed on: nobody checked its links.
+func TestNativeCallLeavesOutWhatWasNotAskedFor(t *testing.T) {
+	t.Parallel()
+	surplus := edit(t, `"id": "sub_1",`, `"id": "sub_2", "cancel_subscription": "javascript:alert(1)"}, {"id": "sub_1",`)
+	w := newWire(http.StatusCreated, surplus)
+	s, err := client(t, w).CreatePortalSession(t.Context(), "ctm_1", "sub_1")
+	require.NoError(t, err)
+	require.Len(t, s.URLs.Subscriptions, 1)
+	assert.Equal(t, "sub_1", s.URLs.Subscriptions[0].ID)
+
+	s, err = client(t, w).CreatePortalSession(t.Context(), "ctm_1")
+	require.NoError(t, err)
+	assert.Empty(t, s.URLs.Subscriptions)
+}
