@@ -2,6 +2,7 @@ package salesbricks
 
 import (
 	"context"
+	"errors"
 	"net/http"
 
 	"github.com/portallink/portallink-go/internal/api"
@@ -55,13 +56,15 @@ func (x *exchange) Value(key any) any {
 }
 
 // doer lets the GraphQL library make its calls through the engine. It keeps the
-// answer for itself and gives the library one without a body, which the library
-// reports as an error: it would read the body once more, and pass on less of
-// what is in it.
+// answer for itself, since the library would read it once more, and pass on less
+// of what is in it.
 type doer struct{ api *api.Client }
 
-// Do puts an answer with a status from 200 to 299 into the exchange, and
-// returns a *portal.Error where there is none.
+// errKept stands for an answer that is in the exchange.
+var errKept = errors.New("the answer is kept")
+
+// Do puts an answer with a status from 200 to 299 into the exchange and returns
+// errKept. Where there is no such answer it returns a *portal.Error.
 func (d doer) Do(r *http.Request) (*http.Response, error) {
 	x := r.Context().Value(exchangeKey{}).(*exchange)
 	answer, err := d.api.Forward(x.caller, r)
@@ -69,5 +72,5 @@ func (d doer) Do(r *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	x.answer = answer
-	return &http.Response{StatusCode: http.StatusOK, Body: http.NoBody, Request: r}, nil
+	return nil, errKept
 }
