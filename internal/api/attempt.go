@@ -1,7 +1,6 @@
 package api
 
 import (
-	"bytes"
 	"compress/flate"
 	"compress/gzip"
 	"errors"
@@ -9,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -99,21 +99,30 @@ func (k *call) read(resp *http.Response) error {
 }
 
 // readAll reads r, which ends one byte after limit, and fails if it gets there.
-// size is what the header says of the length; -1 if nothing.
+// size is what the header says of the length; -1 if nothing. io.ReadAll would
+// copy a body of known size from buffer to buffer.
 func readAll(r *io.LimitedReader, size, limit int64) ([]byte, error) {
 	if size > limit {
 		return nil, errTooLarge
 	}
-	var buf bytes.Buffer
-	buf.Grow(int(max(size, 0)) + bytes.MinRead)
-	n, err := buf.ReadFrom(r)
-	switch {
-	case err != nil:
-		return nil, err
-	case n > limit:
-		return nil, errTooLarge
+	if size < 0 {
+		size = 511
 	}
-	return buf.Bytes(), nil
+	buf := make([]byte, 0, size+1) // one more, to meet the end
+	for {
+		n, err := r.Read(buf[len(buf):cap(buf)])
+		buf = buf[:len(buf)+n]
+		switch {
+		case int64(len(buf)) > limit:
+			return nil, errTooLarge
+		case errors.Is(err, io.EOF):
+			return buf, nil
+		case err != nil:
+			return nil, err
+		case len(buf) == cap(buf):
+			buf = slices.Grow(buf, len(buf))
+		}
+	}
 }
 
 // classifyHeader and classifyBody mark the errors which mean that the host
