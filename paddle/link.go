@@ -9,7 +9,7 @@ import (
 
 // link is the session in portal's terms, with the front page as its URL.
 func (s *session) link() *portal.Link {
-	data := &s.envelope.Data
+	data := &s.envelope.Data.PortalSession
 	link := &portal.Link{
 		Provider:   provider,
 		URL:        data.URLs.General.Overview,

@@ -19,8 +19,8 @@ type PortalSession struct {
 	ID         string     `json:"id"`          // "cpls_…"
 	CustomerID string     `json:"customer_id"` // empty if Paddle leaves it out, which its specification allows
 	URLs       PortalURLs `json:"urls"`
-	CreatedAt  time.Time  `json:"created_at"`
-	RequestID  string     `json:"-"` // meta.request_id
+	CreatedAt  time.Time  `json:"created_at"` // zero if it cannot be read
+	RequestID  string     `json:"-"`          // meta.request_id
 }
 
 // PortalURLs are the links of a session. Each one signs the customer in.
@@ -54,7 +54,7 @@ func (c *Client) CreatePortalSession(ctx context.Context, customerID string, sub
 	if err != nil {
 		return nil, err
 	}
-	out := s.envelope.Data // without what made it
+	out := s.envelope.Data.PortalSession // without what made it
 	return &out, nil
 }
 
@@ -62,7 +62,10 @@ func (c *Client) CreatePortalSession(ctx context.Context, customerID string, sub
 // ask for it and to judge it.
 type session struct {
 	envelope struct {
-		Data PortalSession `json:"data"`
+		Data struct {
+			PortalSession
+			CreatedAt string `json:"created_at"` // no link is lost to a time that cannot be read
+		} `json:"data"`
 		Meta struct {
 			RequestID string `json:"request_id"`
 		} `json:"meta"`
@@ -134,7 +137,8 @@ func (s *session) decode(customerID string) string {
 	if err := json.Unmarshal(s.answer.Body, &s.envelope); err != nil {
 		return "the answer is not the documented JSON"
 	}
-	data := &s.envelope.Data
+	data := &s.envelope.Data.PortalSession
+	data.CreatedAt, _ = time.Parse(time.RFC3339, s.envelope.Data.CreatedAt)
 	data.RequestID = s.envelope.Meta.RequestID
 	if data.CustomerID != "" && data.CustomerID != customerID {
 		return "the answer is for another customer"
