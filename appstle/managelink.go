@@ -14,8 +14,9 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// ManageSubscriptionLink is Appstle's answer with all its documented fields. Of
-// those only the link is in every documented example and may not be missing. See
+// ManageSubscriptionLink is Appstle's answer with all its documented fields. The
+// link is never missing, and one of TokenExpirationTime and ExpiresInMinutes is
+// always set. See
 // https://developers.appstle.com/api-reference/customers/generate-customer-portal-link.
 type ManageSubscriptionLink struct {
 	ManageSubscriptionLink portal.Secret

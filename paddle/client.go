@@ -57,7 +57,7 @@ func (c *Client) GenerateLink(ctx context.Context, req portal.Request) (*portal.
 	}
 	page, ok := link.DeepLink(req.Action, s.request.SubscriptionIDs[0])
 	if !ok {
-		return nil, c.api.Unsupported(s.answer, s.problem("Action"), "the answer has no link to this page")
+		return nil, c.api.Unsupported(s.answer, api.Problem{Field: "Action", RequestID: link.RequestID}, "the answer has no link to this page")
 	}
 	link.URL = page
 	return link, nil

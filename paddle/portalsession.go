@@ -26,7 +26,7 @@ type PortalSession struct {
 // PortalURLs are the links of a session. Each one signs the customer in.
 type PortalURLs struct {
 	General       GeneralURLs        `json:"general"`
-	Subscriptions []SubscriptionURLs `json:"subscriptions"` // in Paddle's order
+	Subscriptions []SubscriptionURLs `json:"subscriptions"` // those that were asked for, in Paddle's order
 }
 
 // GeneralURLs are the links that every session has.
@@ -77,10 +77,6 @@ type session struct {
 	tail   string // the token, if links may end in it as it stands
 	token  string
 	answer *api.Answer
-}
-
-func (s *session) problem(field string) api.Problem {
-	return api.Problem{Field: field, RequestID: s.envelope.Meta.RequestID}
 }
 
 // createSession expects what has passed Capabilities.Check. Its errors do not

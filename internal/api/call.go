@@ -161,7 +161,6 @@ func success(status int) bool { return status >= 200 && status <= 299 }
 // answer says so, and says why there is none otherwise.
 func (k *call) failure(err error) error {
 	c, a := k.client, &k.answer
-	a.Attempts = k.attempts
 	var p Problem
 	if a.Status != 0 && !success(a.Status) && c.errorBody != nil && len(a.Body) > 0 {
 		p = c.errorBody(a.Status, a.Body)
