@@ -317,10 +317,11 @@ func TestManagementURLs(t *testing.T) {
 	const link = "https://portal.example/cpl_1?token=pga_s3cret"
 	body := func(urls string) string { return one(`{"id":"sub_1","management_urls":` + urls + `}`) }
 	for urls, want := range map[string]paddle.ManagementURLs{
-		`null`:                           {},
-		`{}`:                             {},
-		`{"cancel":"` + link + `"}`:      {Cancel: link},
-		`{"update_payment_method":null}`: {},
+		`null`:                                 {},
+		`{}`:                                   {},
+		`{"cancel":"` + link + `"}`:            {Cancel: link},
+		`{"update_payment_method":null}`:       {},
+		`{"view_subscription":"` + link + `"}`: {ViewSubscription: link},
 	} {
 		got := subscriptions(t, body(urls), paddle.SubscriptionFilter{})
 		require.Len(t, got, 1)
@@ -330,7 +331,7 @@ func TestManagementURLs(t *testing.T) {
 		assertHides(t, got[0].ManagementURLs, "s3cret")
 	}
 	for _, unfit := range []string{"javascript:alert(1)", "http://portal.example/s3cret", "//portal.example", "https://user:s3cret@portal.example"} {
-		for _, name := range []string{"cancel", "update_payment_method"} {
+		for _, name := range []string{"cancel", "update_payment_method", "view_subscription"} {
 			w := newPages(body(`{"` + name + `":"` + unfit + `"}`))
 			for s, err := range client(t, w).ListSubscriptions(t.Context(), paddle.SubscriptionFilter{}) {
 				e := failure(t, s == nil, err, "s3cret")

@@ -131,3 +131,12 @@ func TestErrorsOfListings(t *testing.T) {
 		}
 	}
 }
+
+// The name that was searched for is a person's or a company's.
+func TestErrorsOfASearchHideTheName(t *testing.T) {
+	t.Parallel()
+	w := newWire(http.StatusBadRequest, `{"detail":"No match for Jane Doe."}`)
+	_, err := listed(t, client(t, w).ListCustomers(t.Context(), salesbricks.CustomerFilter{Name: "Jane Doe"}))
+	e := failure(t, true, err, "Jane")
+	assert.Equal(t, "No match for [redacted].", e.Message)
+}

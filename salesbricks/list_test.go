@@ -94,6 +94,8 @@ func TestListing(t *testing.T) {
 		{"the count shrinks", []string{pageOf(9, "a", "b"), pageOf(3, "c")}, list("a", "b", "c"), at(0, 2), portal.ErrUnknown},
 		{"the count is too small", []string{pageOf(1, "a", "b")}, list("a", "b"), at(0), portal.ErrUnknown},
 		{"the count is negative", []string{pageOf(-1, "a", "b")}, list("a", "b"), at(0), portal.ErrUnknown},
+		{"the offset is not looked at", []string{pageOf(9, "a", "b"), pageOf(9, "a", "b")}, list("a", "b"), at(0, 2), portal.ErrBadResponse},
+		{"one by one, with one more meanwhile", []string{pageOf(2, "a"), pageOf(3, "a"), pageOf(3, "b")}, list("a", "a", "b"), at(0, 1, 2), portal.ErrUnknown},
 		{"the first page fails", nil, list(), at(0), portal.ErrUnavailable},
 		{"the third page fails", []string{pageOf(6, "a", "b"), pageOf(6, "c", "d"), ""}, list("a", "b", "c", "d"), at(0, 2, 4), portal.ErrUnavailable},
 		{"the third page is none", []string{pageOf(6, "a", "b"), pageOf(6, "c", "d"), "{}"}, list("a", "b", "c", "d"), at(0, 2, 4), portal.ErrBadResponse},
