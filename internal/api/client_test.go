@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"regexp"
+	"runtime"
 	"testing"
 	"time"
 
@@ -97,7 +98,7 @@ func TestRequest(t *testing.T) {
 			assert.Equal(t, sent.URL.Host, sent.Host)
 			assert.Nil(t, sent.Body)
 			userAgent := sent.Header.Get("User-Agent")
-			assert.Regexp(t, regexp.MustCompile(`^portallink-go/\S+ \(go\d\S*\)$`), userAgent)
+			assert.Regexp(t, regexp.MustCompile(`^portallink-go/[^ ]+ \(`+regexp.QuoteMeta(runtime.Version())+`\)$`), userAgent)
 			assert.Equal(t, http.Header{
 				"Accept":     {"application/json"},
 				"User-Agent": {userAgent},
