@@ -4,8 +4,6 @@ import (
 	"context"
 	"slices"
 
-	"github.com/hasura/go-graphql-client"
-
 	"github.com/portallink/portallink-go/internal/api"
 	"github.com/portallink/portallink-go/portal"
 )
@@ -22,10 +20,10 @@ var capabilities = portal.Capabilities{
 
 // Client makes calls to Salesbricks with one API key. It is safe for concurrent use.
 type Client struct {
-	api       *api.Client
-	via       API
-	graphql   *graphql.Client
-	portalURL string // no slash at its end
+	api        *api.Client
+	via        API
+	graphqlURL string
+	portalURL  string // no slash at its end
 }
 
 var _ portal.LinkGenerator = (*Client)(nil)

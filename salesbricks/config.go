@@ -5,8 +5,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/hasura/go-graphql-client"
-
 	"github.com/portallink/portallink-go/internal/api"
 	"github.com/portallink/portallink-go/portal"
 )
@@ -110,9 +108,9 @@ func New(cfg Config) (*Client, error) {
 		return nil, engine.Refuse("API", "it is neither GraphQL nor REST")
 	}
 	return &Client{
-		api:       engine,
-		via:       cfg.API,
-		graphql:   graphql.NewClient(engine.URL("api", "v1", "graphql").String(), doer{engine}),
-		portalURL: portalURL.String(),
+		api:        engine,
+		via:        cfg.API,
+		graphqlURL: engine.URL("api", "v1", "graphql").String(),
+		portalURL:  portalURL.String(),
 	}, nil
 }

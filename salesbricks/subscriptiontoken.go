@@ -8,6 +8,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hasura/go-graphql-client"
+
+	"github.com/portallink/portallink-go/internal/api"
 	"github.com/portallink/portallink-go/portal"
 )
 
@@ -50,15 +53,10 @@ func (c *Client) CreateSubscriptionToken(ctx context.Context, subscriptionID str
 	if err := c.api.CheckID("SubscriptionIDs", subscriptionID); err != nil {
 		return nil, err
 	}
-	if ctx == nil {
-		return nil, c.api.Refuse("", "the context is nil")
-	}
-	own, cancel := c.api.Bound(ctx)
-	defer cancel()
-	x := &exchange{Context: own, caller: ctx}
-	_, err := c.graphql.ExecRaw(x, mutation, map[string]any{"subscriptionId": subscriptionID})
-	if x.answer != nil {
-		return c.read(x)
+	call := &doer{api: c.api}
+	_, err := graphql.NewClient(c.graphqlURL, call).ExecRaw(ctx, mutation, map[string]any{"subscriptionId": subscriptionID})
+	if call.answer != nil {
+		return c.read(call.answer)
 	}
 	var e *portal.Error
 	if errors.As(err, &e) {
@@ -68,16 +66,17 @@ func (c *Client) CreateSubscriptionToken(ctx context.Context, subscriptionID str
 }
 
 // read returns the token that an answer with a status of success holds.
-func (c *Client) read(x *exchange) (*SubscriptionToken, error) {
-	err := json.Unmarshal(x.answer.Body, &x.body)
-	p, failed := x.body.problem()
+func (c *Client) read(answer *api.Answer) (*SubscriptionToken, error) {
+	var body answerBody
+	err := json.Unmarshal(answer.Body, &body)
+	p, failed := body.problem()
 	if failed {
 		if p.Kind == portal.ErrUnknown {
 			p.Kind = portal.ErrBadResponse
 		}
-		return nil, c.api.Failed(x.answer, p, nil)
+		return nil, c.api.Failed(answer, p, nil)
 	}
-	token := &x.body.Data.CreateSubscriptionToken.Token
+	token := &body.Data.CreateSubscriptionToken.Token
 	expiresAt, notTime := time.Parse(time.RFC3339, token.ExpiresAt)
 	// The mutation asks for these by name: null at any level is no answer.
 	var why string
@@ -92,12 +91,12 @@ func (c *Client) read(x *exchange) (*SubscriptionToken, error) {
 		why = "the answer does not say whose token it is"
 	}
 	if why != "" {
-		return nil, c.api.Bad(x.answer, p, why)
+		return nil, c.api.Bad(answer, p, why)
 	}
 	return &SubscriptionToken{
 		ID:        token.ID,
 		ExpiresAt: expiresAt.UTC(),
 		Buyer:     token.Buyer,
-		RequestID: x.answer.RequestID(),
+		RequestID: answer.RequestID(),
 	}, nil
 }

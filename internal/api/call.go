@@ -49,7 +49,7 @@ func (c *Client) Do(ctx context.Context, r Request, private ...string) (*Answer,
 	if ctx == nil {
 		return nil, c.Refuse("", "the context is nil")
 	}
-	own, cancel := c.Bound(ctx)
+	own, cancel := c.bound(ctx)
 	defer cancel()
 	k := c.newCall(ctx, r.MaxBytes, private)
 	k.req.Request = (&http.Request{
@@ -71,12 +71,13 @@ func (c *Client) Do(ctx context.Context, r Request, private ...string) (*Answer,
 	return k.do()
 }
 
-// Forward does the same for a request that another library has built for this
-// one call, with a body of known length. The base URL is not applied to it; its
-// context is what Bound made of caller.
-func (c *Client) Forward(caller context.Context, r *http.Request) (*Answer, error) {
-	k := c.newCall(caller, 0, nil)
-	k.req.Request = r
+// Forward does the same for a request that another library has built, with a
+// body of known length. The base URL is not applied to it.
+func (c *Client) Forward(r *http.Request) (*Answer, error) {
+	own, cancel := c.bound(r.Context())
+	defer cancel()
+	k := c.newCall(r.Context(), 0, nil)
+	k.req.Request = r.WithContext(own)
 	c.authorize(r.Header)
 	body := make([]byte, r.ContentLength)
 	if _, err := io.ReadFull(r.Body, body); err != nil {
@@ -88,8 +89,8 @@ func (c *Client) Forward(caller context.Context, r *http.Request) (*Answer, erro
 	return k.do()
 }
 
-// Bound adds the client's timeout to ctx, unless ctx ends before that.
-func (c *Client) Bound(ctx context.Context) (context.Context, context.CancelFunc) {
+// bound adds the client's timeout to ctx, unless ctx ends before that.
+func (c *Client) bound(ctx context.Context) (context.Context, context.CancelFunc) {
 	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= c.timeout {
 		return ctx, func() {}
 	}

@@ -255,7 +255,7 @@ func TestForwardSendsBodyWhole(t *testing.T) {
 		body := `{"query":"mutation"}`
 		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, baseURL+"/graphql", strings.NewReader(body))
 		require.NoError(t, err)
-		a, err := c.Forward(t.Context(), r)
+		a, err := c.Forward(r)
 		require.NoError(t, err)
 		assert.Equal(t, 2, a.Attempts)
 		assert.Equal(t, []string{body, body}, s.bodies)

@@ -62,10 +62,11 @@ func TestDependencies(t *testing.T) {
 	t.Parallel()
 	engine := []string{retryablehttp, "github.com/hashicorp/go-cleanhttp"}
 	allowed := map[string][]string{
-		"paddle":       engine,
-		"appstle":      engine,
-		"internal/api": engine,
-		"salesbricks":  append([]string{graphql, "github.com/coder/websocket", "github.com/google/uuid"}, engine...),
+		"paddle":                      engine,
+		"appstle":                     engine,
+		"internal/api":                engine,
+		"salesbricks/salesbrickstest": {"github.com/vektah/gqlparser", "github.com/agnivade/levenshtein"},
+		"salesbricks":                 append([]string{graphql, "github.com/coder/websocket", "github.com/google/uuid"}, engine...),
 	}
 	for _, p := range own(t) {
 		if within(p.short(), "examples") {

@@ -1,19 +1,18 @@
 package salesbrickstest
 
 import (
-	"bytes"
 	"encoding/json"
 	"io"
 	"net/http"
-	"unicode/utf8"
+
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+	"github.com/vektah/gqlparser/v2/parser"
+	"github.com/vektah/gqlparser/v2/validator"
 )
 
-// request is the body of a GraphQL call.
-type request struct {
-	query         string
-	operationName string
-	variables     map[string]json.RawMessage
-}
+// maxTokens is far above what a client sends: one mutation has about 20.
+const maxTokens = 20_000
 
 // serveGraphQL answers one GraphQL call.
 //
@@ -21,111 +20,57 @@ type request struct {
 // status 400 and no data; one that was executed has status 200, even if its
 // fields failed.
 func (s *Server) serveGraphQL(w http.ResponseWriter, r *http.Request) {
+	var request struct {
+		Query         string
+		OperationName string
+		Variables     map[string]any
+	}
 	body, err := io.ReadAll(r.Body)
-	if err != nil {
-		writeJSON(w, http.StatusBadRequest, refusal(failAt(noOffset, "The request body cannot be read."), ""))
+	if err != nil || !hasJSON(r) || json.Unmarshal(body, &request) != nil || request.Query == "" {
+		refuse(w, gqlerror.Errorf("Must provide query string."))
 		return
 	}
-	if !hasJSON(r) {
-		// graphene-django ignores a body whose type it does not know.
-		body = []byte("{}")
+	op, variables, errs := prepare(request.Query, request.OperationName, request.Variables)
+	if len(errs) > 0 {
+		refuse(w, errs...)
+		return
 	}
-	status, answer := answerGraphQL(body, s.mint)
-	writeJSON(w, status, answer)
-}
-
-// answerGraphQL returns the status and the body of the answer.
-func answerGraphQL(body []byte, mint mintFunc) (int, object) {
-	req, err := readRequest(body)
+	root, x := "Query", &execution{variables: variables, mint: s.mint}
+	if op.Operation == ast.Mutation {
+		root = "Mutation"
+	}
+	data, err := x.object(root, nil, op.SelectionSet, nil)
 	if err != nil {
-		return http.StatusBadRequest, refusal(err, "")
+		refuse(w, gqlerror.Wrap(err))
+		return
 	}
-	x, op, err := prepare(req)
-	if err != nil {
-		return http.StatusBadRequest, refusal(err, req.query)
-	}
-	x.mint = mint
-	data, err := x.run(op)
-	if err != nil {
-		return http.StatusBadRequest, refusal(err, req.query)
-	}
-	answer := object{}
+	answer := object{{"data", data}}
 	if len(x.errors) > 0 {
-		answer = append(answer, member{"errors", x.errors})
+		answer = append(object{{"errors", x.errors}}, answer...)
 	}
-	return http.StatusOK, append(answer, member{"data", data})
+	writeJSON(w, http.StatusOK, answer)
 }
 
-func refusal(err *queryError, source string) object {
-	return object{{"errors", []object{err.asObject(source)}}}
-}
-
-// readRequest reads the members by their exact names; encoding/json alone
-// would take QUERY for query.
-func readRequest(body []byte) (request, *queryError) {
-	var req request
-	var members map[string]json.RawMessage
-	switch trimmed := bytes.TrimSpace(body); {
-	case !json.Valid(trimmed) || !utf8.Valid(trimmed):
-		return req, failAt(noOffset, "POST body sent invalid JSON.")
-	case trimmed[0] == '[':
-		return req, failAt(noOffset, "Batch GraphQL requests are not enabled.")
-	case json.Unmarshal(trimmed, &members) != nil:
-		return req, failAt(noOffset, "The received data is not a valid JSON query.")
-	}
-	if !readMember(members["query"], &req.query) || req.query == "" {
-		return req, failAt(noOffset, "Must provide query string.")
-	}
-	if !readMember(members["variables"], &req.variables) {
-		return req, failAt(noOffset, "Variables are invalid JSON.")
-	}
-	if !readMember(members["operationName"], &req.operationName) {
-		return req, failAt(noOffset, "Must provide operation name as a string.")
-	}
-	return req, nil
-}
-
-// readMember leaves out as it is where the member is missing or null.
-func readMember(raw json.RawMessage, out any) bool {
-	return len(raw) == 0 || json.Unmarshal(raw, out) == nil
-}
-
-// prepare parses and validates the document, and binds the variables of the
-// operation to execute.
-func prepare(req request) (*execution, *operation, *queryError) {
-	doc, err := parse(req.query)
+// prepare returns the operation to execute, of a document that is valid.
+func prepare(query, name string, given map[string]any) (*ast.OperationDefinition, map[string]any, gqlerror.List) {
+	doc, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: query}, maxTokens)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, gqlerror.List{gqlerror.WrapIfUnwrapped(err)}
 	}
-	if err := validate(doc); err != nil {
-		return nil, nil, err
+	if errs := validator.ValidateWithRules(schema, doc, nil); len(errs) > 0 {
+		return nil, nil, errs
 	}
-	op, err := pickOperation(doc, req.operationName)
+	op := doc.Operations.ForName(name)
+	if op == nil {
+		return nil, nil, gqlerror.List{gqlerror.Errorf("Must provide the name of an operation.")}
+	}
+	variables, err := validator.VariableValues(schema, op, given)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, gqlerror.List{gqlerror.WrapIfUnwrapped(err)}
 	}
-	variables, err := coerceVariables(op, req.variables)
-	if err != nil {
-		return nil, nil, err
-	}
-	x := &execution{doc: doc, variables: variables, budget: newBudget(), fragments: map[string]*fragment{}}
-	for _, f := range doc.fragments {
-		x.fragments[f.name] = f
-	}
-	return x, op, nil
+	return op, variables, nil
 }
 
-func pickOperation(doc *document, name string) (*operation, *queryError) {
-	if name == "" && len(doc.operations) > 1 {
-		return nil, failAt(noOffset, "Must provide operation name if query contains multiple operations.")
-	}
-	for _, op := range doc.operations {
-		if name == "" || op.name == name {
-			return op, nil
-		}
-	}
-	if name == "" { // fragments alone; validation has refused them as unused
-		return nil, failAt(noOffset, "Must provide an operation.")
-	}
-	return nil, failAt(noOffset, "Unknown operation named '%s'.", excerpt(name))
+func refuse(w http.ResponseWriter, errs ...*gqlerror.Error) {
+	writeJSON(w, http.StatusBadRequest, object{{"errors", errs}})
 }
