@@ -20,45 +20,31 @@ type pager struct {
 	query   url.Values
 	private []string // texts of the query that no error may repeat
 
-	number int // of the next page
-	full   int // a page with fewer customers is the last
-	done   bool
+	number int         // of the next page
+	full   int         // a page with fewer customers is the last
 	last   *api.Answer // of the latest page, without its body
 	sum    [sha256.Size]byte
 }
 
 // each goes through the customers of all pages. It ends after the first error.
 func (p *pager) each(ctx context.Context, yield func(*Customer, error) bool) {
-	for !p.done {
-		page, err := p.next(ctx)
-		if err != nil {
-			yield(nil, err)
-			return
-		}
-		for _, found := range page {
-			if err := ctx.Err(); err != nil {
-				yield(nil, p.canceled(err))
-				return
-			}
-			if !yield(found.customer(), nil) {
-				return
-			}
-		}
-	}
+	api.Listing(ctx, yield, p.next, func(err error) error {
+		return p.client.api.Failed(p.last, api.Problem{Kind: portal.ErrCanceled}, err)
+	})
 }
 
-// next returns the next page, and sets done where no other follows. Appstle does
+// next returns the next page, and whether another follows. Appstle does
 // not say so, and might return fewer than it was asked for: short is therefore
 // what is shorter than the page before or, in the case of the first one, than
 // the size in the documented example.
-func (p *pager) next(ctx context.Context) ([]*customerBody, error) {
+func (p *pager) next(ctx context.Context) ([]*Customer, bool, error) {
 	p.query.Set("page", strconv.Itoa(p.number))
 	target := p.client.api.URL("api", "external", "v2", "subscription-contract-details", "customers")
 	target.RawQuery = p.query.Encode()
 	request := api.Request{Method: http.MethodGet, URL: target, MaxBytes: api.MaxListing}
 	answer, err := p.client.api.Do(ctx, request, p.private...)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	var page api.Page[customerBody] // null, as lists were seen to be, is one without customers
 	err = json.Unmarshal(answer.Body, &page)
@@ -70,15 +56,15 @@ func (p *pager) next(ctx context.Context) ([]*customerBody, error) {
 	p.last, p.sum, answer.Body = answer, sum, nil // what is kept of a page is its customers
 	switch {
 	case err != nil || slices.Contains(page, nil):
-		return nil, p.client.api.Bad(answer, problem, "the answer is not the documented list")
+		return nil, false, p.client.api.Bad(answer, problem, "the answer is not the documented list")
 	case len(page) > 0 && p.number > 0 && sum == before:
-		return nil, p.client.api.Bad(answer, problem, "the answer is the page before once more") // for ever, perhaps
+		return nil, false, p.client.api.Bad(answer, problem, "the answer is the page before once more") // for ever, perhaps
 	}
-	p.number++
-	p.done, p.full = len(page) < p.full, len(page)
-	return page, nil
-}
-
-func (p *pager) canceled(cause error) error {
-	return p.client.api.Failed(p.last, api.Problem{Kind: portal.ErrCanceled}, cause)
+	customers := make([]*Customer, len(page))
+	for i, found := range page {
+		customers[i] = found.customer()
+	}
+	more := len(page) >= p.full
+	p.number, p.full = p.number+1, len(page)
+	return customers, more, nil
 }

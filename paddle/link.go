@@ -24,16 +24,13 @@ func (s *session) link() *portal.Link {
 	if len(asked) == 0 {
 		return link
 	}
-	link.DeepLinks = make([]portal.DeepLink, 0, 3*len(asked))
+	link.DeepLinks = make([]portal.DeepLink, 0, len(pages)*len(asked))
 	for _, id := range asked {
 		urls := s.urls(id)
-		link.DeepLinks = append(link.DeepLinks,
-			portal.DeepLink{Action: portal.ActionCancelSubscription, SubscriptionID: id, URL: urls.CancelSubscription},
-			portal.DeepLink{Action: portal.ActionUpdatePaymentMethod, SubscriptionID: id, URL: urls.UpdateSubscriptionPaymentMethod},
-		)
-		if urls.ViewSubscription != "" {
-			link.DeepLinks = append(link.DeepLinks,
-				portal.DeepLink{Action: portal.ActionViewSubscription, SubscriptionID: id, URL: urls.ViewSubscription})
+		for _, page := range pages {
+			if to := page.url(urls); to != "" {
+				link.DeepLinks = append(link.DeepLinks, portal.DeepLink{Action: page.action, SubscriptionID: id, URL: to})
+			}
 		}
 	}
 	return link

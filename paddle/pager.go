@@ -29,6 +29,7 @@ type pager[T any] struct {
 
 	last *api.Answer // of the latest page, without its body
 	meta meta
+	seen map[string]bool // cursors, lest the pages lead round in a circle
 }
 
 type page[T any] struct {
@@ -54,65 +55,59 @@ func (p pager[T]) all(ctx context.Context) iter.Seq2[*T, error] {
 }
 
 func (p *pager[T]) each(ctx context.Context, yield func(*T, error) bool) {
-	if p.err != nil {
-		yield(nil, p.err)
-		return
-	}
-	var at cursor
-	for pages := 1; ; pages++ {
-		entries, err := p.next(ctx, at.after)
-		if err != nil {
-			yield(nil, err)
-			return
-		}
-		for _, entry := range entries {
-			if err := ctx.Err(); err != nil {
-				yield(nil, p.failed(portal.ErrCanceled, "", err))
-				return
-			}
-			if !yield(entry, nil) {
-				return
-			}
-		}
-		switch more := p.meta.Pagination.HasMore; {
-		case more == nil:
-			yield(nil, p.bad("the answer does not say whether there are more pages"))
-			return
-		case !*more:
-			return
-		}
-		if pages == p.most {
-			yield(nil, p.bad("the answer has more pages than the question has answers"))
-			return
-		}
-		if !at.move(p.meta.Pagination.Next) {
-			yield(nil, p.bad("the answer has more pages, but does not lead to them"))
-			return
-		}
-	}
+	api.Listing(ctx, yield, p.next, func(err error) error { return p.failed(portal.ErrCanceled, "", err) })
 }
 
-// next returns the page behind the cursor, the first one if it is empty.
-func (p *pager[T]) next(ctx context.Context, after string) ([]*T, error) {
-	query := p.query
-	if after != "" {
-		query = maps.Clone(query)
+// next returns the next page, and whether another may follow.
+func (p *pager[T]) next(ctx context.Context) ([]*T, bool, error) {
+	if p.err != nil {
+		return nil, false, p.err
+	}
+	query := maps.Clone(p.query)
+	if p.last != nil {
+		after, why := p.cursor()
+		if why != "" {
+			return nil, false, p.bad(why)
+		}
 		query.Set("after", after)
 	}
 	target := p.client.api.URL(p.segment)
 	target.RawQuery = query.Encode()
 	answer, err := p.client.api.Do(ctx, api.Request{Method: http.MethodGet, URL: target, MaxBytes: api.MaxListing}, p.private...)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	var page page[T]
 	err = json.Unmarshal(answer.Body, &page)
 	if why := p.wrong(page.Data, err); why != "" {
-		return nil, p.client.api.Bad(answer, readError(answer.Status, answer.Body), why)
+		return nil, false, p.client.api.Bad(answer, readError(answer.Status, answer.Body), why)
 	}
 	p.last, p.meta = answer, page.Meta
 	answer.Body = nil // what is kept of a page is its entries
-	return page.Data, nil
+	more := page.Meta.Pagination.HasMore
+	return page.Data, more == nil || *more, nil
+}
+
+// cursor returns where the next page begins, or what is wrong with the link to
+// it. Of that link it takes the cursor alone: its host is not for the key to go to.
+func (p *pager[T]) cursor() (after, why string) {
+	if p.meta.Pagination.HasMore == nil {
+		return "", "the answer does not say whether there are more pages"
+	}
+	if p.seen == nil {
+		p.seen = map[string]bool{}
+	}
+	if next, err := url.Parse(p.meta.Pagination.Next); err == nil {
+		after = next.Query().Get("after")
+	}
+	switch {
+	case after == "" || p.seen[after]:
+		return "", "the answer has more pages, but does not lead to them"
+	case len(p.seen)+1 == p.most:
+		return "", "the answer has more pages than the question has answers"
+	}
+	p.seen[after] = true
+	return after, ""
 }
 
 // wrong says what is wrong with a page that was decoded with err, or "".

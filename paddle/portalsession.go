@@ -42,6 +42,17 @@ type SubscriptionURLs struct {
 	ViewSubscription                portal.Secret `json:"view_subscription"` // empty before 2026-09-28
 }
 
+// pages are the deep links of a subscription, in the order of Link.DeepLinks.
+var pages = []struct {
+	action   portal.Action
+	url      func(*SubscriptionURLs) portal.Secret
+	optional bool
+}{
+	{portal.ActionCancelSubscription, func(u *SubscriptionURLs) portal.Secret { return u.CancelSubscription }, false},
+	{portal.ActionUpdatePaymentMethod, func(u *SubscriptionURLs) portal.Secret { return u.UpdateSubscriptionPaymentMethod }, false},
+	{portal.ActionViewSubscription, func(u *SubscriptionURLs) portal.Secret { return u.ViewSubscription }, true},
+}
+
 // CreatePortalSession makes a portal session for the customer, with deep links
 // for up to 25 of its subscriptions. It makes the same checks as GenerateLink.
 // The error is a *portal.Error.
@@ -160,8 +171,11 @@ func (s *session) decode(customerID string) string {
 		return !slices.Contains(asked, urls.ID)
 	})
 	for _, id := range asked {
-		if urls := s.urls(id); urls == nil || urls.CancelSubscription == "" || urls.UpdateSubscriptionPaymentMethod == "" {
-			return "the answer lacks a subscription that was asked for, or a deep link to it"
+		urls := s.urls(id)
+		for _, page := range pages {
+			if urls == nil || !page.optional && page.url(urls) == "" {
+				return "the answer lacks a subscription that was asked for, or a deep link to it"
+			}
 		}
 	}
 	for i := range data.URLs.Subscriptions {
@@ -184,8 +198,8 @@ func (s *session) urls(subscriptionID string) *SubscriptionURLs {
 
 // fit reports whether every link that there is signs the customer in.
 func (s *session) fit(urls *SubscriptionURLs) bool {
-	for _, link := range []portal.Secret{urls.CancelSubscription, urls.UpdateSubscriptionPaymentMethod, urls.ViewSubscription} {
-		if link != "" && s.tokenOf(link.Reveal()) == "" {
+	for _, page := range pages {
+		if link := page.url(urls); link != "" && s.tokenOf(link.Reveal()) == "" {
 			return false
 		}
 	}

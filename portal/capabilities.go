@@ -138,21 +138,11 @@ func (c Capabilities) identifiers() string {
 // distinct counts the different ids, and stops once there are more than most:
 // what a caller sends by mistake may be long.
 func distinct(ids []string, most int) int {
-	few := make([]string, 0, 32) // faster than a map, up to a point
-	var many map[string]struct{}
+	seen := make(map[string]struct{}, min(len(ids), most))
 	for _, id := range ids {
-		switch {
-		case len(few)+len(many) > most:
-			return len(few) + len(many)
-		case slices.Contains(few, id):
-		case len(few) < cap(few):
-			few = append(few, id)
-		default:
-			if many == nil {
-				many = make(map[string]struct{})
-			}
-			many[id] = struct{}{}
+		if seen[id] = struct{}{}; len(seen) > most {
+			break
 		}
 	}
-	return len(few) + len(many)
+	return len(seen)
 }

@@ -22,39 +22,25 @@ type pager struct {
 	check  func(found *Customer) string // what is wrong with a customer, or ""
 
 	limit, offset int
-	ids           []string // of the latest page
-	done          bool
+	ids           []string    // of the latest page
 	last          *api.Answer // of the latest page, without its body
 }
 
 // each goes through the customers of all pages. It ends after the first error.
 func (p *pager) each(ctx context.Context, yield func(*Customer, error) bool) {
-	for !p.done {
-		page, err := p.next(ctx)
-		if err != nil {
-			yield(nil, err)
-			return
-		}
-		for _, customer := range page {
-			if err := ctx.Err(); err != nil {
-				yield(nil, p.canceled(err))
-				return
-			}
-			if !yield(customer, nil) {
-				return
-			}
-		}
-	}
+	api.Listing(ctx, yield, p.next, func(err error) error {
+		return p.client.api.Failed(p.last, api.Problem{Kind: portal.ErrCanceled}, err)
+	})
 }
 
-// next returns the next page, and sets done where no other follows. The count in
+// next returns the next page, and whether another follows. The count in
 // the answers may be wrong: a page without customers is the end as well.
-func (p *pager) next(ctx context.Context) ([]*Customer, error) {
+func (p *pager) next(ctx context.Context) ([]*Customer, bool, error) {
 	target := p.client.api.URL(p.path...)
 	target.RawQuery = url.Values{"limit": {strconv.Itoa(p.limit)}, "offset": {strconv.Itoa(p.offset)}}.Encode()
 	answer, err := p.client.api.Do(ctx, api.Request{Method: p.method, URL: target, Body: p.body, MaxBytes: api.MaxListing}, p.names...)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	var page struct {
 		Count   *int               `json:"count"`
@@ -65,13 +51,13 @@ func (p *pager) next(ctx context.Context) ([]*Customer, error) {
 	p.last, answer.Body = answer, nil // what is kept of a page is its customers
 	switch {
 	case err != nil:
-		return nil, p.bad("the answer is not the documented JSON", "")
+		return nil, false, p.bad("the answer is not the documented JSON", "")
 	case page.Count == nil || page.Results == nil:
-		return nil, p.bad("the answer is no listing", page.Detail)
+		return nil, false, p.bad("the answer is no listing", page.Detail)
 	}
 	for _, customer := range page.Results {
 		if why := p.check(customer); why != "" {
-			return nil, p.bad(why, "")
+			return nil, false, p.bad(why, "")
 		}
 	}
 	ids := make([]string, len(page.Results))
@@ -80,18 +66,13 @@ func (p *pager) next(ctx context.Context) ([]*Customer, error) {
 	}
 	// One customer may come again because another was added meanwhile.
 	if len(ids) > 1 && slices.Equal(ids, p.ids) {
-		return nil, p.bad("the answer is the page before once more", "") // for ever, perhaps
+		return nil, false, p.bad("the answer is the page before once more", "") // for ever, perhaps
 	}
 	p.ids = ids
 	p.offset += len(page.Results)
-	p.done = len(page.Results) == 0 || p.offset >= *page.Count
-	return page.Results, nil
+	return page.Results, len(page.Results) > 0 && p.offset < *page.Count, nil
 }
 
 func (p *pager) bad(why, message string) error {
 	return p.client.api.Bad(p.last, api.Problem{Message: message}, why)
-}
-
-func (p *pager) canceled(cause error) error {
-	return p.client.api.Failed(p.last, api.Problem{Kind: portal.ErrCanceled}, cause)
 }
