@@ -1,8 +1,9 @@
 module github.com/portallink/portallink-go
 
-go 1.25.0
+go 1.26.0
 
 require (
+	github.com/go-json-experiment/json v1.27.2
 	github.com/hashicorp/go-retryablehttp v0.7.8
 	github.com/hasura/go-graphql-client v0.16.0
 	github.com/jarcoal/httpmock v1.4.2

@@ -51,7 +51,7 @@ func TestReadmeSnippets(t *testing.T) {
 	for line := range strings.Lines(snippets[0] + snippets[1]) {
 		assert.Contains(t, program, strings.TrimRight(line, "\n"))
 	}
-	assert.Contains(t, read(t, "go.mod"), "\ngo 1.25.0\n", "the README says Go 1.25")
+	assert.Contains(t, read(t, "go.mod"), "\ngo 1.26.0\n", "the README says Go 1.26")
 }
 
 func TestReadmeNamesEveryKind(t *testing.T) {

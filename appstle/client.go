@@ -75,11 +75,11 @@ func (m *minted) link() *portal.Link {
 // tokenOf returns the token of a link, and what is wrong with the link. A store
 // may have links without a token, but an empty one signs nobody in.
 func tokenOf(link portal.Secret) (portal.Secret, string) {
-	u, err := weburl.Parse(link.Reveal())
+	query, err := weburl.Query(link.Reveal())
 	if err != nil {
 		return "", "the link in the answer is unfit: " + err.Error()
 	}
-	token, present := weburl.Param(u.RawQuery, "token")
+	token, present := weburl.Param(query, "token")
 	if present && token == "" {
 		return "", "the link in the answer has an empty token"
 	}

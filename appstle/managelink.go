@@ -2,7 +2,6 @@ package appstle
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -96,13 +95,13 @@ func (c *Client) byEmail(ctx context.Context, email string) (*minted, error) {
 }
 
 // mint makes the call and fills m. customerID is 0 where it is not known.
-func (c *Client) mint(ctx context.Context, target *url.URL, m *minted, customerID int64, private ...string) error {
+func (c *Client) mint(ctx context.Context, target url.URL, m *minted, customerID int64, private ...string) error {
 	m.asked = time.Now().UTC()
 	answer, err := c.api.Do(ctx, api.Request{Method: http.MethodGet, URL: target}, private...)
 	if err != nil {
 		return err
 	}
-	if json.Unmarshal(answer.Body, &m.body) != nil {
+	if api.Unmarshal(answer.Body, &m.body) != nil {
 		return c.api.Bad(answer, api.Problem{}, "the answer is not the documented JSON")
 	}
 	m.ManageSubscriptionLink = ManageSubscriptionLink{

@@ -2,7 +2,6 @@ package paddle
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"iter"
 	"maps"
@@ -78,7 +77,7 @@ func (p *pager[T]) next(ctx context.Context) ([]*T, bool, error) {
 		return nil, false, err
 	}
 	var page page[T]
-	err = json.Unmarshal(answer.Body, &page)
+	err = api.Unmarshal(answer.Body, &page)
 	if why := p.wrong(page.Data, err); why != "" {
 		return nil, false, p.client.api.Bad(answer, readError(answer.Status, answer.Body), why)
 	}

@@ -141,7 +141,7 @@ func distinct(ids []string) []string {
 
 // decode reads Paddle's answer and returns what is wrong with it, or "".
 func (s *session) decode(customerID string) string {
-	if err := json.Unmarshal(s.answer.Body, &s.envelope); err != nil {
+	if err := api.Unmarshal(s.answer.Body, &s.envelope); err != nil {
 		return "the answer is not the documented JSON"
 	}
 	data := &s.envelope.Data.PortalSession
@@ -154,11 +154,11 @@ func (s *session) decode(customerID string) string {
 	if overview == "" {
 		return "the answer has no link"
 	}
-	u, err := weburl.Parse(overview)
+	query, err := weburl.Query(overview)
 	if err != nil {
 		return "the link in the answer is unfit: " + err.Error()
 	}
-	if s.token, _ = weburl.Param(u.RawQuery, "token"); s.token == "" {
+	if s.token, _ = weburl.Param(query, "token"); s.token == "" {
 		return "the link in the answer has no token"
 	}
 	s.front = overview[:strings.Index(overview, "?")+1]
@@ -211,11 +211,10 @@ func (s *session) fit(urls *SubscriptionURLs) bool {
 func (s *session) tokenOf(link string) string {
 	query, ok := strings.CutPrefix(link, s.front)
 	if !ok || !unsuspicious(strings.TrimSuffix(query, s.tail)) {
-		u, err := weburl.Parse(link)
-		if err != nil {
+		var err error
+		if query, err = weburl.Query(link); err != nil {
 			return ""
 		}
-		query = u.RawQuery
 	}
 	token, _ := weburl.Param(query, "token")
 	return token

@@ -107,10 +107,11 @@ func New(cfg Config) (*Client, error) {
 	if cfg.API > REST {
 		return nil, engine.Refuse("API", "it is neither GraphQL nor REST")
 	}
+	endpoint := engine.URL("api", "v1", "graphql")
 	return &Client{
 		api:        engine,
 		via:        cfg.API,
-		graphqlURL: engine.URL("api", "v1", "graphql").String(),
+		graphqlURL: endpoint.String(),
 		portalURL:  portalURL.String(),
 	}, nil
 }

@@ -2,7 +2,6 @@ package salesbricks
 
 import (
 	"context"
-	"encoding/json"
 	"net/url"
 	"slices"
 	"strconv"
@@ -47,7 +46,7 @@ func (p *pager) next(ctx context.Context) ([]*Customer, bool, error) {
 		Results api.Page[Customer] `json:"results"`
 		Detail  string             `json:"detail"` // in the place of results
 	}
-	err = json.Unmarshal(answer.Body, &page)
+	err = api.Unmarshal(answer.Body, &page)
 	p.last, answer.Body = answer, nil // what is kept of a page is its customers
 	switch {
 	case err != nil:

@@ -2,7 +2,6 @@ package salesbricks
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -53,10 +52,13 @@ func (c *Client) CreateSubscriptionToken(ctx context.Context, subscriptionID str
 	if err := c.api.CheckID("SubscriptionIDs", subscriptionID); err != nil {
 		return nil, err
 	}
-	call := &doer{api: c.api}
-	_, err := graphql.NewClient(c.graphqlURL, call).ExecRaw(ctx, mutation, map[string]any{"subscriptionId": subscriptionID})
-	if call.answer != nil {
-		return c.read(call.answer)
+	if ctx == nil {
+		return nil, c.api.Refuse("", "the context is nil")
+	}
+	x := &exchange{client: c}
+	_, err := graphql.NewClient(c.graphqlURL, x).ExecRaw(ctx, mutation, map[string]any{"subscriptionId": subscriptionID})
+	if x.answer != nil {
+		return c.read(x.answer)
 	}
 	var e *portal.Error
 	if errors.As(err, &e) {
@@ -68,7 +70,7 @@ func (c *Client) CreateSubscriptionToken(ctx context.Context, subscriptionID str
 // read returns the token that an answer with a status of success holds.
 func (c *Client) read(answer *api.Answer) (*SubscriptionToken, error) {
 	var body answerBody
-	err := json.Unmarshal(answer.Body, &body)
+	err := api.Unmarshal(answer.Body, &body)
 	p, failed := body.problem()
 	if failed {
 		if p.Kind == portal.ErrUnknown {

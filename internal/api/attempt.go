@@ -35,6 +35,13 @@ func (k *call) RoundTrip(r *http.Request) (*http.Response, error) {
 		}
 	}
 	k.attempts++
+	// Here, and not before: net/http copies what it may have to send to the
+	// target of a redirect.
+	r.Host = r.URL.Host
+	c.authorize(r.Header)
+	if r.ContentLength > 0 {
+		r.Header["Content-Type"] = contentTypeJSON
+	}
 	start := time.Now()
 	resp, err := k.transport().RoundTrip(r)
 	status := 0

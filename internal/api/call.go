@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -23,9 +24,9 @@ const (
 // Request is one call.
 type Request struct {
 	Method   string
-	URL      *url.URL // made with Client.URL
-	Body     []byte   // JSON; nil: none
-	MaxBytes int64    // of the answer; 0: MaxAnswer
+	URL      url.URL // made with Client.URL
+	Body     []byte  // JSON; nil: none
+	MaxBytes int64   // of the answer; 0: MaxAnswer
 }
 
 // Answer is a complete answer of the provider.
@@ -52,39 +53,20 @@ func (c *Client) Do(ctx context.Context, r Request, private ...string) (*Answer,
 	own, cancel := c.bound(ctx)
 	defer cancel()
 	k := c.newCall(ctx, r.MaxBytes, private)
-	k.req.Request = (&http.Request{
+	k.url = r.URL
+	k.first = *(&http.Request{
 		Method:     r.Method,
-		URL:        r.URL,
-		Host:       r.URL.Host,
-		Header:     make(http.Header, 8),
+		URL:        &k.url,
+		Header:     http.Header{}, // RoundTrip fills it
 		Proto:      "HTTP/1.1",
 		ProtoMajor: 1,
 		ProtoMinor: 1,
 	}).WithContext(own)
-	c.authorize(k.req.Header)
-	if r.Body != nil {
-		k.req.Header["Content-Type"] = contentTypeJSON
-		if err := k.req.SetBody(r.Body); err != nil {
-			return nil, c.Refuse("", "the body cannot be sent")
-		}
-	}
-	return k.do()
-}
-
-// Forward does the same for a request that another library has built, with a
-// body of known length. The base URL is not applied to it.
-func (c *Client) Forward(r *http.Request) (*Answer, error) {
-	own, cancel := c.bound(r.Context())
-	defer cancel()
-	k := c.newCall(r.Context(), 0, nil)
-	k.req.Request = r.WithContext(own)
-	c.authorize(r.Header)
-	body := make([]byte, r.ContentLength)
-	if _, err := io.ReadFull(r.Body, body); err != nil {
-		return nil, c.Refuse("", "the body cannot be read")
-	}
-	if err := k.req.SetBody(body); err != nil {
-		return nil, c.Refuse("", "the body cannot be sent")
+	k.req.Request = &k.first
+	if body := r.Body; body != nil {
+		k.req.ContentLength = int64(len(body))
+		k.req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
+		k.req.Body, _ = k.req.GetBody()
 	}
 	return k.do()
 }
@@ -105,6 +87,8 @@ type call struct {
 	client *Client
 	caller context.Context // without the client's timeout
 	limit  int64
+	url    url.URL
+	first  http.Request // the first attempt's
 	req    retryablehttp.Request
 	http   http.Client
 	retry  retryablehttp.Client
@@ -128,7 +112,7 @@ func (c *Client) newCall(caller context.Context, limit int64, private []string) 
 	k.retry.RetryMax = c.retry.Attempts // checkRetry ends the call before that
 	k.retry.CheckRetry = k.checkRetry
 	k.retry.Backoff = k.backoff
-	k.retry.PrepareRetry = withoutCookies
+	k.retry.PrepareRetry = afresh
 	k.retry.ErrorHandler = retryablehttp.PassthroughErrorHandler
 	return k
 }
@@ -148,12 +132,15 @@ func (k *call) do() (*Answer, error) {
 	return nil, k.failure(err)
 }
 
-// withoutCookies keeps net/http, which adds those of a Jar at every attempt, from
-// sending the ones of the attempts before as well.
-func withoutCookies(r *http.Request) error {
-	r.Header = r.Header.Clone()
-	r.Header.Del("Cookie")
-	return nil
+// afresh lets an attempt begin with a body and a header of its own: net/http adds
+// the cookies of a Jar to it, and RoundTrip all else. retryablehttp would repeat
+// the body, but takes three allocations to get ready for that.
+func afresh(r *http.Request) (err error) {
+	r.Header = http.Header{}
+	if r.GetBody != nil {
+		r.Body, err = r.GetBody()
+	}
+	return err
 }
 
 func success(status int) bool { return status >= 200 && status <= 299 }

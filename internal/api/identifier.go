@@ -52,7 +52,7 @@ func (c *Client) CheckEmail(email string) error {
 }
 
 // URL is the base URL followed by the segments, each of them escaped.
-func (c *Client) URL(segments ...string) *url.URL {
+func (c *Client) URL(segments ...string) url.URL {
 	u := *c.base
 	var plain, escaped strings.Builder
 	plain.Grow(len(u.Path) + 96)
@@ -65,7 +65,7 @@ func (c *Client) URL(segments ...string) *url.URL {
 	}
 	u.Path = plain.String()
 	if same {
-		return &u
+		return u
 	}
 	escaped.WriteString(c.base.EscapedPath())
 	for _, segment := range segments {
@@ -73,5 +73,5 @@ func (c *Client) URL(segments ...string) *url.URL {
 		escaped.WriteString(EscapeSegment(segment))
 	}
 	u.RawPath = escaped.String()
-	return &u
+	return u
 }

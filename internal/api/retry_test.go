@@ -8,7 +8,6 @@ import (
 	"math"
 	"net/http"
 	"net/url"
-	"strings"
 	"syscall"
 	"testing"
 	"testing/synctest"
@@ -244,22 +243,6 @@ func TestBodyIsSentWhole(t *testing.T) {
 			assert.EqualValues(t, 7, r.ContentLength)
 			assert.Equal(t, "application/json", r.Header.Get("Content-Type"))
 		}
-	})
-}
-
-func TestForwardSendsBodyWhole(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		s := &script{answers: []answer{{status: 503}, {status: 200, body: "{}"}}}
-		c := newClient(t, s, nil)
-		body := `{"query":"mutation"}`
-		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, baseURL+"/graphql", strings.NewReader(body))
-		require.NoError(t, err)
-		a, err := c.Forward(r)
-		require.NoError(t, err)
-		assert.Equal(t, 2, a.Attempts)
-		assert.Equal(t, []string{body, body}, s.bodies)
-		assert.Equal(t, key, s.requests[1].Header.Get("X-API-Key"))
 	})
 }
 

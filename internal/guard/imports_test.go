@@ -60,7 +60,7 @@ func isFake(name string) bool {
 // A user of one package gets no more of other people's code than it needs.
 func TestDependencies(t *testing.T) {
 	t.Parallel()
-	engine := []string{retryablehttp, "github.com/hashicorp/go-cleanhttp"}
+	engine := []string{retryablehttp, "github.com/hashicorp/go-cleanhttp", "github.com/go-json-experiment/json"}
 	allowed := map[string][]string{
 		"paddle":                      engine,
 		"appstle":                     engine,

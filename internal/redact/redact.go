@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -19,19 +20,22 @@ const (
 	longest = 8 << 10
 )
 
-// suspect matches what is never worth showing, whoever says it.
-var suspect = regexp.MustCompile(`(?i)` + strings.Join([]string{
-	`[a-z][a-z0-9+.\-]*:(//|\\\\)\S+`,                    // a URL
-	`//[\w\-]+\.\S+`,                                     // a URL without its scheme
-	`[\w\-]+(\.[\w\-]+)+(:\d+)?[/?]\S*`,                  // a host and a path
-	`[^\s@/]+:[^\s@/]+@(\s|$)`,                           // user-info
-	`[^\s@"'<>()\[\],;:=]+(@|%40)[^\s@"'<>()\[\],;]+`,    // an e-mail address
-	`\b(bearer|basic)\s+\S+`,                             // an Authorization header
-	`\b[\w\-]*(token|key|secret|password|signature)=\S+`, // a query parameter
-	`\b(pga|pdl|apst)_[\w\-.]+`,                          // the providers' tokens and keys
-	`\beyJ[\w\-]+\.[\w\-.]+`,                             // a JWT
-	`[a-z0-9_\-+/=.~%]{44,}`,                             // anything else that long and dense
-}, "|"))
+// suspect matches what is never worth showing, whoever says it. A program that
+// meets no error never compiles it.
+var suspect = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)` + strings.Join([]string{
+		`[a-z][a-z0-9+.\-]*:(//|\\\\)\S+`,                    // a URL
+		`//[\w\-]+\.\S+`,                                     // a URL without its scheme
+		`[\w\-]+(\.[\w\-]+)+(:\d+)?[/?]\S*`,                  // a host and a path
+		`[^\s@/]+:[^\s@/]+@(\s|$)`,                           // user-info
+		`[^\s@"'<>()\[\],;:=]+(@|%40)[^\s@"'<>()\[\],;]+`,    // an e-mail address
+		`\b(bearer|basic)\s+\S+`,                             // an Authorization header
+		`\b[\w\-]*(token|key|secret|password|signature)=\S+`, // a query parameter
+		`\b(pga|pdl|apst)_[\w\-.]+`,                          // the providers' tokens and keys
+		`\beyJ[\w\-]+\.[\w\-.]+`,                             // a JWT
+		`[a-z0-9_\-+/=.~%]{44,}`,                             // anything else that long and dense
+	}, "|"))
+})
 
 // Text returns s on one line, without control characters, without what looks
 // like a credential, link or e-mail address, without the given secrets in plain
@@ -53,7 +57,7 @@ func Text(s string, most int, secrets ...string) string {
 			s = replaceFold(s, form)
 		}
 	}
-	s = suspect.ReplaceAllLiteralString(s, mask)
+	s = suspect().ReplaceAllLiteralString(s, mask)
 	for _, secret := range secrets {
 		// Two replacements side by side could spell a secret anew.
 		if secret != "" && strings.Contains(s, secret) {
