@@ -20,9 +20,9 @@ type pager struct {
 	query   url.Values
 	private []string // texts of the query that no error may repeat
 
-	number int         // of the next page
-	full   int         // a page with fewer customers is the last
-	last   *api.Answer // of the latest page, without its body
+	number int           // of the next page
+	full   int           // a page with fewer customers is the last
+	last   *api.Response // of the latest page, without its body
 	sum    [sha256.Size]byte
 }
 

@@ -26,7 +26,7 @@ type pager[T any] struct {
 	check   func(entry *T) string // what is wrong with an entry, or ""
 	most    int                   // pages; 0: any number
 
-	last *api.Answer // of the latest page, without its body
+	last *api.Response // of the latest page, without its body
 	meta meta
 	seen map[string]bool // cursors, lest the pages lead round in a circle
 }

@@ -87,7 +87,7 @@ type session struct {
 	front  string // the front page with its question mark, fit to carry a credential
 	tail   string // the token, if links may end in it as it stands
 	token  string
-	answer *api.Answer
+	answer *api.Response
 }
 
 // createSession expects what has passed Capabilities.Check. Its errors do not

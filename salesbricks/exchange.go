@@ -13,7 +13,7 @@ import (
 // the response: the library would read it once more, and pass on less of it.
 type exchange struct {
 	client *Client
-	answer *api.Answer
+	answer *api.Response
 }
 
 // Do implements graphql.Doer. The response that it returns is an empty success:

@@ -21,8 +21,8 @@ type pager struct {
 	check  func(found *Customer) string // what is wrong with a customer, or ""
 
 	limit, offset int
-	ids           []string    // of the latest page
-	last          *api.Answer // of the latest page, without its body
+	ids           []string      // of the latest page
+	last          *api.Response // of the latest page, without its body
 }
 
 // each goes through the customers of all pages. It ends after the first error.

@@ -68,7 +68,7 @@ func (c *Client) CreateSubscriptionToken(ctx context.Context, subscriptionID str
 }
 
 // read returns the token that an answer with a status of success holds.
-func (c *Client) read(answer *api.Answer) (*SubscriptionToken, error) {
+func (c *Client) read(answer *api.Response) (*SubscriptionToken, error) {
 	var body answerBody
 	err := api.Unmarshal(answer.Body, &body)
 	p, failed := body.problem()

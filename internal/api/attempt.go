@@ -165,7 +165,7 @@ func (k *call) log(r *http.Request, status int, err error, took time.Duration) {
 	switch {
 	case errors.Is(err, errMalformed):
 		kind = portal.ErrBadResponse
-	case err != nil && ended(k.caller) != nil:
+	case err != nil && contextErr(k.caller) != nil:
 		kind = portal.ErrCanceled
 	case err != nil:
 		kind = portal.ErrUnavailable

@@ -16,7 +16,7 @@ import (
 
 // Limits on what is read of one answer, in bytes after decompression.
 const (
-	MaxAnswer    = 1 << 20
+	MaxResponse  = 1 << 20
 	MaxListing   = 16 << 20
 	maxErrorBody = 64 << 10
 )
@@ -26,11 +26,11 @@ type Request struct {
 	Method   string
 	URL      url.URL // made with Client.URL
 	Body     []byte  // JSON; nil: none
-	MaxBytes int64   // of the answer; 0: MaxAnswer
+	MaxBytes int64   // of the answer; 0: MaxResponse
 }
 
-// Answer is a complete answer of the provider.
-type Answer struct {
+// Response is a complete answer of the provider.
+type Response struct {
 	Status   int
 	Header   http.Header
 	Body     []byte
@@ -41,12 +41,12 @@ type Answer struct {
 
 // RequestID is what providers that document no identifier of a call send, if
 // they send one.
-func (a *Answer) RequestID() string { return a.Header.Get("X-Request-Id") }
+func (a *Response) RequestID() string { return a.Header.Get("X-Request-Id") }
 
 // Do makes the call and returns an answer with a status from 200 to 299. The
 // error is a *portal.Error; it does not repeat what is private, such as an
 // e-mail address.
-func (c *Client) Do(ctx context.Context, r Request, private ...string) (*Answer, error) {
+func (c *Client) Do(ctx context.Context, r Request, private ...string) (*Response, error) {
 	if ctx == nil {
 		return nil, c.Refuse("", "the context is nil")
 	}
@@ -93,7 +93,7 @@ type call struct {
 	http   http.Client
 	retry  retryablehttp.Client
 
-	answer   Answer // the last one that came
+	answer   Response // the last one that came
 	attempts int
 	body     io.LimitedReader
 	wait     time.Duration // before the next attempt
@@ -103,7 +103,7 @@ type call struct {
 func (c *Client) newCall(caller context.Context, limit int64, private []string) *call {
 	k := &call{client: c, caller: caller, limit: limit, http: c.http}
 	if limit == 0 {
-		k.limit = MaxAnswer
+		k.limit = MaxResponse
 	}
 	k.answer.private = private
 	k.http.Transport = k
@@ -117,8 +117,8 @@ func (c *Client) newCall(caller context.Context, limit int64, private []string) 
 	return k
 }
 
-func (k *call) do() (*Answer, error) {
-	if err := ended(k.caller); err != nil {
+func (k *call) do() (*Response, error) {
+	if err := contextErr(k.caller); err != nil {
 		return nil, k.failure(err)
 	}
 	resp, err := k.retry.Do(&k.req)
@@ -157,14 +157,14 @@ func (k *call) failure(err error) error {
 		p.Kind = kindOf(a.Status)
 	}
 	e := c.problem(a, p)
-	end := ended(k.caller)
+	end := contextErr(k.caller)
 	switch {
 	case end != nil && (err != nil || repeatable(a.Status)):
 		e.Kind, e.Err = portal.ErrCanceled, end
 	case err == nil:
 	case k.refused != nil:
 		e.Kind, e.Err = portal.ErrRateLimited, c.cause(k.refused, a.private)
-	case ended(k.req.Context()) != nil:
+	case contextErr(k.req.Context()) != nil:
 		e.Kind, e.Err = portal.ErrUnavailable, errors.New("no answer within the timeout of "+c.timeout.String())
 	case errors.Is(err, errMalformed):
 		e.Kind, e.Err = portal.ErrBadResponse, c.cause(err, a.private)
@@ -174,9 +174,9 @@ func (k *call) failure(err error) error {
 	return e
 }
 
-// ended is ctx.Err, but for the moment in which a deadline has passed and ctx
+// contextErr is ctx.Err, but for the moment in which a deadline has passed and ctx
 // has yet to notice: a connection that keeps the same deadline may be quicker.
-func ended(ctx context.Context) error {
+func contextErr(ctx context.Context) error {
 	if deadline, ok := ctx.Deadline(); ok && !time.Now().Before(deadline) {
 		return context.DeadlineExceeded
 	}

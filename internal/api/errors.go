@@ -24,14 +24,14 @@ func (c *Client) Refuse(field, why string) error {
 
 // Unsupported returns the error of a wish that the provider's answer did not
 // meet. why is our own text.
-func (c *Client) Unsupported(a *Answer, p Problem, why string) error {
+func (c *Client) Unsupported(a *Response, p Problem, why string) error {
 	p.Kind = portal.ErrUnsupported
 	return c.Failed(a, p, errors.New(why))
 }
 
 // Bad returns the error of an answer that is no link for this customer. why is
 // our own text.
-func (c *Client) Bad(a *Answer, p Problem, why string) error {
+func (c *Client) Bad(a *Response, p Problem, why string) error {
 	p.Kind = portal.ErrBadResponse
 	return c.Failed(a, p, errors.New(why))
 }
@@ -39,13 +39,13 @@ func (c *Client) Bad(a *Answer, p Problem, why string) error {
 // Failed returns the error of what went wrong after an answer with a status of
 // success: its body says otherwise, or the caller's context ended before the
 // body was used up. cause, whose text is shown as it is, may be nil.
-func (c *Client) Failed(a *Answer, p Problem, cause error) error {
+func (c *Client) Failed(a *Response, p Problem, cause error) error {
 	e := c.problem(a, p)
 	e.Err = cause
 	return e
 }
 
-func (c *Client) problem(a *Answer, p Problem) *portal.Error {
+func (c *Client) problem(a *Response, p Problem) *portal.Error {
 	private := append(p.Private, a.private...)
 	return &portal.Error{
 		Provider:   c.provider,

@@ -32,7 +32,7 @@ func TestLog(t *testing.T) {
 		{"one failure", []answer{{status: 503, body: "body-text"}, {status: 200}}, 0, []string{"WARN 503 1 provider unavailable", "DEBUG 200 2"}},
 		{"not found", []answer{{status: 404}}, 0, []string{"WARN 404 1 customer or subscription not found"}},
 		{"no connection", []answer{{err: errors.New("to " + key)}, {status: 200}}, 0, []string{"WARN 0 1 provider unavailable", "DEBUG 200 2"}},
-		{"too large", []answer{{status: 200, body: strings.Repeat("x", api.MaxAnswer+1)}}, 0, []string{"WARN 200 1 bad response from the provider"}},
+		{"too large", []answer{{status: 200, body: strings.Repeat("x", api.MaxResponse+1)}}, 0, []string{"WARN 200 1 bad response from the provider"}},
 		{"canceled", []answer{{hang: true}}, time.Second, []string{"WARN 0 1 canceled"}},
 		{"timeout", []answer{{hang: true}}, 0, []string{"WARN 0 1 provider unavailable"}},
 	}

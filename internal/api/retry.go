@@ -41,7 +41,7 @@ func (k *call) checkRetry(ctx context.Context, _ *http.Response, err error) (boo
 	if k.attempts >= k.client.retry.Attempts || ctx.Err() != nil || k.refused != nil {
 		return false, nil
 	}
-	if err != nil && !passing(err) || err == nil && !repeatable(k.answer.Status) {
+	if err != nil && !transient(err) || err == nil && !repeatable(k.answer.Status) {
 		return false, nil
 	}
 	asked := time.Duration(0)
@@ -86,8 +86,8 @@ func repeatable(status int) bool {
 	return false
 }
 
-// passing reports whether a failed attempt may succeed when it is made again.
-func passing(err error) bool { return !errors.Is(err, errMalformed) && !untrusted(err) }
+// transient reports whether a failed attempt may succeed when it is made again.
+func transient(err error) bool { return !errors.Is(err, errMalformed) && !untrusted(err) }
 
 // untrusted reports whether the host could not prove who it is: no repetition
 // makes it a host that should see the key.
@@ -104,7 +104,7 @@ func untrusted(err error) bool {
 		errors.As(err, &invalid) || errors.As(err, &alert) || errors.As(err, &record)
 }
 
-func (a *Answer) retryAfter() time.Duration {
+func (a *Response) retryAfter() time.Duration {
 	if a.Status < http.StatusMultipleChoices {
 		return 0
 	}

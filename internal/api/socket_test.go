@@ -101,12 +101,12 @@ func TestLimits(t *testing.T) {
 		wantErr bool
 		code    string
 	}{
-		{name: "as large as may be", status: 200, length: true, size: api.MaxAnswer},
-		{name: "as large as may be, chunked", status: 200, size: api.MaxAnswer},
-		{name: "a byte more", status: 200, length: true, size: api.MaxAnswer + 1, wantErr: true},
-		{name: "a byte more, chunked", status: 200, size: api.MaxAnswer + 1, wantErr: true},
-		{name: "gzip as large as may be", status: 200, gzip: true, size: api.MaxAnswer},
-		{name: "gzip a byte more", status: 200, gzip: true, size: api.MaxAnswer + 1, wantErr: true},
+		{name: "as large as may be", status: 200, length: true, size: api.MaxResponse},
+		{name: "as large as may be, chunked", status: 200, size: api.MaxResponse},
+		{name: "a byte more", status: 200, length: true, size: api.MaxResponse + 1, wantErr: true},
+		{name: "a byte more, chunked", status: 200, size: api.MaxResponse + 1, wantErr: true},
+		{name: "gzip as large as may be", status: 200, gzip: true, size: api.MaxResponse},
+		{name: "gzip a byte more", status: 200, gzip: true, size: api.MaxResponse + 1, wantErr: true},
 		{name: "gzip bomb", status: 200, gzip: true, size: bombSize, wantErr: true},
 		{name: "listing", status: 200, length: true, size: api.MaxListing, max: api.MaxListing},
 		{name: "listing a byte more", status: 200, size: api.MaxListing + 1, max: api.MaxListing, wantErr: true},
