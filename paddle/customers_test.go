@@ -6,11 +6,13 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/portallink/portallink-go/paddle"
+	"github.com/portallink/portallink-go/paddle/paddletest"
 	"github.com/portallink/portallink-go/portal"
 )
 
@@ -40,102 +42,6 @@ func TestCustomerWithoutName(t *testing.T) {
 	for customer, err := range c.ListCustomers(t.Context(), paddle.CustomerFilter{}) {
 		require.NoError(t, err)
 		assert.Equal(t, &paddle.Customer{ID: "ctm_1", MarketingConsent: true}, customer)
-	}
-}
-
-func TestCustomerFilterOnTheWire(t *testing.T) {
-	t.Parallel()
-	for name, tt := range map[string]struct {
-		filter paddle.CustomerFilter
-		want   url.Values
-	}{
-		"nothing": {paddle.CustomerFilter{}, url.Values{"per_page": {"200"}}},
-		"everything": {
-			paddle.CustomerFilter{
-				Emails:   []string{"jane+1@example.com", "jürgen@example.com"},
-				IDs:      []string{"ctm_1", "ctm_2"},
-				Search:   "Jane, & co",
-				Statuses: []paddle.CustomerStatus{paddle.CustomerActive, paddle.CustomerArchived},
-				PerPage:  3,
-				Order:    paddle.OrderIDDescending,
-			},
-			url.Values{
-				"email": {"jane+1@example.com,jürgen@example.com"}, "id": {"ctm_1,ctm_2"}, "search": {"Jane, & co"},
-				"status": {"active,archived"}, "per_page": {"3"}, "order_by": {"id[DESC]"},
-			},
-		},
-		"the longest there are": {
-			paddle.CustomerFilter{Emails: []string{strings.Repeat("é", 88) + "@example.com"}, Search: strings.Repeat("é", 100)},
-			url.Values{"per_page": {"200"}, "email": {strings.Repeat("é", 88) + "@example.com"}, "search": {strings.Repeat("é", 100)}},
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			w := newPages(one(""))
-			for _, err := range client(t, w).ListCustomers(t.Context(), tt.filter) {
-				require.NoError(t, err)
-			}
-			require.Len(t, w.sent, 1)
-			assert.Equal(t, "https://api.paddle.com/customers?"+tt.want.Encode(), w.sent[0].URL)
-			assert.Equal(t, http.MethodGet, w.sent[0].Method)
-		})
-	}
-}
-
-// badEmails are addresses that Paddle cannot look up, and why.
-var badEmails = map[string]string{
-	"jane,joe@example.com":                   "comma",
-	"jane@example.com,joe@example.com":       "comma",
-	strings.Repeat("a", 89) + "@example.com": "100 characters",
-	strings.Repeat("é", 89) + "@example.com": "100 characters",
-	"jane":                 "not an e-mail address",
-	"@example.com":         "not an e-mail address",
-	"jane@":                "not an e-mail address",
-	"jane@exam ple.com":    "white space",
-	"jane@example.com\n":   "white space",
-	"jane\x00@example.com": "control",
-	"jane\xff@example.com": "not an e-mail address",
-	strings.Repeat("a", 500) + "@example.com":   "not an e-mail address",
-	"\"jane doe\"@example.com, joe@example.com": "white space",
-}
-
-func TestCustomerFiltersThatAreRefused(t *testing.T) {
-	t.Parallel()
-	type filter = paddle.CustomerFilter
-	type row struct {
-		name   string
-		filter filter
-		field  string
-		says   string
-	}
-	tests := []row{
-		{"empty address", filter{Emails: []string{""}}, "Emails", "empty"},
-		{"subscription for a customer", filter{IDs: []string{"ctm_1", "sub_1"}}, "IDs", "a subscription, not of a customer"},
-		{"empty customer", filter{IDs: []string{""}}, "IDs", "empty"},
-		{"comma in a customer", filter{IDs: []string{"ctm_1,ctm_2"}}, "IDs", "comma"},
-		{"empty status", filter{Statuses: []paddle.CustomerStatus{""}}, "Statuses", "empty"},
-		{"comma in a status", filter{Statuses: []paddle.CustomerStatus{"active,archived"}}, "Statuses", "comma"},
-		{"long search", filter{Search: strings.Repeat("é", 101)}, "Search", "100 characters"},
-		{"search that is no UTF-8", filter{Search: "\xff"}, "Search", "UTF-8"},
-		{"fewer than none on a page", filter{PerPage: -200}, "PerPage", "negative"},
-		{"comma in the order", filter{Order: ","}, "Order", "comma"},
-	}
-	for email, says := range badEmails {
-		tests = append(tests, row{"address " + email, filter{Emails: []string{"joe@example.com", email}}, "Emails", says})
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			w := newPages()
-			for customer, err := range client(t, w).ListCustomers(t.Context(), tt.filter) {
-				e := failure(t, customer == nil, err, "jane", "joe@")
-				assert.Equal(t, portal.ErrInvalidRequest, e.Kind)
-				assert.Equal(t, tt.field, e.Field)
-				assert.ErrorContains(t, err, tt.says)
-				assert.Zero(t, e.Attempts)
-			}
-			assert.Empty(t, w.sent)
-		})
 	}
 }
 
@@ -192,4 +98,225 @@ func TestCustomerErrorsHideWhoWasLookedFor(t *testing.T) {
 			}
 		})
 	}
+}
+
+var jane = portal.Request{Email: "jane@example.com", SubscriptionIDs: []string{"sub_1"}}
+
+// found is an answer with customers who have that address and status.
+func found(next, email, status string, ids ...string) string {
+	entries := make([]string, len(ids))
+	for i, id := range ids {
+		entries[i] = `{"id":"` + id + `","email":"` + email + `","status":"` + status + `"}`
+	}
+	more := "false"
+	if next != "" {
+		more = "true"
+	}
+	return `{"data":[` + strings.Join(entries, ",") + `],"meta":{"request_id":"req_of_lookup","pagination":{"next":"` + next + `","has_more":` + more + `}}}`
+}
+
+func TestLinkByEmail(t *testing.T) {
+	t.Parallel()
+	const more = "https://api.paddle.com/customers?after=ctm_1"
+	session := wellFormed
+	for name, answers := range map[string][]string{
+		"one customer":                        {found("", jane.Email, "active", "ctm_1"), session},
+		"in other letters":                    {found("", "Jane@EXAMPLE.com", "active", "ctm_1"), session},
+		"no word of the status":               {found("", jane.Email, "", "ctm_1"), session},
+		"one customer, and an empty page":     {found(more, jane.Email, "active", "ctm_1"), found("", jane.Email, "active"), session},
+		"one customer, on a second page":      {found(more, jane.Email, "active"), found("", jane.Email, "active", "ctm_1"), session},
+		"one customer, who comes twice":       {found("", jane.Email, "active", "ctm_1", "ctm_1"), session},
+		"one customer, who comes twice later": {found(more, jane.Email, "active", "ctm_1"), found("", jane.Email, "active", "ctm_1"), session},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newPages(answers...)
+			link, err := client(t, w).GenerateLink(t.Context(), jane)
+			require.NoError(t, err)
+			assert.Equal(t, overviewLink, link.URL.Reveal())
+			assert.Equal(t, "ctm_1", link.CustomerID)
+			assert.Len(t, link.DeepLinks, 3)
+			require.Len(t, w.sent, len(answers))
+			lookup := url.Values{"email": {jane.Email}, "status": {"active"}, "per_page": {"2"}}
+			assert.Equal(t, "https://api.paddle.com/customers?"+lookup.Encode(), w.sent[0].URL)
+			last := w.sent[len(w.sent)-1]
+			assert.Equal(t, http.MethodPost, last.Method)
+			assert.Equal(t, "https://api.paddle.com/customers/ctm_1/portal-sessions", last.URL)
+			assert.Equal(t, `{"subscription_ids":["sub_1"]}`, last.Body)
+		})
+	}
+}
+
+func TestNoLinkByEmail(t *testing.T) {
+	t.Parallel()
+	const more = "https://api.paddle.com/customers?after=ctm_1"
+	empty := func(after string) string {
+		return found("https://api.paddle.com/customers?after="+after, jane.Email, "active")
+	}
+	const several, none = "several active customers", "no active customer"
+	tests := []struct {
+		name    string
+		answers []string
+		kind    portal.ErrorKind
+		field   string
+		status  int
+		says    string
+	}{
+		{"nobody", []string{found("", jane.Email, "active")}, portal.ErrNotFound, "Email", 200, none},
+		{"nobody, on two pages", []string{found(more, jane.Email, "active"), found("", jane.Email, "active")}, portal.ErrNotFound, "Email", 200, none},
+		{"two", []string{found("", jane.Email, "active", "ctm_1", "ctm_2")}, portal.ErrInvalidRequest, "Email", 200, several},
+		{"two, on two pages", []string{found(more, jane.Email, "active", "ctm_1"), found("", jane.Email, "active", "ctm_2")}, portal.ErrInvalidRequest, "Email", 200, several},
+		{"two in different letters", []string{`{"data":[{"id":"ctm_1","email":"jane@example.com"},{"id":"ctm_2","email":"JANE@example.com"}],"meta":{"pagination":{"has_more":false}}}`}, portal.ErrInvalidRequest, "Email", 200, several},
+		{"somebody else", []string{found("", "joe@example.com", "active", "ctm_1")}, portal.ErrBadResponse, "", 200, "not one that was asked for"},
+		{"somebody without an address", []string{found("", "", "active", "ctm_1")}, portal.ErrBadResponse, "", 200, "not one that was asked for"},
+		{"somebody whose address looks alike", []string{found("", "jane@example\u200b.com", "active", "ctm_1")}, portal.ErrBadResponse, "", 200, "not one that was asked for"},
+		{"one who is archived", []string{found("", jane.Email, "archived", "ctm_1")}, portal.ErrBadResponse, "", 200, "not active"},
+		{"a subscription", []string{found("", jane.Email, "active", "sub_1")}, portal.ErrBadResponse, "", 200, "identifier"},
+		{"no identifier", []string{found("", jane.Email, "active", "")}, portal.ErrBadResponse, "", 200, "identifier"},
+		{"one, and more to come from nowhere", []string{found("x", jane.Email, "active", "ctm_1")}, portal.ErrBadResponse, "", 200, "lead"},
+		{"pages without end", []string{empty("1"), empty("2"), empty("3"), empty("4"), empty("5")}, portal.ErrBadResponse, "", 200, "more pages"},
+		{"a lookup that is not allowed", []string{"403"}, portal.ErrUnauthorized, "", 403, ""},
+		{"a lookup that fails", []string{"503"}, portal.ErrUnavailable, "", 503, ""},
+		{"a link that fails", []string{found("", jane.Email, "active", "ctm_1"), "503"}, portal.ErrUnavailable, "", 503, ""},
+		{"a link for somebody else", []string{found("", jane.Email, "active", "ctm_2"), wellFormed}, portal.ErrBadResponse, "", 200, "another customer"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			w := newPages(tt.answers...)
+			link, err := client(t, w).GenerateLink(t.Context(), jane)
+			e := failure(t, link == nil, err, "jane", "joe@", "s3cret")
+			assert.Equal(t, tt.kind, e.Kind)
+			assert.Equal(t, tt.field, e.Field)
+			assert.Equal(t, tt.status, e.Status)
+			assert.Equal(t, 1, e.Attempts, "those of the call that failed")
+			assert.ErrorContains(t, err, tt.says)
+			assert.Len(t, w.sent, len(tt.answers))
+			if strings.Contains(tt.answers[0], "req_of_lookup") && len(tt.answers) == 1 {
+				assert.Equal(t, "req_of_lookup", e.RequestID)
+			}
+		})
+	}
+}
+
+// U+212A is the sign for kelvin, and a capital k by Unicode's rules: whoever
+// registers with it must not get somebody else's portal.
+func TestEmailsAreNotComparedByLook(t *testing.T) {
+	t.Parallel()
+	w := newPages(found("", "mi\u212ae@example.com", "active", "ctm_1"), wellFormed)
+	link, err := client(t, w).GenerateLink(t.Context(), portal.Request{Email: "mike@example.com"})
+	assert.Equal(t, portal.ErrBadResponse, failure(t, link == nil, err, "mike").Kind)
+	assert.Len(t, w.sent, 1)
+}
+
+func TestEmailsThatAreRefusedBeforeAnyCall(t *testing.T) {
+	t.Parallel()
+	type row struct {
+		name    string
+		request portal.Request
+		field   string
+		says    string
+	}
+	tests := []row{
+		{"a customer among the subscriptions", portal.Request{Email: jane.Email, SubscriptionIDs: []string{"sub_1", "ctm_1"}}, "SubscriptionIDs", "a customer, not of a subscription"},
+		{"a page of no subscription", portal.Request{Email: jane.Email, Action: portal.ActionCancelSubscription}, "SubscriptionIDs", "exactly one"},
+		{"the wrong kind of customer, and an address", portal.Request{CustomerID: "sub_1", Email: jane.Email}, "CustomerID", "a subscription"},
+	}
+	for email, says := range badEmails {
+		tests = append(tests, row{"address " + email, portal.Request{Email: email}, "Email", says})
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			w := newPages()
+			link, err := client(t, w).GenerateLink(t.Context(), tt.request)
+			e := failure(t, link == nil, err, "jane", "joe@")
+			assert.Equal(t, portal.ErrInvalidRequest, e.Kind)
+			assert.Equal(t, tt.field, e.Field)
+			assert.Zero(t, e.Attempts)
+			assert.ErrorContains(t, err, tt.says)
+			assert.Empty(t, w.sent)
+		})
+	}
+}
+
+// The address of a customer who is named by identifier is not looked at.
+func TestEmailBesideACustomerIsIgnored(t *testing.T) {
+	t.Parallel()
+	for email := range badEmails {
+		w := newPages(wellFormed)
+		_, err := client(t, w).GenerateLink(t.Context(), portal.Request{CustomerID: "ctm_1", Email: email})
+		require.NoError(t, err)
+		assert.Len(t, w.sent, 1)
+	}
+}
+
+func TestLinkErrorsHideTheEmail(t *testing.T) {
+	t.Parallel()
+	words := envelope("invalid_field", "request_error", `,"errors":[{"field":"email.0","message":"not JANE@example.com, nor jane%40example.com"}]`)
+	for name, lookup := range map[string]bool{"at the lookup": true, "at the link": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			rt := roundTripper(func(r *http.Request) (*http.Response, error) {
+				if r.Method == http.MethodGet && !lookup {
+					return newPages(found("", jane.Email, "active", "ctm_1")).RoundTrip(r)
+				}
+				return newWire(http.StatusBadRequest, words).RoundTrip(r)
+			})
+			link, err := client(t, rt).GenerateLink(t.Context(), jane)
+			e := failure(t, link == nil, err, "jane", "JANE")
+			assert.Equal(t, portal.ErrInvalidRequest, e.Kind)
+			assert.Equal(t, "Email", e.Field)
+			assert.Contains(t, e.Message, "[redacted]")
+
+			broken := roundTripper(func(r *http.Request) (*http.Response, error) {
+				return nil, &url.Error{Op: r.Method, URL: r.URL.String(), Err: errors.New("nothing at " + r.URL.String() + " for jane@example.com")}
+			})
+			link, err = client(t, broken).GenerateLink(t.Context(), jane)
+			failure(t, link == nil, err, "jane")
+		})
+	}
+}
+
+// Each of the two calls has the retries and the timeout of one.
+func TestLookupIsRepeated(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newPages("503", "502", found("", jane.Email, "active", "ctm_1"), "503", "503", wellFormed)
+		_, err := client(t, w, func(cfg *paddle.Config) { cfg.Retry = portal.Retry{} }).GenerateLink(t.Context(), jane)
+		require.NoError(t, err)
+		assert.Len(t, w.sent, 6)
+	})
+}
+
+// The fake server has its own reading of Paddle's documents.
+func TestLinkByEmailAtTheFake(t *testing.T) {
+	t.Parallel()
+	server := paddletest.NewServer()
+	t.Cleanup(server.Close)
+	const twin, archived = "ctm_01hv6y1jedq4p1n0yqn5ba3ky4", "ctm_01h844q4mznqpgqgm6evgw1w63"
+	server.AddCustomer(twin, "twins@example.com")
+	server.AddCustomer(archived, "twins@example.com")
+	server.AddCustomer("ctm_01h844p3h41s12zs5mn4axja51", "gone@example.com")
+	server.ArchiveCustomer("ctm_01h844p3h41s12zs5mn4axja51")
+	c, err := paddle.New(paddle.Config{APIKey: paddletest.Key, BaseURL: server.URL()})
+	require.NoError(t, err)
+
+	link, err := c.GenerateLink(t.Context(), portal.Request{Email: paddletest.Email, SubscriptionIDs: paddletest.Subscriptions})
+	require.NoError(t, err)
+	assert.Equal(t, paddletest.Customer, link.CustomerID)
+	assert.Len(t, link.DeepLinks, 6)
+
+	for email, kind := range map[string]portal.ErrorKind{
+		"nobody@example.com": portal.ErrNotFound,
+		"gone@example.com":   portal.ErrNotFound,
+		"twins@example.com":  portal.ErrInvalidRequest,
+	} {
+		link, err := c.GenerateLink(t.Context(), portal.Request{Email: email})
+		assert.Equal(t, kind, failure(t, link == nil, err, email).Kind)
+	}
+	server.ArchiveCustomer(archived)
+	link, err = c.GenerateLink(t.Context(), portal.Request{Email: "twins@example.com"})
+	require.NoError(t, err)
+	assert.Equal(t, twin, link.CustomerID)
 }

@@ -3,6 +3,7 @@ package paddle
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -21,6 +22,14 @@ type PortalSession struct {
 	URLs       PortalURLs `json:"urls"`
 	CreatedAt  time.Time  `json:"created_at"` // zero if it cannot be read
 	RequestID  string     `json:"-"`          // meta.request_id
+}
+
+// Format implements fmt.Formatter. fmt would look behind a pointer that is
+// inside something else without asking the Secrets there; like this, each field
+// is asked.
+func (s PortalSession) Format(f fmt.State, verb rune) {
+	type fields PortalSession
+	_, _ = fmt.Fprintf(f, fmt.FormatString(f, verb), fields(s))
 }
 
 // PortalURLs are the links of a session. Each one signs the customer in.
@@ -205,20 +214,3 @@ func (s *session) fit(urls *SubscriptionURLs) bool {
 	}
 	return true
 }
-
-// tokenOf returns the token of a link, or "" if it has none or is unfit. Paddle
-// has links with an empty token too: they ask the customer to sign in.
-func (s *session) tokenOf(link string) string {
-	query, ok := strings.CutPrefix(link, s.front)
-	if !ok || !unsuspicious(strings.TrimSuffix(query, s.tail)) {
-		var err error
-		if query, err = weburl.Query(link); err != nil {
-			return ""
-		}
-	}
-	token, _ := weburl.Param(query, "token")
-	return token
-}
-
-// unsuspicious reports whether a part of a query needs no parser.
-func unsuspicious(s string) bool { return weburl.Plain(s) && !strings.Contains(s, "#") }

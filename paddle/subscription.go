@@ -1,9 +1,16 @@
 package paddle
 
 import (
+	"encoding/json"
+	"errors"
+	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
+
+	fast "github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/portallink/portallink-go/portal"
 )
@@ -29,6 +36,12 @@ type Subscription struct {
 	NextBilledAt         time.Time          `json:"next_billed_at"` // zero where paused or canceled
 	PausedAt             time.Time          `json:"paused_at"`
 	CanceledAt           time.Time          `json:"canceled_at"`
+}
+
+// Format implements fmt.Formatter: see PortalSession.Format.
+func (s Subscription) Format(f fmt.State, verb rune) {
+	type fields Subscription
+	_, _ = fmt.Fprintf(f, fmt.FormatString(f, verb), fields(s))
 }
 
 // Name is what the customer knows it by: the name of each product once, in the
@@ -140,4 +153,51 @@ type ManagementURLs struct {
 	UpdatePaymentMethod portal.Secret `json:"update_payment_method"` // empty where payment is collected by invoice
 	Cancel              portal.Secret `json:"cancel"`
 	ViewSubscription    portal.Secret `json:"view_subscription"` // empty before 2026-09-28
+}
+
+var errAmount = errors.New("an amount in the answer is no whole number")
+
+// Money is an amount in the smallest unit of its currency: 3000 is 30 dollars
+// in USD, and 3,000 yen in JPY, which has no smaller unit.
+type Money struct {
+	Amount       int64  `json:"amount,string"`
+	CurrencyCode string `json:"currency_code"` // ISO 4217
+}
+
+// UnmarshalJSONFrom is UnmarshalJSON in one pass.
+func (m *Money) UnmarshalJSONFrom(decoder *jsontext.Decoder) error {
+	if decoder.PeekKind() == 'n' {
+		return decoder.SkipValue()
+	}
+	var wire moneyBody
+	if err := fast.UnmarshalDecode(decoder, &wire); err != nil {
+		return err
+	}
+	return m.set(wire)
+}
+
+// UnmarshalJSON reads Paddle's form, in which an amount is a string.
+func (m *Money) UnmarshalJSON(data []byte) error {
+	if string(data) == "null" {
+		return nil
+	}
+	var wire moneyBody
+	if err := json.Unmarshal(data, &wire); err != nil {
+		return err
+	}
+	return m.set(wire)
+}
+
+type moneyBody struct {
+	Amount       string `json:"amount"`
+	CurrencyCode string `json:"currency_code"`
+}
+
+func (m *Money) set(wire moneyBody) error {
+	amount, err := strconv.ParseInt(wire.Amount, 10, 64)
+	if err != nil {
+		return errAmount // strconv's own repeats the answer's words
+	}
+	m.Amount, m.CurrencyCode = amount, wire.CurrencyCode
+	return nil
 }

@@ -110,3 +110,11 @@ func file(t testing.TB, name string) string {
 	require.NoError(t, err)
 	return string(data)
 }
+
+// silent never answers.
+type silent struct{}
+
+func (silent) RoundTrip(r *http.Request) (*http.Response, error) {
+	<-r.Context().Done()
+	return nil, r.Context().Err()
+}

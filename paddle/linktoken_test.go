@@ -1,11 +1,16 @@
 package paddle_test
 
 import (
+	"encoding/base64"
 	"net/http"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/portallink/portallink-go/portal"
 )
 
 const (
@@ -121,4 +126,42 @@ func TestNativeCallLeavesOutWhatWasNotAskedFor(t *testing.T) {
 	s, err = client(t, w).CreatePortalSession(t.Context(), "ctm_1")
 	require.NoError(t, err)
 	assert.Empty(t, s.URLs.Subscriptions)
+}
+
+func TestExpiryOfTheToken(t *testing.T) {
+	t.Parallel()
+	jwt := func(claims string) string {
+		return "pga_eyJhbGciOiJFZERTQSJ9." + base64.RawURLEncoding.EncodeToString([]byte(claims)) + ".c2ln"
+	}
+	end := time.Date(2024, 11, 13, 15, 13, 21, 0, time.UTC)
+	tests := []struct {
+		name, token string
+		want        time.Time // zero: unknown
+	}{
+		{"a claim", jwt(`{"iat":1731424401,"exp":1731510801}`), end},
+		{"without the prefix", strings.TrimPrefix(jwt(`{"exp":1731510801}`), "pga_"), end},
+		{"no claim", jwt(`{"iat":1731424401}`), time.Time{}},
+		{"a claim of text", jwt(`{"exp":"1731510801"}`), time.Time{}},
+		{"a claim in milliseconds", jwt(`{"exp":1731510801000}`), time.Time{}},
+		{"claims that are no JSON", jwt(`exp`), time.Time{}},
+		{"claims that are no base64", "pga_a.!.c", time.Time{}},
+		{"no JWT", "pga_opaque", time.Time{}},
+		{"escaped in the link", strings.ReplaceAll(jwt(`{"exp":1731510801}`), ".", "%2E"), end},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			body := strings.ReplaceAll(anyCustomer, "pga_t", tt.token)
+			link, err := client(t, newWire(http.StatusCreated, body)).
+				GenerateLink(t.Context(), portal.Request{CustomerID: "ctm_1"})
+			require.NoError(t, err)
+			assert.Equal(t, strings.ReplaceAll(tt.token, "%2E", "."), link.Token.Reveal())
+			assert.Equal(t, tt.want, link.ExpiresAt)
+			source := portal.ExpiryTokenClaim
+			if tt.want.IsZero() {
+				source = portal.ExpiryUnknown
+			}
+			assert.Equal(t, source, link.ExpirySource)
+		})
+	}
 }

@@ -2,10 +2,12 @@ package paddle_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"net/http"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/jarcoal/httpmock"
 	"github.com/stretchr/testify/assert"
@@ -221,4 +223,89 @@ func TestHTTPClientIsCopied(t *testing.T) {
 	require.ErrorIs(t, err, portal.ErrBadResponse)
 	assert.Len(t, w.sent, 1)
 	assert.Equal(t, 1, asked, "CheckRedirect was asked")
+}
+
+func TestNoContextNoCall(t *testing.T) {
+	t.Parallel()
+	w := newWire(http.StatusCreated, wellFormed)
+	var none context.Context
+	link, err := client(t, w).GenerateLink(none, wellFormedRequest)
+	assert.Equal(t, portal.ErrInvalidRequest, failure(t, link == nil, err).Kind)
+	assert.Zero(t, w.GetTotalCallCount())
+}
+
+func TestActionChoosesThePage(t *testing.T) {
+	t.Parallel()
+	plain := file(t, "documented_two_subscriptions.json")
+	second := guideSubscriptions[1]
+	tests := []struct {
+		action portal.Action
+		body   string
+		key    string // of the answer; empty: the page is not in it
+	}{
+		{portal.ActionCancelSubscription, plain, "cancel_subscription"},
+		{portal.ActionUpdatePaymentMethod, plain, "update_subscription_payment_method"},
+		{portal.ActionViewSubscription, withView(t, plain), "view_subscription"},
+		{portal.ActionViewSubscription, plain, ""},
+	}
+	for _, tt := range tests {
+		t.Run(string(tt.action)+" from "+tt.key, func(t *testing.T) {
+			t.Parallel()
+			c := client(t, newWire(http.StatusCreated, tt.body))
+			req := portal.Request{CustomerID: guideCustomer, SubscriptionIDs: []string{second, second}, Action: tt.action}
+			link, err := c.GenerateLink(t.Context(), req)
+			if tt.key == "" {
+				e := failure(t, link == nil, err, mustToken(t, overview(t, tt.body)))
+				assert.Equal(t, portal.ErrUnsupported, e.Kind)
+				assert.Equal(t, "Action", e.Field)
+				assert.Equal(t, http.StatusCreated, e.Status)
+				assert.Equal(t, "0936d329-68b4-4c9f-b33c-d872d3ffbaf1", e.RequestID)
+				assert.Equal(t, 1, e.Attempts)
+				return
+			}
+			require.NoError(t, err)
+			want := read(t, tt.body).Data.URLs.Subscriptions[1][tt.key]
+			require.NotEmpty(t, want)
+			assert.Equal(t, want, link.URL.Reveal())
+
+			req.Action = "" // all else is as without the action
+			front, err := c.GenerateLink(t.Context(), req)
+			require.NoError(t, err)
+			assert.Equal(t, overview(t, tt.body), front.URL.Reveal())
+			front.URL = link.URL
+			assert.Equal(t, reveal(*front), reveal(*link))
+		})
+	}
+}
+
+func TestEveryCallMakesASessionOfItsOwn(t *testing.T) {
+	t.Parallel()
+	w := newWire(http.StatusTeapot, "")
+	first, second := file(t, "documented_homepage.json"), file(t, "documented_two_subscriptions.json")
+	w.RegisterNoResponder(w.answer(http.StatusCreated, first, nil).Then(w.answer(http.StatusCreated, second, nil)))
+	c := client(t, w)
+	for _, body := range []string{first, second} {
+		link, err := c.GenerateLink(t.Context(), portal.Request{CustomerID: guideCustomer})
+		require.NoError(t, err)
+		assert.Equal(t, overview(t, body), link.URL.Reveal())
+	}
+	assert.Len(t, w.sent, 2)
+}
+
+func TestCapabilities(t *testing.T) {
+	t.Parallel()
+	c := client(t, newWire(http.StatusCreated, anyCustomer))
+	want := portal.Capabilities{
+		Provider:         "paddle",
+		Identify:         []portal.Identifier{portal.ByCustomerID, portal.ByEmail},
+		MaxSubscriptions: 25,
+		Actions: []portal.Action{
+			portal.ActionCancelSubscription, portal.ActionUpdatePaymentMethod, portal.ActionViewSubscription,
+		},
+		RateLimit: portal.Rate{Calls: 240, Per: time.Minute, Scope: "IP address"},
+	}
+	got := c.Capabilities()
+	assert.Equal(t, want, got)
+	got.Identify[0], got.Actions[0] = portal.BySubscriptionID, "edited"
+	assert.Equal(t, want, c.Capabilities(), "the slices are shared with the caller")
 }

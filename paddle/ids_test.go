@@ -1,7 +1,6 @@
 package paddle_test
 
 import (
-	"context"
 	"net/http"
 	"strconv"
 	"testing"
@@ -82,13 +81,4 @@ func TestRefusedBeforeAnyCall(t *testing.T) {
 			assert.Zero(t, w.GetTotalCallCount())
 		})
 	}
-}
-
-func TestNoContextNoCall(t *testing.T) {
-	t.Parallel()
-	w := newWire(http.StatusCreated, wellFormed)
-	var none context.Context
-	link, err := client(t, w).GenerateLink(none, wellFormedRequest)
-	assert.Equal(t, portal.ErrInvalidRequest, failure(t, link == nil, err).Kind)
-	assert.Zero(t, w.GetTotalCallCount())
 }

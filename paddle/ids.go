@@ -1,6 +1,8 @@
 package paddle
 
-import "strings"
+import (
+	"strings"
+)
 
 // kindNames has the prefixes of Paddle's identifiers.
 var kindNames = map[string]string{

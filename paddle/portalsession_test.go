@@ -1,0 +1,435 @@
+package paddle_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/portallink/portallink-go/paddle"
+	"github.com/portallink/portallink-go/portal"
+)
+
+const guideCustomer = "ctm_01jcdaf4zgm2fxw3nc0e4fn137"
+
+var guideSubscriptions = []string{"sub_01jcgfqad406rsfjcgq44g9djq", "sub_01jcdafvpe5hm4vczfefsbwhvp"}
+
+// documented reads a sample as a program without this module would.
+type documented struct {
+	Data struct {
+		ID         string
+		CustomerID string `json:"customer_id"`
+		CreatedAt  string `json:"created_at"`
+		URLs       struct {
+			General       map[string]string
+			Subscriptions []map[string]string
+		}
+	}
+	Meta struct {
+		RequestID string `json:"request_id"`
+	}
+}
+
+func read(t testing.TB, body string) documented {
+	t.Helper()
+	var d documented
+	require.NoError(t, json.Unmarshal([]byte(body), &d))
+	return d
+}
+
+func overview(t testing.TB, body string) string {
+	t.Helper()
+	return read(t, body).Data.URLs.General["overview"]
+}
+
+func mustToken(t testing.TB, link string) string {
+	t.Helper()
+	u, err := url.Parse(link)
+	require.NoError(t, err)
+	token := u.Query().Get("token")
+	require.True(t, strings.HasPrefix(token, "pga_"), "the sample has no token")
+	return token
+}
+
+// withView is the answer since 2026-09-28, which has one more link for each
+// subscription.
+func withView(t testing.TB, body string) string {
+	t.Helper()
+	for _, s := range read(t, body).Data.URLs.Subscriptions {
+		cancel := `"cancel_subscription": "` + s["cancel_subscription"] + `"`
+		require.Equal(t, 1, strings.Count(body, cancel))
+		view := strings.NewReplacer("cancel_subscription", "view_subscription").Replace(cancel)
+		body = strings.Replace(body, cancel, cancel+","+view, 1)
+	}
+	return body
+}
+
+func TestDocumentedSamples(t *testing.T) {
+	t.Parallel()
+	const openAPICustomer, openAPISubscription = "ctm_01gysfvfy7vqhpzkq8rjmrq7an", "sub_01h04vsc0qhwtsbsxh3422wjs4"
+	homepage := file(t, "documented_homepage.json")
+	deepLinks := file(t, "documented_two_subscriptions.json")
+	openAPI := file(t, "documented_openapi.json")
+	firstEnd := time.Date(2024, 11, 13, 15, 13, 21, 0, time.UTC)
+	secondEnd := time.Date(2024, 11, 13, 15, 47, 10, 0, time.UTC)
+
+	tests := []struct {
+		name      string
+		status    int
+		body      string
+		request   portal.Request
+		expiresAt time.Time
+		source    portal.ExpirySource
+		pages     []portal.Action // of each subscription
+	}{
+		{
+			name: "guide, homepage", status: 201, body: homepage,
+			request:   portal.Request{CustomerID: guideCustomer},
+			expiresAt: firstEnd, source: portal.ExpiryTokenClaim,
+		},
+		{
+			name: "guide, homepage, status 200", status: 200, body: homepage,
+			request:   portal.Request{CustomerID: guideCustomer},
+			expiresAt: firstEnd, source: portal.ExpiryTokenClaim,
+		},
+		{
+			name: "guide, two subscriptions", status: 201, body: deepLinks,
+			request:   portal.Request{CustomerID: guideCustomer, SubscriptionIDs: guideSubscriptions},
+			expiresAt: secondEnd, source: portal.ExpiryTokenClaim,
+			pages: []portal.Action{portal.ActionCancelSubscription, portal.ActionUpdatePaymentMethod},
+		},
+		{
+			name: "guide, two subscriptions, status 200, with the link to view", status: 200, body: withView(t, deepLinks),
+			request:   portal.Request{CustomerID: guideCustomer, SubscriptionIDs: guideSubscriptions},
+			expiresAt: secondEnd, source: portal.ExpiryTokenClaim,
+			pages: []portal.Action{
+				portal.ActionCancelSubscription, portal.ActionUpdatePaymentMethod, portal.ActionViewSubscription,
+			},
+		},
+		{
+			name: "specification, a token without exp", status: 201, body: openAPI,
+			request: portal.Request{CustomerID: openAPICustomer, SubscriptionIDs: []string{openAPISubscription}},
+			source:  portal.ExpiryUnknown,
+			pages:   []portal.Action{portal.ActionCancelSubscription, portal.ActionUpdatePaymentMethod},
+		},
+	}
+	keys := map[portal.Action]string{
+		portal.ActionCancelSubscription:  "cancel_subscription",
+		portal.ActionUpdatePaymentMethod: "update_subscription_payment_method",
+		portal.ActionViewSubscription:    "view_subscription",
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			sample := read(t, tt.body)
+			want := portal.Link{
+				Provider:     "paddle",
+				URL:          portal.Secret(overview(t, tt.body)),
+				Token:        portal.Secret(mustToken(t, overview(t, tt.body))),
+				ExpiresAt:    tt.expiresAt,
+				ExpirySource: tt.source,
+				Use:          portal.UseUnknown,
+				CustomerID:   tt.request.CustomerID,
+				RequestID:    sample.Meta.RequestID,
+			}
+			for i, id := range tt.request.SubscriptionIDs {
+				for _, page := range tt.pages {
+					url := portal.Secret(sample.Data.URLs.Subscriptions[i][keys[page]])
+					want.DeepLinks = append(want.DeepLinks, portal.DeepLink{Action: page, SubscriptionID: id, URL: url})
+				}
+			}
+			link, err := client(t, newWire(tt.status, tt.body)).GenerateLink(t.Context(), tt.request)
+			require.NoError(t, err)
+			assert.Equal(t, reveal(want), reveal(*link))
+			assert.Equal(t, "UTC", link.ExpiresAt.Location().String())
+		})
+	}
+}
+
+func TestCreatePortalSessionHasEveryDocumentedField(t *testing.T) {
+	t.Parallel()
+	body := withView(t, file(t, "documented_two_subscriptions.json"))
+	sample := read(t, body)
+	createdAt, err := time.Parse(time.RFC3339Nano, "2024-11-12T15:47:10.761048551Z")
+	require.NoError(t, err)
+	want := paddle.PortalSession{
+		ID:         "cpls_01jcggxbs9b4tff8zy7kfwwr1s",
+		CustomerID: guideCustomer,
+		CreatedAt:  createdAt,
+		RequestID:  "0936d329-68b4-4c9f-b33c-d872d3ffbaf1",
+		URLs:       paddle.PortalURLs{General: paddle.GeneralURLs{Overview: portal.Secret(overview(t, body))}},
+	}
+	for _, s := range sample.Data.URLs.Subscriptions {
+		want.URLs.Subscriptions = append(want.URLs.Subscriptions, paddle.SubscriptionURLs{
+			ID:                              s["id"],
+			CancelSubscription:              portal.Secret(s["cancel_subscription"]),
+			UpdateSubscriptionPaymentMethod: portal.Secret(s["update_subscription_payment_method"]),
+			ViewSubscription:                portal.Secret(s["view_subscription"]),
+		})
+	}
+	require.Len(t, want.URLs.Subscriptions, 2)
+	session, err := client(t, newWire(http.StatusCreated, body)).
+		CreatePortalSession(t.Context(), guideCustomer, guideSubscriptions...)
+	require.NoError(t, err)
+	assert.True(t, want.URLs.General == session.URLs.General)
+	assert.Equal(t, want, *session) // Secrets compare by their text
+}
+
+// reveal is a link whose difference from another one testify can show.
+func reveal(l portal.Link) map[string]any {
+	out := map[string]any{
+		"Provider": l.Provider, "URL": l.URL.Reveal(), "Token": l.Token.Reveal(), "ExpiresAt": l.ExpiresAt,
+		"ExpirySource": l.ExpirySource, "Use": l.Use, "CustomerID": l.CustomerID, "RequestID": l.RequestID,
+	}
+	var deep []string
+	for _, d := range l.DeepLinks {
+		deep = append(deep, string(d.Action)+" "+d.SubscriptionID+" "+d.URL.Reveal())
+	}
+	out["DeepLinks"] = deep
+	return out
+}
+
+const wellFormed = `{
+ "data": {
+  "id": "cpls_1",
+  "customer_id": "ctm_1",
+  "urls": {
+   "general": {"overview": "https://portal.example/cpl_1?action=overview&token=pga_s3cret"},
+   "subscriptions": [{
+    "id": "sub_1",
+    "cancel_subscription": "https://portal.example/cpl_1?action=cancel&token=pga_s3cret",
+    "update_subscription_payment_method": "https://portal.example/cpl_1?action=update&token=pga_s3cret",
+    "view_subscription": "https://portal.example/cpl_1?action=view&token=pga_s3cret"
+   }]
+  },
+  "created_at": "2024-11-12T15:13:21Z"
+ },
+ "meta": {"request_id": "req_1"}
+}`
+
+var wellFormedRequest = portal.Request{CustomerID: "ctm_1", SubscriptionIDs: []string{"sub_1"}}
+
+// edit replaces the one place in wellFormed.
+func edit(t *testing.T, old, replacement string) string {
+	t.Helper()
+	require.Equal(t, 1, strings.Count(wellFormed, old), "the edit must meet one place")
+	return strings.Replace(wellFormed, old, replacement, 1)
+}
+
+// badAnswer is a failure that says nothing of the answer but its status and
+// request, and shows neither link nor token.
+func badAnswer(t *testing.T, noResult bool, err error) *portal.Error {
+	t.Helper()
+	e := failure(t, noResult, err, "s3cret", "portal.example", "evil.example")
+	assert.Equal(t, portal.ErrBadResponse, e.Kind)
+	assert.Equal(t, http.StatusCreated, e.Status)
+	assert.Equal(t, 1, e.Attempts)
+	assert.Empty(t, e.Field)
+	assert.Empty(t, e.Code)
+	assert.Error(t, e.Err, "the cause is missing")
+	return e
+}
+
+// What an answer says of an error is kept, although its status says success.
+func TestErrorWithStatusOfSuccess(t *testing.T) {
+	t.Parallel()
+	w := newWire(http.StatusCreated, file(t, "documented_not_found.json"))
+	link, err := client(t, w).GenerateLink(t.Context(), wellFormedRequest)
+	e := failure(t, link == nil, err)
+	assert.Equal(t, portal.ErrBadResponse, e.Kind)
+	assert.Equal(t, "not_found", e.Code)
+	assert.Contains(t, e.Message, "not found")
+	assert.NotEmpty(t, e.RequestID)
+}
+
+func TestAnswersThatAreNoLinkForTheCustomer(t *testing.T) {
+	t.Parallel()
+	const id = `"id": "sub_1"`
+	tests := []struct {
+		name, body string
+		says       string
+	}{
+		{"another customer", edit(t, `"ctm_1"`, `"ctm_2"`), "another customer"},
+		{"the customer in other letters", edit(t, `"ctm_1"`, `"CTM_1"`), "another customer"},
+		{"the customer and a space", edit(t, `"ctm_1"`, `"ctm_1 "`), "another customer"},
+		{"another subscription", edit(t, id, `"id": "sub_2"`), "lacks a subscription"},
+		{"a subscription without id", edit(t, id, `"name": "sub_1"`), "lacks a subscription"},
+		{"a subscription with null for id", edit(t, id, `"id": null`), "lacks a subscription"},
+		{"no subscriptions", `{"data":{"urls":{"general":{"overview":"` + overviewLink + `"},"subscriptions":[]}}}`, "lacks a subscription"},
+		{"null for subscriptions", `{"data":{"urls":{"general":{"overview":"` + overviewLink + `"},"subscriptions":null}}}`, "lacks a subscription"},
+		{"null for the subscription", `{"data":{"urls":{"general":{"overview":"` + overviewLink + `"},"subscriptions":[null]}}}`, "lacks a subscription"},
+		{"no list of subscriptions", `{"data":{"urls":{"general":{"overview":"` + overviewLink + `"}}}}`, "lacks a subscription"},
+		{"no deep links", `{"data":{"urls":{"general":{"overview":"` + overviewLink + `"},"subscriptions":[{"id":"sub_1"}]}}}`, "deep link"},
+		{"null for a deep link", edit(t, `"`+cancelLink+`"`, `null`), "deep link"},
+
+		{"data null", `{"data":null}`, "no link"},
+		{"data null, with meta", `{"data":null,"meta":{"request_id":"req_1"}}`, "no link"},
+		{"data an empty object", `{"data":{}}`, "no link"},
+		{"urls null", `{"data":{"customer_id":"ctm_1","urls":null}}`, "no link"},
+		{"general null", `{"data":{"customer_id":"ctm_1","urls":{"general":null}}}`, "no link"},
+		{"overview null", `{"data":{"customer_id":"ctm_1","urls":{"general":{"overview":null}}}}`, "no link"},
+		{"an empty object", `{}`, "no link"},
+		{"null", `null`, "no link"},
+		{"the data without its envelope", `{"id":"cpls_1","urls":{"general":{"overview":"` + overviewLink + `"}}}`, "no link"},
+
+		{"an array", `[]`, "documented JSON"},
+		{"an array of the answer", "[" + wellFormed + "]", "documented JSON"},
+		{"data an array", `{"data":[]}`, "documented JSON"},
+		{"data text", `{"data":"` + overviewLink + `"}`, "documented JSON"},
+		{"a number", `42`, "documented JSON"},
+		{"true", `true`, "documented JSON"},
+		{"text", `"` + overviewLink + `"`, "documented JSON"},
+		{"empty", ``, "documented JSON"},
+		{"white space", " \r\n", "documented JSON"},
+		{"truncated", wellFormed[:len(wellFormed)/2], "documented JSON"},
+		{"without its last byte", wellFormed[:len(wellFormed)-1], "documented JSON"},
+		{"more behind it", wellFormed + "}", "documented JSON"},
+		{"HTML", `<!DOCTYPE html><html><body>Sign in</body></html>`, "documented JSON"},
+		{"a byte order mark", "\ufeff" + wellFormed, "documented JSON"},
+		{"customer a number", edit(t, `"ctm_1"`, `1`), "documented JSON"},
+		{"overview a number", edit(t, `"`+overviewLink+`"`, `1`), "documented JSON"},
+		{"overview an object", edit(t, `"`+overviewLink+`"`, `{"href":"`+overviewLink+`"}`), "documented JSON"},
+		{"a deep link a boolean", edit(t, `"`+cancelLink+`"`, `true`), "documented JSON"},
+		{"an array for general", edit(t, `"general": {"overview": "`+overviewLink+`"}`, `"general": []`), "documented JSON"},
+		{"a subscription a string", edit(t, id, `"id": "sub_1"}, "sub_1", {"id": "sub_3"`), "documented JSON"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			c := client(t, newWire(http.StatusCreated, tt.body))
+			link, err := c.GenerateLink(t.Context(), wellFormedRequest)
+			badAnswer(t, link == nil, err)
+			assert.ErrorContains(t, err, tt.says)
+			session, err := c.CreatePortalSession(t.Context(), "ctm_1", "sub_1")
+			badAnswer(t, session == nil, err)
+		})
+	}
+}
+
+func TestABadAnswerKeepsTheRequestID(t *testing.T) {
+	t.Parallel()
+	link, err := client(t, newWire(http.StatusCreated, edit(t, `"ctm_1"`, `"ctm_2"`))).
+		GenerateLink(t.Context(), wellFormedRequest)
+	assert.Equal(t, "req_1", badAnswer(t, link == nil, err).RequestID)
+}
+
+func TestWhatMayBeMissingOrNewIsNoError(t *testing.T) {
+	t.Parallel()
+	const overview = `"general":{"overview":"` + overviewLink + `"}`
+	tests := []struct {
+		name, body, customer, requestID string
+		noSubscriptions                 bool
+	}{
+		{"everything", wellFormed, "ctm_1", "req_1", false},
+		{"no customer", edit(t, `"customer_id": "ctm_1",`, ``), "", "req_1", false},
+		{"null for the customer", edit(t, `"ctm_1"`, `null`), "", "req_1", false},
+		{"no meta", edit(t, `"meta": {"request_id": "req_1"}`, `"x": 1`), "ctm_1", "", false},
+		{"null for meta", edit(t, `{"request_id": "req_1"}`, `null`), "ctm_1", "", false},
+		{"no session ID", edit(t, `"id": "cpls_1",`, ``), "ctm_1", "req_1", false},
+		{"a moment that is none", edit(t, `"created_at": "2024-11-12T15:13:21Z"`, `"created_at": "yesterday"`), "ctm_1", "req_1", false},
+		{"no moment", edit(t, `"created_at": "2024-11-12T15:13:21Z"`, `"x": 1`), "ctm_1", "req_1", false},
+		{"no link to view", edit(t, `"view_subscription": "`+viewLink+`"`, `"x": 1`), "ctm_1", "req_1", false},
+		{"null for the link to view", edit(t, `"`+viewLink+`"`, `null`), "ctm_1", "req_1", false},
+		{"an empty link to view", edit(t, viewLink, ``), "ctm_1", "req_1", false},
+		{"no subscriptions asked for, none there", `{"data":{"urls":{` + overview + `}}}`, "", "", true},
+		{"none asked for, null there", `{"data":{"urls":{` + overview + `,"subscriptions":null}}}`, "", "", true},
+		{"none asked for, some there", wellFormed, "ctm_1", "req_1", true},
+		{"new fields", edit(t, `"id": "cpls_1"`, `"id": "cpls_1", "expires_at": 1, "locale": {"a": [1]}, "": null`), "ctm_1", "req_1", false},
+		{"new fields at all levels", edit(t, `"general":`, `"pages": {"a": "b"}, "general":`), "ctm_1", "req_1", false},
+		{"new fields in a subscription", edit(t, `"id": "sub_1",`, `"id": "sub_1", "pause_subscription": 7,`), "ctm_1", "req_1", false},
+		{"white space around", "\n\t" + wellFormed + "\r\n", "ctm_1", "req_1", false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			req := wellFormedRequest
+			if tt.noSubscriptions {
+				req.SubscriptionIDs = nil
+			}
+			link, err := client(t, newWire(http.StatusOK, tt.body)).GenerateLink(t.Context(), req)
+			require.NoError(t, err)
+			assert.Equal(t, overviewLink, link.URL.Reveal())
+			assert.Equal(t, tt.customer, link.CustomerID)
+			assert.Equal(t, tt.requestID, link.RequestID)
+			assert.Equal(t, tt.noSubscriptions, len(link.DeepLinks) == 0)
+		})
+	}
+}
+
+func TestDeepLinksAreMatchedByID(t *testing.T) {
+	t.Parallel()
+	sub := func(id string, pages ...string) string {
+		s := `{"id":"` + id + `"`
+		for _, page := range pages {
+			s += `,"` + page + `":"https://portal.example/` + id + `?action=` + page + `&token=pga_t"`
+		}
+		return s + "}"
+	}
+	two := []string{"cancel_subscription", "update_subscription_payment_method"}
+	three := append([]string{"view_subscription"}, two...)
+	a2, a3 := sub("sub_a", two...), sub("sub_a", three...)
+	b2, b3 := sub("sub_b", two...), sub("sub_b", three...)
+	bad := `{"id":"sub_x","cancel_subscription":"javascript:alert(1)"}`
+	page := func(id string, action portal.Action, key string) portal.DeepLink {
+		return portal.DeepLink{
+			Action: action, SubscriptionID: id,
+			URL: portal.Secret("https://portal.example/" + id + "?action=" + key + "&token=pga_t"),
+		}
+	}
+	pages := func(id string, view bool) []portal.DeepLink {
+		out := []portal.DeepLink{
+			page(id, portal.ActionCancelSubscription, "cancel_subscription"),
+			page(id, portal.ActionUpdatePaymentMethod, "update_subscription_payment_method"),
+		}
+		if view {
+			out = append(out, page(id, portal.ActionViewSubscription, "view_subscription"))
+		}
+		return out
+	}
+	join := func(lists ...[]portal.DeepLink) (out []portal.DeepLink) {
+		for _, list := range lists {
+			out = append(out, list...)
+		}
+		return out
+	}
+
+	tests := []struct {
+		name   string
+		asked  []string
+		answer []string
+		want   []portal.DeepLink
+	}{
+		{"same order", []string{"sub_a", "sub_b"}, []string{a3, b3}, join(pages("sub_a", true), pages("sub_b", true))},
+		{"other order in the answer", []string{"sub_a", "sub_b"}, []string{b3, a3}, join(pages("sub_a", true), pages("sub_b", true))},
+		{"other order in the request", []string{"sub_b", "sub_a"}, []string{a3, b3}, join(pages("sub_b", true), pages("sub_a", true))},
+		{"view for one of two", []string{"sub_a", "sub_b"}, []string{a2, b3}, join(pages("sub_a", false), pages("sub_b", true))},
+		{"view for none", []string{"sub_a", "sub_b"}, []string{a2, b2}, join(pages("sub_a", false), pages("sub_b", false))},
+		{"extra subscriptions are ignored", []string{"sub_b"}, []string{bad, a2, b2, sub("sub_c", two...)}, pages("sub_b", false)},
+		{"unasked ones are ignored", nil, []string{a2, bad, "null", "{}"}, nil},
+		{"duplicates are one", []string{"sub_b", "sub_a", "sub_b"}, []string{a2, b2}, join(pages("sub_b", false), pages("sub_a", false))},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			body := `{"data":{"urls":{"general":{"overview":"https://portal.example/?token=pga_t"},` +
+				`"subscriptions":[` + strings.Join(tt.answer, ",") + `]}}}`
+			link, err := client(t, newWire(http.StatusCreated, body)).
+				GenerateLink(t.Context(), portal.Request{CustomerID: "ctm_1", SubscriptionIDs: tt.asked})
+			require.NoError(t, err)
+			want := portal.Link{
+				Provider: "paddle", URL: "https://portal.example/?token=pga_t", Token: "pga_t", DeepLinks: tt.want,
+			}
+			assert.Equal(t, reveal(want), reveal(*link))
+			for _, d := range tt.want {
+				url, ok := link.DeepLink(d.Action, d.SubscriptionID)
+				assert.True(t, ok)
+				assert.Equal(t, d.URL.Reveal(), url.Reveal())
+			}
+		})
+	}
+}
