@@ -1,4 +1,4 @@
-package vendorsdk
+package peers
 
 import (
 	"context"
