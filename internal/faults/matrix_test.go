@@ -2,7 +2,6 @@ package faults
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"log"
@@ -19,52 +18,11 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/portallink/portallink-go/appstle"
-	"github.com/portallink/portallink-go/appstle/appstletest"
-	"github.com/portallink/portallink-go/paddle"
-	"github.com/portallink/portallink-go/paddle/paddletest"
+	"github.com/portallink/portallink-go/internal/providertest"
 	"github.com/portallink/portallink-go/portal"
-	"github.com/portallink/portallink-go/salesbricks"
-	"github.com/portallink/portallink-go/salesbricks/salesbrickstest"
 )
 
 var retry = portal.Retry{Attempts: 2, Min: 1, Max: 1}
-
-// subject is a provider with its fake.
-type subject struct {
-	name string
-	key  string
-	req  portal.Request
-	open func() (fakeURL string, closeFake func())
-	new  func(baseURL string, client *http.Client) (portal.LinkGenerator, error)
-}
-
-var subjects = []subject{
-	{
-		"paddle", paddletest.Key,
-		portal.Request{CustomerID: paddletest.Customer, SubscriptionIDs: paddletest.Subscriptions},
-		func() (string, func()) { s := paddletest.NewServer(); return s.URL(), s.Close },
-		func(baseURL string, client *http.Client) (portal.LinkGenerator, error) {
-			return paddle.New(paddle.Config{APIKey: paddletest.Key, BaseURL: baseURL, HTTPClient: client, Retry: retry})
-		},
-	},
-	{
-		"salesbricks", salesbrickstest.Key,
-		portal.Request{SubscriptionIDs: []string{salesbrickstest.Subscription}},
-		func() (string, func()) { s := salesbrickstest.NewServer(); return s.URL(), s.Close },
-		func(baseURL string, client *http.Client) (portal.LinkGenerator, error) {
-			return salesbricks.New(salesbricks.Config{APIKey: salesbrickstest.Key, BaseURL: baseURL, HTTPClient: client, Retry: retry})
-		},
-	},
-	{
-		"appstle", appstletest.Key,
-		portal.Request{CustomerID: appstletest.Customer},
-		func() (string, func()) { s := appstletest.NewServer(); return s.URL(), s.Close },
-		func(baseURL string, client *http.Client) (portal.LinkGenerator, error) {
-			return appstle.New(appstle.Config{APIKey: appstletest.Key, BaseURL: baseURL, HTTPClient: client, Retry: retry})
-		},
-	},
-}
 
 // patience is how long a call may take after its context has ended, and how
 // long goroutines may take to go.
@@ -77,14 +35,14 @@ func TestFaultMatrix(t *testing.T) {
 	defer log.SetOutput(os.Stderr)
 	table := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprint(table, "\nfault")
-	for _, s := range subjects {
-		fmt.Fprint(table, "\t", s.name)
+	for _, s := range providertest.Providers {
+		fmt.Fprint(table, "\t", s.Name)
 	}
 	fmt.Fprintln(table)
 	for _, r := range rows(t) {
 		fmt.Fprint(table, r.name)
-		for _, s := range subjects {
-			t.Run(r.name+"/"+s.name, func(t *testing.T) {
+		for _, s := range providertest.Providers {
+			t.Run(r.name+"/"+s.Name, func(t *testing.T) {
 				before := runtime.NumGoroutine()
 				fmt.Fprint(table, "\t", cell(t, r, s))
 				for end := time.Now().Add(patience); runtime.NumGoroutine() > before && time.Now().Before(end); {
@@ -105,11 +63,11 @@ func TestFaultMatrix(t *testing.T) {
 
 // cell makes one call that meets the fault and one that does not, and returns
 // what came of the first.
-func cell(t *testing.T, r row, s subject) string {
+func cell(t *testing.T, r row, s providertest.Provider) string {
 	t.Helper()
-	fakeURL, closeFake := s.open()
-	defer closeFake()
-	proxy := newServer(t, fakeURL)
+	fake := s.NewFake()
+	defer fake.Close()
+	proxy := newServer(t, fake.URL())
 	defer proxy.close()
 	target, baseURL := new(atomic.Value), "http://"+proxy.addr()
 	target.Store(proxy.addr())
@@ -128,10 +86,12 @@ func cell(t *testing.T, r row, s subject) string {
 		transport.TLSClientConfig = trust
 		baseURL = "https://" + healthy
 	}
-	g, err := s.new(baseURL, &http.Client{Transport: transport})
+	g, err := s.New(providertest.Config{
+		APIKey: portal.Secret(s.Key), BaseURL: baseURL, HTTPClient: &http.Client{Transport: transport}, Retry: retry,
+	})
 	require.NoError(t, err)
 	if r.warm {
-		_, err := g.GenerateLink(t.Context(), s.req)
+		_, err := g.GenerateLink(t.Context(), s.Valid)
 		require.NoError(t, err)
 	}
 
@@ -143,13 +103,13 @@ func cell(t *testing.T, r row, s subject) string {
 	proxy.play(nil)
 	proxy.drop()
 	target.Store(healthy)
-	link, err := g.GenerateLink(t.Context(), s.req)
+	link, err := g.GenerateLink(t.Context(), s.Valid)
 	require.NoError(t, err, "the next call")
 	require.NotEmpty(t, link.URL)
 	return got
 }
 
-func failing(t *testing.T, r row, s subject, g portal.LinkGenerator) string {
+func failing(t *testing.T, r row, s providertest.Provider, g portal.LinkGenerator) string {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
@@ -163,7 +123,7 @@ func failing(t *testing.T, r row, s subject, g portal.LinkGenerator) string {
 	}
 	done := make(chan result, 1)
 	go func() {
-		link, err := g.GenerateLink(ctx, s.req)
+		link, err := g.GenerateLink(ctx, s.Valid)
 		done <- result{link, err}
 	}()
 	var got result
@@ -172,18 +132,13 @@ func failing(t *testing.T, r row, s subject, g portal.LinkGenerator) string {
 	case <-time.After(2 * patience):
 		t.Fatal("the call outlasts its context")
 	}
-	require.Nil(t, got.link)
-	var e *portal.Error
-	require.True(t, errors.As(got.err, &e))
+	e := s.Failure(t, got.link == nil, got.err)
 	assert.Equal(t, r.kind, e.Kind, "%v", e)
 	assert.Equal(t, r.calls, e.Attempts, "%v", e)
 	if r.kind == portal.ErrCanceled {
 		require.ErrorIs(t, got.err, context.DeadlineExceeded)
 	}
-	for _, verb := range []string{"%v", "%+v", "%#v"} {
-		assert.NotContains(t, fmt.Sprintf(verb, got.err), s.key)
-		assert.NotContains(t, fmt.Sprintf(verb, g), s.key)
-	}
+	providertest.Hides(t, g, s.Key)
 	return fmt.Sprintf("%v, %d×", e.Kind, e.Attempts)
 }
 

@@ -14,6 +14,8 @@ var providers = []string{"paddle", "salesbricks", "appstle"}
 const (
 	retryablehttp = "github.com/hashicorp/go-retryablehttp"
 	graphql       = "github.com/hasura/go-graphql-client"
+
+	testKit = "internal/providertest" // the one package that is no test and has what tests need
 )
 
 // foreign reports whether an import is neither of the standard library nor ours.
@@ -46,7 +48,9 @@ func TestImports(t *testing.T) {
 				bad("the engine alone repeats calls")
 			case within(i, graphql) && name != "salesbricks":
 				bad("Salesbricks alone speaks GraphQL")
-			case strings.Contains(i, "testify") || strings.Contains(i, "httpmock"):
+			case name != testKit && (strings.Contains(i, "testify") || strings.Contains(i, "httpmock")):
+				bad("it is for tests")
+			case isOurs && ours == testKit:
 				bad("it is for tests")
 			}
 		}
@@ -69,7 +73,7 @@ func TestDependencies(t *testing.T) {
 		"salesbricks":                 append([]string{graphql, "github.com/coder/websocket", "github.com/google/uuid"}, engine...),
 	}
 	for _, p := range own(t) {
-		if within(p.short(), "examples") {
+		if within(p.short(), "examples") || p.short() == testKit {
 			continue
 		}
 		for _, dep := range p.Deps {

@@ -1,0 +1,104 @@
+package providertest
+
+import (
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/portallink/portallink-go/appstle"
+	"github.com/portallink/portallink-go/appstle/appstletest"
+	"github.com/portallink/portallink-go/paddle"
+	"github.com/portallink/portallink-go/paddle/paddletest"
+	"github.com/portallink/portallink-go/portal"
+	"github.com/portallink/portallink-go/salesbricks"
+	"github.com/portallink/portallink-go/salesbricks/salesbrickstest"
+)
+
+// Provider is a provider with its fake.
+type Provider struct {
+	Name string // Capabilities.Provider
+	Key  string // what the fake accepts
+
+	// Valid has all that a program knows of the customer that the fake knows.
+	// What the provider has no use for is ignored.
+	Valid portal.Request
+	// Unknown names a customer that the fake does not know.
+	Unknown portal.Request
+
+	// NewFake starts the fake. Its URL is the BaseURL to configure.
+	NewFake func() Fake
+	// New returns the provider's client.
+	New func(Config) (portal.LinkGenerator, error)
+	// Nil is a nil pointer to the provider's client.
+	Nil portal.LinkGenerator
+}
+
+// Fake is a running fake server.
+type Fake interface {
+	URL() string
+	Close()
+	FailNext(n int, h http.Handler)
+}
+
+// Config has the fields that the providers' own have in common.
+type Config struct {
+	APIKey     portal.Secret
+	BaseURL    string
+	HTTPClient *http.Client
+	Timeout    time.Duration
+	Retry      portal.Retry
+	Limiter    portal.Limiter
+	Logger     *slog.Logger
+}
+
+// Providers has one row for each provider.
+var Providers = []Provider{
+	{
+		Name: "paddle",
+		Key:  paddletest.Key,
+		Valid: portal.Request{
+			CustomerID: paddletest.Customer, Email: paddletest.Email, SubscriptionIDs: paddletest.Subscriptions,
+		},
+		Unknown: portal.Request{CustomerID: "ctm_00000000000000000000000000"},
+		NewFake: func() Fake { return paddletest.NewServer() },
+		New: func(c Config) (portal.LinkGenerator, error) {
+			return paddle.New(paddle.Config{
+				APIKey: c.APIKey, BaseURL: c.BaseURL, HTTPClient: c.HTTPClient,
+				Timeout: c.Timeout, Retry: c.Retry, Limiter: c.Limiter, Logger: c.Logger,
+			})
+		},
+		Nil: (*paddle.Client)(nil),
+	},
+	{
+		Name: "salesbricks",
+		Key:  salesbrickstest.Key,
+		Valid: portal.Request{
+			CustomerID: salesbrickstest.Customer, Email: "buyer@example.com", SubscriptionIDs: []string{salesbrickstest.Subscription},
+		},
+		Unknown: portal.Request{SubscriptionIDs: []string{"99999999-2222-4333-8444-555555555555"}},
+		NewFake: func() Fake { return salesbrickstest.NewServer() },
+		New: func(c Config) (portal.LinkGenerator, error) {
+			return salesbricks.New(salesbricks.Config{
+				APIKey: c.APIKey, BaseURL: c.BaseURL, HTTPClient: c.HTTPClient,
+				Timeout: c.Timeout, Retry: c.Retry, Limiter: c.Limiter, Logger: c.Logger,
+			})
+		},
+		Nil: (*salesbricks.Client)(nil),
+	},
+	{
+		Name: "appstle",
+		Key:  appstletest.Key,
+		Valid: portal.Request{
+			CustomerID: appstletest.Customer, Email: appstletest.Email, SubscriptionIDs: []string{"gid://shopify/SubscriptionContract/1"},
+		},
+		Unknown: portal.Request{CustomerID: "987650000"},
+		NewFake: func() Fake { return appstletest.NewServer() },
+		New: func(c Config) (portal.LinkGenerator, error) {
+			return appstle.New(appstle.Config{
+				APIKey: c.APIKey, BaseURL: c.BaseURL, HTTPClient: c.HTTPClient,
+				Timeout: c.Timeout, Retry: c.Retry, Limiter: c.Limiter, Logger: c.Logger,
+			})
+		},
+		Nil: (*appstle.Client)(nil),
+	},
+}
