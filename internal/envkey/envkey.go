@@ -1,0 +1,141 @@
+// Package envkey reads an API key from an environment variable or from a file
+// that another variable names, and reads the file again when the key changes.
+package envkey
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"sync"
+	"time"
+	"unicode"
+
+	"github.com/portallink/portallink-go/portal"
+)
+
+const (
+	maxFile = 64 << 10
+	// interval is the least time between two looks at a file whose key works.
+	interval = time.Minute
+)
+
+// LookupFunc returns the value of a variable, and whether it is set.
+type LookupFunc = func(name string) (string, bool)
+
+// Key is the key that a variable or a file holds.
+type Key struct {
+	Value portal.Secret
+	// Current returns the key of the moment. It is nil where a variable holds the
+	// key, which cannot change. refused is the key that the provider has just
+	// refused: the file is read again at once if it is the one from there, and
+	// otherwise at most once a minute. A file that cannot be read, or whose content is no
+	// key, leaves the key as it was. Current is safe for concurrent use.
+	Current func(ctx context.Context, refused portal.Secret) (portal.Secret, error)
+}
+
+// Read returns the key in the variable with this name, or in the file that the
+// variable name_FILE names. A nil lookup is os.LookupEnv. An error names the
+// variable and the path, and never repeats the content.
+func Read(lookup LookupFunc, name string) (Key, error) {
+	if lookup == nil {
+		lookup = os.LookupEnv
+	}
+	value, _ := lookup(name)
+	path, _ := lookup(name + "_FILE")
+	switch {
+	case value == "" && path == "":
+		return Key{}, fmt.Errorf("neither %s nor %s_FILE is set", name, name)
+	case value != "" && path != "":
+		return Key{}, fmt.Errorf("both %s and %s_FILE are set", name, name)
+	case value != "":
+		key, err := parse(value)
+		if err != nil {
+			return Key{}, fmt.Errorf("%s %w", name, err)
+		}
+		return Key{Value: key}, nil
+	}
+	key, err := readFile(path)
+	if err != nil {
+		return Key{}, fmt.Errorf("%s_FILE: %q %w", name, path, err)
+	}
+	f := &file{path: path, key: key, read: time.Now()}
+	return Key{Value: key, Current: f.current}, nil
+}
+
+// file is a key in a file.
+type file struct {
+	path string
+
+	mu   sync.Mutex
+	key  portal.Secret
+	read time.Time // when it was read last
+}
+
+func (f *file) current(_ context.Context, refused portal.Secret) (portal.Secret, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if now := time.Now(); refused != "" && refused == f.key || now.Sub(f.read) >= interval {
+		f.read = now
+		if key, err := readFile(f.path); err == nil {
+			f.key = key
+		}
+	}
+	return f.key, nil
+}
+
+func readFile(path string) (portal.Secret, error) {
+	// To open a pipe would wait for a writer.
+	info, err := os.Stat(path)
+	if err != nil {
+		return "", cause(err)
+	}
+	if !info.Mode().IsRegular() {
+		return "", errors.New("is not a regular file")
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return "", cause(err)
+	}
+	defer f.Close()
+	content, err := io.ReadAll(io.LimitReader(f, maxFile+1))
+	switch {
+	case err != nil:
+		return "", cause(err)
+	case len(content) > maxFile:
+		return "", errors.New("is larger than 64 KiB")
+	}
+	return parse(string(content))
+}
+
+// cause drops the path, which the message has already.
+func cause(err error) error {
+	var p *os.PathError
+	if errors.As(err, &p) {
+		err = p.Err
+	}
+	return fmt.Errorf("cannot be read: %w", err)
+}
+
+// parse returns the key that text is, without the one newline that editors and
+// echo put behind it. The errors are about what templates and quoting leave
+// behind, which a provider would answer with a plain 401.
+func parse(text string) (portal.Secret, error) {
+	text = strings.TrimSuffix(text, "\n")
+	text = strings.TrimSuffix(text, "\r")
+	switch {
+	case text == "":
+		return "", errors.New("is empty")
+	case strings.ContainsFunc(text, unicode.IsSpace):
+		return "", errors.New("has white space around or inside the key")
+	case strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r > '~' }):
+		return "", errors.New("has characters that no header can carry")
+	case strings.ContainsRune("\"'`", rune(text[0])) && text[0] == text[len(text)-1]:
+		return "", errors.New("has quotes around the key")
+	case strings.Contains(text, "${"):
+		return "", errors.New("has a ${…} that nothing replaced")
+	}
+	return portal.Secret(text), nil
+}

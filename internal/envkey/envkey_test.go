@@ -1,0 +1,155 @@
+package envkey_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/portallink/portallink-go/internal/envkey"
+	"github.com/portallink/portallink-go/portal"
+)
+
+func env(pairs ...string) func(string) (string, bool) {
+	return func(name string) (string, bool) {
+		for i := 0; i < len(pairs); i += 2 {
+			if pairs[i] == name {
+				return pairs[i+1], true
+			}
+		}
+		return "", false
+	}
+}
+
+func write(t *testing.T, content string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "key")
+	require.NoError(t, os.WriteFile(path, []byte(content), 0o600))
+	return path
+}
+
+func TestContent(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name, content, key, says string
+	}{
+		{name: "plain", content: "s3cret-key", key: "s3cret-key"},
+		{name: "newline", content: "s3cret-key\n", key: "s3cret-key"},
+		{name: "CRLF", content: "s3cret-key\r\n", key: "s3cret-key"},
+		{name: "a quote inside", content: `s3"cret`, key: `s3"cret`},
+		{name: "two newlines", content: "s3cret-key\n\n", says: "white space"},
+		{name: "space before", content: " s3cret-key", says: "white space"},
+		{name: "space behind", content: "s3cret-key ", says: "white space"},
+		{name: "space inside", content: "s3cret key", says: "white space"},
+		{name: "tab", content: "s3cret\tkey", says: "white space"},
+		{name: "no-break space", content: "s3cret\u00a0key", says: "white space"},
+		{name: "double quotes", content: `"s3cret-key"`, says: "quotes"},
+		{name: "single quotes", content: `'s3cret-key'`, says: "quotes"},
+		{name: "one quote", content: `"`, says: "quotes"},
+		{name: "not replaced", content: "${s3cret-key}", says: "${…}"},
+		{name: "NUL", content: "s3cret\x00key", says: "no header can carry"},
+		{name: "DEL", content: "s3cret\x7fkey", says: "no header can carry"},
+		{name: "byte order mark", content: "\ufeffs3cret-key", says: "no header can carry"},
+		{name: "newline alone", content: "\n", says: "is empty"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			path := write(t, tt.content)
+			for source, lookup := range map[string]func(string) (string, bool){
+				"KEY":      env("KEY", tt.content),
+				"KEY_FILE": env("KEY_FILE", path),
+			} {
+				got, err := envkey.Read(lookup, "KEY")
+				if tt.says == "" {
+					require.NoError(t, err, source)
+					assert.Equal(t, tt.key, got.Value.Reveal(), source)
+					assert.Equal(t, source == "KEY_FILE", got.Current != nil)
+					continue
+				}
+				require.ErrorContains(t, err, tt.says, source)
+				assert.ErrorContains(t, err, source)
+				assert.NotContains(t, err.Error(), "s3cret")
+				if source == "KEY_FILE" {
+					assert.ErrorContains(t, err, path)
+				}
+			}
+		})
+	}
+}
+
+func TestSources(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	for name, tt := range map[string]struct {
+		lookup func(string) (string, bool)
+		says   string
+	}{
+		"neither":        {env(), "neither KEY nor KEY_FILE is set"},
+		"empty variable": {env("KEY", ""), "neither KEY nor KEY_FILE is set"},
+		"both":           {env("KEY", "s3cret", "KEY_FILE", "/s"), "both KEY and KEY_FILE are set"},
+		"no such file":   {env("KEY_FILE", filepath.Join(folder, "none")), "cannot be read"},
+		"a folder":       {env("KEY_FILE", folder), "not a regular file"},
+		"empty file":     {env("KEY_FILE", write(t, "")), "is empty"},
+		"64 KiB":         {env("KEY_FILE", write(t, strings.Repeat("k", 64<<10+1))), "larger than 64 KiB"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := envkey.Read(tt.lookup, "KEY")
+			require.ErrorContains(t, err, tt.says)
+			assert.NotContains(t, err.Error(), "s3cret")
+		})
+	}
+	got, err := envkey.Read(env("KEY_FILE", write(t, strings.Repeat("k", 64<<10))), "KEY")
+	require.NoError(t, err)
+	assert.Len(t, got.Value.Reveal(), 64<<10)
+}
+
+func TestEnvironmentIsTheDefault(t *testing.T) {
+	t.Setenv("ENVKEY_TEST", "from-the-environment")
+	got, err := envkey.Read(nil, "ENVKEY_TEST")
+	require.NoError(t, err)
+	assert.Equal(t, "from-the-environment", got.Value.Reveal())
+}
+
+// The steps follow each other in one file's life.
+func TestRotation(t *testing.T) {
+	t.Parallel()
+	path := write(t, "first")
+	synctest.Test(t, func(t *testing.T) {
+		key, err := envkey.Read(env("KEY_FILE", path), "KEY")
+		require.NoError(t, err)
+		for _, step := range []struct {
+			name    string
+			content string
+			after   time.Duration
+			refused portal.Secret
+			want    string
+		}{
+			{"within the minute", "second", 59 * time.Second, "", "first"},
+			{"refused is another key", "second", 0, "older", "first"},
+			{"after a minute", "second", time.Second, "", "second"},
+			{"refused", "third", 0, "second", "third"},
+			{"the minute begins anew", "fourth", 59 * time.Second, "", "third"},
+			{"invalid content changes nothing", "", time.Second, "", "third"},
+			{"refused, and still invalid", "a b", 0, "third", "third"},
+			{"the next good content is taken", "fifth", time.Minute, "", "fifth"},
+		} {
+			require.NoError(t, os.WriteFile(path, []byte(step.content), 0o600))
+			time.Sleep(step.after)
+			got, err := key.Current(t.Context(), step.refused)
+			require.NoError(t, err, step.name)
+			assert.Equal(t, step.want, got.Reveal(), step.name)
+		}
+		require.NoError(t, os.Remove(path))
+		time.Sleep(time.Minute)
+		got, err := key.Current(t.Context(), "")
+		require.NoError(t, err)
+		assert.Equal(t, "fifth", got.Reveal(), "the file is gone")
+	})
+}
