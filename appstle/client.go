@@ -65,6 +65,7 @@ func (m *minted) link() *portal.Link {
 		Use:          portal.UseOnce,
 		CustomerID:   m.customerID,
 		RequestID:    m.RequestID,
+		Attempts:     m.attempts,
 	}
 	if link.ExpiresAt.IsZero() {
 		link.ExpiresAt = m.asked.Add(time.Duration(m.ExpiresInMinutes) * time.Minute)

@@ -68,6 +68,7 @@ func TestDocumentedExamples(t *testing.T) {
 				assert.Equal(t, token, got.Token.Reveal())
 				assert.Equal(t, portal.Link{
 					Provider:     "appstle",
+					Attempts:     1,
 					URL:          portal.Secret(link),
 					Token:        portal.Secret(token),
 					ExpiresAt:    tt.end,

@@ -38,6 +38,7 @@ type minted struct {
 	ManageSubscriptionLink
 	customerID string // as the answer says, or as asked for; empty if neither is known
 	token      portal.Secret
+	attempts   int
 	asked      time.Time // the earliest moment that ExpiresInMinutes may count from
 	body       answerBody
 }
@@ -101,6 +102,7 @@ func (c *Client) mint(ctx context.Context, target url.URL, m *minted, customerID
 	if err != nil {
 		return err
 	}
+	m.attempts = answer.Attempts
 	if api.Unmarshal(answer.Body, &m.body) != nil {
 		return c.api.Bad(answer, api.Problem{}, "the answer is not the documented JSON")
 	}

@@ -22,6 +22,7 @@ var capabilities = portal.Capabilities{
 		portal.ActionUpdatePaymentMethod,
 		portal.ActionViewSubscription,
 	},
+	DeepLinks: true,
 	RateLimit: portal.Rate{Calls: 240, Per: time.Minute, Scope: "IP address"},
 }
 
@@ -89,6 +90,7 @@ func (s *session) link() *portal.Link {
 		Token:      portal.Secret(s.token),
 		CustomerID: data.CustomerID,
 		RequestID:  data.RequestID,
+		Attempts:   s.answer.Attempts,
 	}
 	if exp, ok := jwtexp.Parse(strings.TrimPrefix(s.token, "pga_")); ok {
 		link.ExpiresAt, link.ExpirySource = exp, portal.ExpiryTokenClaim

@@ -302,6 +302,7 @@ func TestCapabilities(t *testing.T) {
 		Actions: []portal.Action{
 			portal.ActionCancelSubscription, portal.ActionUpdatePaymentMethod, portal.ActionViewSubscription,
 		},
+		DeepLinks: true,
 		RateLimit: portal.Rate{Calls: 240, Per: time.Minute, Scope: "IP address"},
 	}
 	got := c.Capabilities()

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Capabilities is what a provider can do. Two calls on one generator return
+// Capabilities says what a provider can do. Two calls on one generator return
 // equal values; the slices are the caller's to keep.
 type Capabilities struct {
 	// Provider is "paddle", "salesbricks", "appstle", or another provider's name.
@@ -21,10 +21,23 @@ type Capabilities struct {
 	// 0 means that they are ignored.
 	MaxSubscriptions int
 
-	// Actions is what Request.Action may ask for.
+	// Actions is what Request.Action may ask for, each for exactly one
+	// subscription.
 	Actions []Action
 
-	// ReportsExpiry promises that Link.ExpiresAt is always set.
+	// CustomerActions is what Request.Action may ask for without a
+	// subscription, such as the page on which Stripe's customers change the
+	// payment method of their whole account. An Action in both lists works with
+	// and without a subscription.
+	CustomerActions []Action
+
+	// DeepLinks promises that Link.DeepLinks has at least one link for every
+	// subscription of the request. False means that there may be none: ask for
+	// the one page that is needed by Request.Action.
+	DeepLinks bool
+
+	// ReportsExpiry means that the provider's documents promise an expiry in
+	// the response.
 	ReportsExpiry bool
 
 	// RateLimit is the documented limit; the zero value means none is documented.
@@ -93,8 +106,8 @@ func (i Identifier) in(req Request) bool {
 // looks at nothing but its receiver and req, and changes neither. The error is
 // an *Error of kind ErrInvalidRequest or ErrUnsupported that names the field.
 //
-// What Check accepts may still be refused for its form, as where a subscription
-// identifier stands in the place of a customer's.
+// GenerateLink may still reject a malformed ID, such as a subscription ID in
+// CustomerID.
 func (c Capabilities) Check(req Request) error {
 	named := func(i Identifier) bool { return i.in(req) }
 	if len(c.Identify) > 0 && !slices.ContainsFunc(c.Identify, named) {
@@ -109,19 +122,31 @@ func (c Capabilities) Check(req Request) error {
 			return c.refuse(ErrInvalidRequest, "SubscriptionIDs", fmt.Sprintf("too many subscriptions, the most is %d", c.MaxSubscriptions))
 		}
 	}
-	switch {
-	case req.Action == "":
+	if req.Action == "" {
 		return nil
-	case !slices.Contains(c.Actions, req.Action):
-		return c.refuse(ErrUnsupported, "Action", "the provider has no link to this page")
-	case c.MaxSubscriptions > 0 && n != 1:
-		return c.refuse(ErrInvalidRequest, "SubscriptionIDs", fmt.Sprintf("an action is for exactly one subscription, not %d", n))
 	}
-	return nil
+	return c.checkAction(req.Action, n)
 }
 
-func (c Capabilities) refuse(kind ErrorKind, field, why string) error {
-	return &Error{Provider: c.Provider, Kind: kind, Field: field, Err: errors.New(why)}
+// checkAction checks a for a request with n subscriptions.
+func (c Capabilities) checkAction(a Action, n int) error {
+	withOne, withNone := slices.Contains(c.Actions, a), slices.Contains(c.CustomerActions, a)
+	switch {
+	case !withOne && !withNone:
+		return c.refuse(ErrUnsupported, "Action", "the provider has no link to this page")
+	case c.MaxSubscriptions <= 0, withOne && n == 1, withNone && n == 0:
+		return nil
+	case withOne && withNone:
+		return c.refuse(ErrInvalidRequest, "SubscriptionIDs", fmt.Sprintf("an action is for one subscription or for none, not %d", n))
+	case withOne:
+		return c.refuse(ErrInvalidRequest, "SubscriptionIDs", fmt.Sprintf("an action is for exactly one subscription, not %d", n))
+	default:
+		return c.refuse(ErrInvalidRequest, "SubscriptionIDs", "the page is for the customer as a whole: it takes no subscription")
+	}
+}
+
+func (c Capabilities) refuse(kind ErrorKind, field, reason string) error {
+	return &Error{Provider: c.Provider, Kind: kind, Field: field, Err: errors.New(reason)}
 }
 
 func (c Capabilities) identifiers() string {
@@ -135,12 +160,12 @@ func (c Capabilities) identifiers() string {
 	return s
 }
 
-// distinct counts the different ids, and stops once there are more than most:
+// distinct counts the different ids, and stops once there are more than limit:
 // what a caller sends by mistake may be long.
-func distinct(ids []string, most int) int {
-	seen := make(map[string]struct{}, min(len(ids), most))
+func distinct(ids []string, limit int) int {
+	seen := make(map[string]struct{}, min(len(ids), limit))
 	for _, id := range ids {
-		if seen[id] = struct{}{}; len(seen) > most {
+		if seen[id] = struct{}{}; len(seen) > limit {
 			break
 		}
 	}

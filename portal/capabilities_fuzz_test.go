@@ -19,23 +19,29 @@ func FuzzCheck(f *testing.F) {
 		for _, i := range tt.caps.Identify {
 			identify = append(identify, byte(i))
 		}
-		var actions []string
-		for _, a := range tt.caps.Actions {
-			actions = append(actions, string(a))
+		join := func(actions []portal.Action) string {
+			var out []string
+			for _, a := range actions {
+				out = append(out, string(a))
+			}
+			return strings.Join(out, ",")
 		}
-		f.Add(tt.caps.Provider, identify, tt.caps.MaxSubscriptions, strings.Join(actions, ","),
+		f.Add(tt.caps.Provider, identify, tt.caps.MaxSubscriptions, join(tt.caps.Actions), join(tt.caps.CustomerActions),
 			tt.req.CustomerID, tt.req.Email, len(tt.req.SubscriptionIDs) > 0,
 			strings.Join(tt.req.SubscriptionIDs, ","), string(tt.req.Action))
 	}
-	f.Fuzz(func(t *testing.T, provider string, identify []byte, most int, actions, customerID, email string,
+	f.Fuzz(func(t *testing.T, provider string, identify []byte, limit int, actions, customerActions, customerID, email string,
 		hasIDs bool, ids, action string,
 	) {
-		caps := portal.Capabilities{Provider: provider, MaxSubscriptions: most}
+		caps := portal.Capabilities{Provider: provider, MaxSubscriptions: limit}
 		for _, i := range identify {
 			caps.Identify = append(caps.Identify, portal.Identifier(i))
 		}
 		for a := range strings.SplitSeq(actions, ",") {
 			caps.Actions = append(caps.Actions, portal.Action(a))
+		}
+		for a := range strings.SplitSeq(customerActions, ",") {
+			caps.CustomerActions = append(caps.CustomerActions, portal.Action(a))
 		}
 		req := portal.Request{CustomerID: customerID, Email: email, Action: portal.Action(action)}
 		if hasIDs {
@@ -58,6 +64,7 @@ func FuzzCheck(f *testing.F) {
 		case portal.ErrUnsupported:
 			assert.Equal(t, "Action", e.Field)
 			assert.NotContains(t, caps.Actions, req.Action)
+			assert.NotContains(t, caps.CustomerActions, req.Action)
 		case portal.ErrInvalidRequest:
 			assert.Contains(t, []string{"CustomerID", "Email", "SubscriptionIDs"}, e.Field)
 		default:
@@ -82,9 +89,12 @@ func acceptable(caps portal.Capabilities, req portal.Request) bool {
 	for _, id := range req.SubscriptionIDs {
 		ids[id] = true
 	}
-	known := map[portal.Action]bool{}
+	counts := map[portal.Action][]int{} // of subscriptions that an action is for
 	for _, a := range caps.Actions {
-		known[a] = true
+		counts[a] = append(counts[a], 1)
+	}
+	for _, a := range caps.CustomerActions {
+		counts[a] = append(counts[a], 0)
 	}
 	switch {
 	case !named:
@@ -93,7 +103,9 @@ func acceptable(caps portal.Capabilities, req portal.Request) bool {
 		return false
 	case req.Action == "":
 		return true
+	case !counted:
+		return len(counts[req.Action]) > 0
 	default:
-		return known[req.Action] && (!counted || len(ids) == 1)
+		return slices.Contains(counts[req.Action], len(ids))
 	}
 }

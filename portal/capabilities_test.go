@@ -26,6 +26,7 @@ func paddle() portal.Capabilities {
 			portal.ActionUpdatePaymentMethod,
 			portal.ActionViewSubscription,
 		},
+		DeepLinks: true,
 		RateLimit: portal.Rate{Calls: 240, Per: time.Minute, Scope: "IP address"},
 	}
 }
@@ -36,6 +37,7 @@ func salesbricks() portal.Capabilities {
 		Identify:         []portal.Identifier{portal.BySubscriptionID},
 		MaxSubscriptions: 1,
 		Actions:          []portal.Action{portal.ActionViewSubscription},
+		DeepLinks:        true,
 		ReportsExpiry:    true,
 	}
 }
@@ -45,6 +47,18 @@ func appstle() portal.Capabilities {
 		Provider:      "appstle",
 		Identify:      []portal.Identifier{portal.ByCustomerID, portal.ByEmail},
 		ReportsExpiry: true,
+	}
+}
+
+// customerPages has an action for one subscription, one for the customer as a
+// whole, and one for both.
+func customerPages(n int) portal.Capabilities {
+	return portal.Capabilities{
+		Provider:         "other",
+		Identify:         []portal.Identifier{portal.ByCustomerID},
+		MaxSubscriptions: n,
+		Actions:          []portal.Action{"cancel", "pay"},
+		CustomerActions:  []portal.Action{"address", "pay"},
 	}
 }
 
@@ -156,6 +170,18 @@ func checkCases() []checkCase {
 		{"a page for no subscription, where they are ignored", limited(0), wish("pay"), ok, "", ""},
 		{"a page for two, where they are ignored", limited(0), wish("pay", sub1, sub2), ok, "", ""},
 		{"a page of another provider's own", limited(3), wish("pay", sub1), ok, "", ""},
+
+		// CustomerActions: without a subscription.
+		{"customer's page: no subscription", customerPages(3), wish("address"), ok, "", ""},
+		{"customer's page: one subscription", customerPages(3), wish("address", sub1), invalid, "SubscriptionIDs", "takes no subscription"},
+		{"customer's page: two subscriptions", customerPages(3), wish("address", sub1, sub2), invalid, "SubscriptionIDs", "takes no subscription"},
+		{"customer's page: nobody", customerPages(3), portal.Request{Action: "address"}, invalid, "CustomerID", "needs a customer ID"},
+		{"customer's page, where subscriptions are ignored", customerPages(0), wish("address", sub1, sub2), ok, "", ""},
+		{"page of either: no subscription", customerPages(3), wish("pay"), ok, "", ""},
+		{"page of either: one subscription", customerPages(3), wish("pay", sub1, sub1), ok, "", ""},
+		{"page of either: two subscriptions", customerPages(3), wish("pay", sub1, sub2), invalid, "SubscriptionIDs", "for one subscription or for none, not 2"},
+		{"page of a subscription: none", customerPages(3), wish("cancel"), invalid, "SubscriptionIDs", "exactly one subscription, not 0"},
+		{"page of neither", customerPages(3), wish("view"), unsupported, "Action", "no link to this page"},
 	}
 }
 
@@ -220,11 +246,14 @@ func TestCheckChangesNothing(t *testing.T) {
 			ids := append(slices.Clone(tt.req.SubscriptionIDs), sentinel, sentinel)
 			identify := append(slices.Clone(tt.caps.Identify), 7, 7)
 			actions := append(slices.Clone(tt.caps.Actions), sentinel, sentinel)
+			customer := append(slices.Clone(tt.caps.CustomerActions), sentinel, sentinel)
 			idsBefore, identifyBefore, actionsBefore := slices.Clone(ids), slices.Clone(identify), slices.Clone(actions)
+			customerBefore := slices.Clone(customer)
 
 			caps, req := tt.caps, tt.req
 			caps.Identify = identify[:len(tt.caps.Identify)]
 			caps.Actions = actions[:len(tt.caps.Actions)]
+			caps.CustomerActions = customer[:len(tt.caps.CustomerActions)]
 			req.SubscriptionIDs = ids[:len(tt.req.SubscriptionIDs)]
 			first, second := caps.Check(req), caps.Check(req)
 
@@ -232,6 +261,7 @@ func TestCheckChangesNothing(t *testing.T) {
 			assert.Equal(t, idsBefore, ids)
 			assert.Equal(t, identifyBefore, identify)
 			assert.Equal(t, actionsBefore, actions)
+			assert.Equal(t, customerBefore, customer)
 		})
 	}
 }

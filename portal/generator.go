@@ -17,8 +17,9 @@ type LinkGenerator interface {
 }
 
 // Request names a customer, and what the link is for. It may carry all that a
-// program knows of the customer: identifiers that a provider has no use for are
-// ignored, but a wish that it cannot meet is an error. The zero value names nobody.
+// program knows of the customer at this provider: identifiers that the provider
+// does not use are ignored, but an Action it cannot honor is an error. The zero
+// value names nobody.
 type Request struct {
 	// CustomerID is the provider's identifier of the customer: "ctm_…" at
 	// Paddle, the Shopify customer number (or its gid:// form) at Appstle.
@@ -32,13 +33,15 @@ type Request struct {
 	// Salesbricks, ignored at Appstle. One that is given twice is sent once.
 	SubscriptionIDs []string
 
-	// Action is the page that Link.URL opens, for the one subscription in
-	// SubscriptionIDs. Empty means the portal's front page.
+	// Action is the page that Link.URL opens: one of Capabilities.Actions for
+	// the one subscription in SubscriptionIDs, or one of
+	// Capabilities.CustomerActions without a subscription. Empty means the
+	// portal's front page.
 	Action Action
 }
 
 // Action names a page of the portal. The set is open: providers may know
-// others, and Capabilities.Actions lists them.
+// others, and [Capabilities] lists them.
 type Action string
 
 // The pages that the providers of this module know.

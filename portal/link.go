@@ -35,12 +35,17 @@ type Link struct {
 	// RequestID is the provider's identifier of the call, for its support team.
 	RequestID string
 
+	// Attempts is the number of times that the provider was asked for the link,
+	// as in Error.Attempts. 0 means that the generator does not count; those of
+	// this module do.
+	Attempts int
+
 	// DeepLinks are in the order of Request.SubscriptionIDs, then by Action.
 	DeepLinks []DeepLink
 }
 
-// Format implements fmt.Formatter. fmt would look behind a pointer that is
-// inside something else without asking the Secrets there.
+// Format implements fmt.Formatter. fmt prints nested pointers by reflection,
+// skipping Secret.Format.
 func (l Link) Format(f fmt.State, verb rune) {
 	type fields Link
 	_, _ = fmt.Fprintf(f, fmt.FormatString(f, verb), fields(l))
@@ -84,9 +89,9 @@ func (l *Link) ExpiresIn(now time.Time) (time.Duration, bool) {
 type ExpirySource uint8
 
 const (
-	// ExpiryUnknown means that the provider says nothing of the link's end.
+	// ExpiryUnknown means that the link's end is not known.
 	ExpiryUnknown ExpirySource = iota
-	// ExpiryReported means that a field of the provider's answer states it.
+	// ExpiryReported means that a field of the provider's response states it.
 	ExpiryReported
 	// ExpiryTokenClaim means that it was read from the exp claim of the token
 	// inside the link. The token's signature was not verified.

@@ -90,7 +90,7 @@ func TestLinkInJSON(t *testing.T) {
 	assert.JSONEq(t, `{
 		"Provider": "paddle", "URL": "[redacted]", "Token": "[redacted]",
 		"ExpiresAt": "2024-11-13T15:13:21Z", "ExpirySource": 0, "Use": 0,
-		"CustomerID": "`+customer+`", "RequestID": "",
+		"CustomerID": "`+customer+`", "RequestID": "", "Attempts": 0,
 		"DeepLinks": [{"Action": "view_subscription", "SubscriptionID": "`+sub1+`", "URL": "[redacted]"}]
 	}`, string(out))
 }

@@ -197,7 +197,7 @@ func TestSecretReveal(t *testing.T) {
 func TestLinkIsPrintedWithoutItsToken(t *testing.T) {
 	t.Parallel()
 	const want = "{Provider:paddle URL:[redacted] Token:[redacted] ExpiresAt:0001-01-01 00:00:00 +0000 UTC " +
-		"ExpirySource:unknown Use:unknown CustomerID:" + customer + " RequestID: " +
+		"ExpirySource:unknown Use:unknown CustomerID:" + customer + " RequestID: Attempts:0 " +
 		"DeepLinks:[{Action:view_subscription SubscriptionID:" + sub1 + " URL:[redacted]}]}"
 	assert.Equal(t, want, fmt.Sprintf("%+v", *link()))
 	assert.Equal(t, want, strings.TrimPrefix(fmt.Sprintf("%+v", link()), "&"))

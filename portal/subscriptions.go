@@ -5,9 +5,9 @@ import (
 	"iter"
 )
 
-// SubscriptionLister is what a LinkGenerator may be as well: one that knows
-// which subscriptions a customer has, so that a settings page can offer links
-// for them.
+// SubscriptionLister is an optional interface: a [LinkGenerator] that can also
+// list a customer's subscriptions, so that a settings page can offer links for
+// them.
 //
 //	if lister, ok := generator.(portal.SubscriptionLister); ok {
 //		for s, err := range lister.Subscriptions(ctx, portal.Request{Email: email}) {
@@ -15,7 +15,7 @@ import (
 // *paddle.Client is one. The documents of Salesbricks and Appstle have no
 // listing of one customer's subscriptions that could be relied on.
 type SubscriptionLister interface {
-	// Subscriptions goes through the subscriptions of the customer that req
+	// Subscriptions iterates over the subscriptions of the customer that req
 	// names, as for GenerateLink; SubscriptionIDs and Action choose nothing. A
 	// request that fails Capabilities.Check is refused before any network
 	// traffic.
@@ -30,7 +30,7 @@ type SubscriptionLister interface {
 	Subscriptions(ctx context.Context, req Request) iter.Seq2[Subscription, error]
 }
 
-// Subscription is what all providers can say of one.
+// Subscription describes one subscription in provider-neutral terms.
 type Subscription struct {
 	// ID is fit for Request.SubscriptionIDs.
 	ID string

@@ -30,13 +30,19 @@ func (p BillingPortal) Format(f fmt.State, verb rune) {
 // Config.API says. Every field of the result but RequestID is set. The error is
 // a *portal.Error.
 func (c *Client) BillingPortal(ctx context.Context, subscriptionID string) (*BillingPortal, error) {
+	p, _, err := c.billingPortal(ctx, subscriptionID)
+	return p, err
+}
+
+// billingPortal also returns the number of attempts.
+func (c *Client) billingPortal(ctx context.Context, subscriptionID string) (*BillingPortal, int, error) {
 	if err := c.api.CheckID("SubscriptionIDs", subscriptionID); err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	target := c.api.URL("api", "v2", "subscriptions", subscriptionID, "billing-portal")
 	answer, err := c.api.Do(ctx, api.Request{Method: http.MethodGet, URL: target})
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	var body struct {
 		URL          string `json:"url"`
@@ -59,7 +65,7 @@ func (c *Client) BillingPortal(ctx context.Context, subscriptionID string) (*Bil
 		why = "the answer has no expiry"
 	}
 	if why != "" {
-		return nil, c.api.Bad(answer, p, why)
+		return nil, 0, c.api.Bad(answer, p, why)
 	}
-	return &BillingPortal{URL: portal.Secret(body.URL), URLExpiresAt: expiresAt.UTC(), RequestID: answer.RequestID()}, nil
+	return &BillingPortal{URL: portal.Secret(body.URL), URLExpiresAt: expiresAt.UTC(), RequestID: answer.RequestID()}, answer.Attempts, nil
 }

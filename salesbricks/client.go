@@ -15,6 +15,7 @@ var capabilities = portal.Capabilities{
 	Identify:         []portal.Identifier{portal.BySubscriptionID},
 	MaxSubscriptions: 1,
 	Actions:          []portal.Action{portal.ActionViewSubscription},
+	DeepLinks:        true,
 	ReportsExpiry:    true,
 }
 
@@ -62,7 +63,7 @@ func (c *Client) GenerateLink(ctx context.Context, req portal.Request) (*portal.
 }
 
 func (c *Client) linkByToken(ctx context.Context, subscriptionID string) (*portal.Link, error) {
-	token, err := c.CreateSubscriptionToken(ctx, subscriptionID)
+	token, attempts, err := c.createToken(ctx, subscriptionID)
 	if err != nil {
 		return nil, err
 	}
@@ -73,14 +74,15 @@ func (c *Client) linkByToken(ctx context.Context, subscriptionID string) (*porta
 		ExpiresAt:  token.ExpiresAt,
 		CustomerID: token.Buyer.ID,
 		RequestID:  token.RequestID,
+		Attempts:   attempts,
 	}, nil
 }
 
 // linkByPortal leaves Token empty: no document says where in the URL it is.
 func (c *Client) linkByPortal(ctx context.Context, subscriptionID string) (*portal.Link, error) {
-	p, err := c.BillingPortal(ctx, subscriptionID)
+	p, attempts, err := c.billingPortal(ctx, subscriptionID)
 	if err != nil {
 		return nil, err
 	}
-	return &portal.Link{URL: p.URL, ExpiresAt: p.URLExpiresAt, RequestID: p.RequestID}, nil
+	return &portal.Link{URL: p.URL, ExpiresAt: p.URLExpiresAt, RequestID: p.RequestID, Attempts: attempts}, nil
 }

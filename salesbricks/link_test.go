@@ -41,6 +41,7 @@ func TestDocumentedSample(t *testing.T) {
 				Use:          portal.UseUnknown,
 				CustomerID:   documentedBuyer,
 				RequestID:    "req-7",
+				Attempts:     1,
 				DeepLinks: []portal.DeepLink{
 					{Action: portal.ActionViewSubscription, SubscriptionID: subscription, URL: documentedLink},
 				},
@@ -172,6 +173,7 @@ func TestCapabilities(t *testing.T) {
 		Identify:         []portal.Identifier{portal.BySubscriptionID},
 		MaxSubscriptions: 1,
 		Actions:          []portal.Action{portal.ActionViewSubscription},
+		DeepLinks:        true,
 		ReportsExpiry:    true,
 	}
 	got := c.Capabilities()

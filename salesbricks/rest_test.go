@@ -86,6 +86,7 @@ func TestLinksByREST(t *testing.T) {
 					ExpiresAt:    end,
 					ExpirySource: portal.ExpiryReported,
 					RequestID:    "req-7",
+					Attempts:     1,
 					DeepLinks:    []portal.DeepLink{{Action: portal.ActionViewSubscription, SubscriptionID: subscription, URL: portalLink}},
 				}, *link)
 

@@ -49,22 +49,29 @@ type Buyer struct {
 // CreateSubscriptionToken runs the mutation createSubscriptionToken. Every field
 // of the result but RequestID is set. The error is a *portal.Error.
 func (c *Client) CreateSubscriptionToken(ctx context.Context, subscriptionID string) (*SubscriptionToken, error) {
+	token, _, err := c.createToken(ctx, subscriptionID)
+	return token, err
+}
+
+// createToken also returns the number of attempts.
+func (c *Client) createToken(ctx context.Context, subscriptionID string) (*SubscriptionToken, int, error) {
 	if err := c.api.CheckID("SubscriptionIDs", subscriptionID); err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	if ctx == nil {
-		return nil, c.api.Refuse("", "the context is nil")
+		return nil, 0, c.api.Refuse("", "the context is nil")
 	}
 	x := &exchange{client: c}
 	_, err := graphql.NewClient(c.graphqlURL, x).ExecRaw(ctx, mutation, map[string]any{"subscriptionId": subscriptionID})
 	if x.answer != nil {
-		return c.read(x.answer)
+		token, err := c.read(x.answer)
+		return token, x.answer.Attempts, err
 	}
 	var e *portal.Error
 	if errors.As(err, &e) {
-		return nil, e
+		return nil, 0, e
 	}
-	return nil, c.api.Refuse("", "the request cannot be built")
+	return nil, 0, c.api.Refuse("", "the request cannot be built")
 }
 
 // read returns the token that an answer with a status of success holds.
