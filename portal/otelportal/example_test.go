@@ -36,5 +36,7 @@ func Example() {
 	for _, span := range spans.Ended() {
 		fmt.Println(span.Name(), span.SpanKind(), span.Status().Code)
 	}
-	// Output: GenerateLink client Unset
+	// Output:
+	// HTTP POST client Unset
+	// GenerateLink client Unset
 }
