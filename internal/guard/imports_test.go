@@ -69,6 +69,7 @@ func TestDependencies(t *testing.T) {
 		"paddle":                      engine,
 		"appstle":                     engine,
 		"internal/api":                engine,
+		"portal/redirect":             {"golang.org/x/time"},
 		"salesbricks/salesbrickstest": {"github.com/vektah/gqlparser", "github.com/agnivade/levenshtein"},
 		"salesbricks":                 append([]string{graphql, "github.com/coder/websocket", "github.com/google/uuid"}, engine...),
 	}
