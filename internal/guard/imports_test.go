@@ -70,6 +70,7 @@ func TestDependencies(t *testing.T) {
 		"appstle":                     engine,
 		"internal/api":                engine,
 		"portal/redirect":             {"golang.org/x/time"},
+		"portal/pace":                 {"golang.org/x/time/rate"},
 		"salesbricks/salesbrickstest": {"github.com/vektah/gqlparser", "github.com/agnivade/levenshtein"},
 		"salesbricks":                 append([]string{graphql, "github.com/coder/websocket", "github.com/google/uuid"}, engine...),
 	}
