@@ -19,7 +19,10 @@ import (
 	"github.com/portallink/portallink-go/portal/pace"
 )
 
-var _ portal.Limiter = (*pace.Pacer)(nil)
+var (
+	_ portal.Limiter = (*pace.Pacer)(nil)
+	_ portal.Pauser  = (*pace.Pacer)(nil)
+)
 
 // times collects when calls were made.
 type times struct {
