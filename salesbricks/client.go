@@ -2,6 +2,7 @@ package salesbricks
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/portallink/portallink-go/internal/api"
@@ -35,6 +36,23 @@ func (c *Client) Capabilities() portal.Capabilities {
 	out.Identify = slices.Clone(out.Identify)
 	out.Actions = slices.Clone(out.Actions)
 	return out
+}
+
+// Warm opens a connection to Salesbricks, so that a GenerateLink soon after it saves
+// the round trips for DNS, TCP and TLS. Call it where a click may follow, such as
+// when a settings page is shown, and in the background: it takes as long as what
+// it saves.
+//
+// It sends one HEAD request without the key, through Config.Limiter, and any
+// response is a success. It sends none if a request got a response within the last
+// 30 seconds, or another Warm is under way. The error is a *portal.Error,
+// ErrUnavailable if Salesbricks cannot be reached; it may be ignored, since
+// [Client.GenerateLink] works without.
+func (c *Client) Warm(ctx context.Context) error {
+	if c == nil || c.api == nil {
+		return &portal.Error{Provider: provider, Kind: portal.ErrInvalidRequest, Err: errors.New("the client was not made by New")}
+	}
+	return c.api.Warm(ctx)
 }
 
 // GenerateLink returns a link to the page of the one subscription in

@@ -53,6 +53,7 @@ func (k *call) RoundTrip(r *http.Request) (*http.Response, error) {
 	default:
 		status = resp.StatusCode
 		err = k.read(resp)
+		c.used.Store(start.UnixNano())
 	}
 	if c.logger != nil {
 		k.log(r, status, err, time.Since(start))

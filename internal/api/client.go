@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/portallink/portallink-go/internal/redact"
@@ -69,6 +70,7 @@ type Client struct {
 	limiter   portal.Limiter
 	logger    *slog.Logger
 	errorBody func(int, []byte) Problem
+	used      *atomic.Int64 // when the last request that got a response was made, for Warm; 0: none
 
 	// Closures, so that nothing that prints a Client by reflection finds a key.
 	authorize func(http.Header)
@@ -83,6 +85,7 @@ func New(cfg Config) (*Client, error) {
 		limiter:   cfg.Limiter,
 		logger:    cfg.Logger,
 		errorBody: cfg.ErrorBody,
+		used:      new(atomic.Int64),
 	}
 	for _, key := range cfg.Keys {
 		if why := unfitKey(key.Value.Reveal()); why != "" {

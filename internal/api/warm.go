@@ -1,0 +1,69 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+)
+
+// warmFor is how long a connection that was in use counts as open. Load balancers
+// close idle ones after a minute or more.
+const warmFor = 30 * time.Second
+
+// Warm opens a connection to the provider, for the next call to find: HEAD of the
+// base URL, once, without a key, whatever the response. It makes no request if one
+// was made within the last 30 seconds and got a response, or another Warm is under
+// way, so that a page which calls it each time it is shown costs at most two
+// requests a minute.
+func (c *Client) Warm(ctx context.Context) error {
+	if ctx == nil {
+		return c.Refuse("", "the context is nil")
+	}
+	k := c.newCall(ctx, 0, nil)
+	if err := contextErr(ctx); err != nil {
+		return k.failure(err)
+	}
+	last, now := c.used.Load(), time.Now().UnixNano()
+	if last != 0 && now-last < int64(warmFor) || !c.used.CompareAndSwap(last, now) {
+		return nil
+	}
+	own, cancel := c.bound(ctx)
+	defer cancel()
+	k.url = c.URL()
+	k.first = *(&http.Request{
+		Method:     http.MethodHead,
+		URL:        &k.url,
+		Host:       k.url.Host,
+		Header:     http.Header{"User-Agent": {userAgent()}},
+		Proto:      "HTTP/1.1",
+		ProtoMajor: 1,
+		ProtoMinor: 1,
+	}).WithContext(own)
+	k.req.Request = &k.first
+	if err := k.open(); err != nil {
+		c.used.CompareAndSwap(now, 0)
+		return k.failure(err)
+	}
+	return nil
+}
+
+// open sends the request of a Warm.
+func (k *call) open() error {
+	if c := k.client; c.limiter != nil {
+		if k.refused = c.limiter.Wait(k.first.Context()); k.refused != nil {
+			return k.refused
+		}
+	}
+	k.answer.Attempts = 1
+	resp, err := k.transport().RoundTrip(&k.first)
+	switch {
+	case err != nil:
+		return classifyHeader(err)
+	case resp == nil:
+		return errors.New("the transport returned neither a response nor an error")
+	case resp.Body != nil:
+		_ = resp.Body.Close()
+	}
+	return nil
+}
