@@ -69,6 +69,8 @@ func TestDependencies(t *testing.T) {
 		"paddle":                      engine,
 		"appstle":                     engine,
 		"internal/api":                engine,
+		"portal/redirect":             {"golang.org/x/time"},
+		"portal/pace":                 {"golang.org/x/time/rate"},
 		"salesbricks/salesbrickstest": {"github.com/vektah/gqlparser", "github.com/agnivade/levenshtein"},
 		"salesbricks":                 append([]string{graphql, "github.com/coder/websocket", "github.com/google/uuid"}, engine...),
 	}

@@ -1,0 +1,118 @@
+package redirect
+
+import (
+	"errors"
+	"mime"
+	"net/http"
+	"net/url"
+
+	"github.com/portallink/portallink-go/portal"
+)
+
+// maxForm is far more than the fields take.
+const maxForm = 64 << 10
+
+// NewHandler returns a handler that opens the portal of the customer whom
+// resolve names. The table of the package comment says what it does with which
+// request. It is safe for concurrent use, and keeps at most some 10 MB.
+//
+// A form asks for a page with the fields "action", a [portal.Action], and
+// "subscription". A subscription that is not the customer's is refused with 403.
+//
+// Clicks beyond Options.PerCustomer are refused with 429 before any call. What
+// the provider does not know is 404; what it has no page for is 400; a provider
+// that fails, limits, sends a bad response or refuses the key is 503; all with
+// Retry-After where the time is known.
+//
+// Without a generator or resolve every click is answered with 500.
+func NewHandler(g portal.LinkGenerator, resolve ResolveFunc, opts Options) http.Handler {
+	return &clickHandler{opener: newOpener(g, opts), resolve: resolve}
+}
+
+type clickHandler struct {
+	*opener
+	resolve ResolveFunc
+}
+
+// ServeHTTP implements [http.Handler].
+func (h *clickHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	h.route(w, r, h.opts.AllowGET, h.show, h.mintLink)
+}
+
+// show writes the page with the button. It carries the fields of a same-origin
+// link alone: another site does not choose the page that the button opens.
+func (h *clickHandler) show(w http.ResponseWriter, r *http.Request) {
+	data := PageData{
+		Status: http.StatusOK,
+		Title:  "Manage your subscription",
+		Text:   "Invoices, payment method and plan are in the portal of our billing provider. It opens with you signed in.",
+		Button: "Open the billing portal",
+	}
+	if !navigates(r) {
+		data.Text = notNavigation
+	}
+	if wish, err := wishOf(r.URL.Query()); err == nil && sameOrigin(r) {
+		data.Hidden = wish.fields()
+	}
+	h.page.write(w, r, data)
+}
+
+// mintLink opens the portal, or says why not.
+func (h *clickHandler) mintLink(w http.ResponseWriter, r *http.Request) {
+	if h.generator == nil || h.resolve == nil {
+		h.fail(w, r, errors.New("redirect: NewHandler got no generator or no ResolveFunc"))
+		return
+	}
+	fields, err := fieldsOf(w, r)
+	if err != nil {
+		h.fail(w, r, err)
+		return
+	}
+	wish, err := wishOf(fields)
+	if err != nil {
+		h.fail(w, r, err)
+		return
+	}
+	req, err := h.resolve(r)
+	if err == nil {
+		err = h.limit(customerOf(req))
+	}
+	if err != nil {
+		h.fail(w, r, err)
+		return
+	}
+	h.open(w, r, req, wish)
+}
+
+// fieldsOf returns the fields of a form, or of a GET's query. What cannot be
+// read is an error: without its fields a form would open another page.
+func fieldsOf(w http.ResponseWriter, r *http.Request) (url.Values, error) {
+	fields, err := url.ParseQuery(r.URL.RawQuery)
+	if r.Method == http.MethodPost {
+		fields, err = form(w, r)
+	}
+	if err != nil {
+		return nil, &Refusal{Status: http.StatusBadRequest, Text: textForm, Err: err}
+	}
+	return fields, nil
+}
+
+// form returns the fields of a request's body. They stay readable for a
+// ResolveFunc. The query may be anything: mail software adds to it.
+func form(w http.ResponseWriter, r *http.Request) (url.Values, error) {
+	mediaType, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	bare := *r
+	bare.URL = &url.URL{Path: r.URL.Path}
+	bare.Body = http.MaxBytesReader(w, r.Body, maxForm)
+	var err error
+	switch {
+	case mediaType == "multipart/form-data":
+		err = bare.ParseMultipartForm(maxForm)
+	case mediaType == "application/x-www-form-urlencoded" || r.ContentLength == 0:
+		err = bare.ParseForm()
+	default:
+		err = errors.New("the body is not a form")
+	}
+	r.Body, r.PostForm, r.MultipartForm = bare.Body, bare.PostForm, bare.MultipartForm
+	return bare.PostForm, err
+}
