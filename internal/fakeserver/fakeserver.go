@@ -33,6 +33,7 @@ type Server struct {
 	mu       sync.Mutex
 	requests []Recorded
 	faults   []http.Handler
+	gate     func(http.ResponseWriter) bool
 }
 
 // New starts a server on a loopback port. The caller closes it.
@@ -61,6 +62,14 @@ func (s *Server) FailNext(n int, h http.Handler) {
 	}
 }
 
+// SetGate has gate see every later request before faults and the provider do.
+// Where it returns false it has written the response. nil removes it.
+func (s *Server) SetGate(gate func(http.ResponseWriter) (passed bool)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.gate = gate
+}
+
 // Requests returns copies of all requests so far, in order of arrival.
 func (s *Server) Requests() []Recorded {
 	s.mu.Lock()
@@ -82,7 +91,6 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
 
-	handler := s.handler
 	s.mu.Lock()
 	s.requests = append(s.requests, Recorded{
 		Method:   r.Method,
@@ -91,9 +99,20 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 		Header:   r.Header.Clone(),
 		Body:     slices.Clone(body),
 	})
-	if len(s.faults) > 0 {
-		handler, s.faults = s.faults[0], s.faults[1:]
-	}
+	gate := s.gate
 	s.mu.Unlock()
-	handler.ServeHTTP(w, r)
+	if gate == nil || gate(w) {
+		s.next().ServeHTTP(w, r)
+	}
+}
+
+func (s *Server) next() http.Handler {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.faults) == 0 {
+		return s.handler
+	}
+	handler := s.faults[0]
+	s.faults = s.faults[1:]
+	return handler
 }

@@ -31,6 +31,6 @@
 // # Limits
 //
 // A session takes up to 25 subscriptions, and a listing up to 200 entries a
-// page. The rate limit is not imitated. Dates of subscriptions are fixed,
-// and no entity changes with time.
+// page. The rate limit is kept once [Server.Limit] asks for it. Dates of
+// subscriptions are fixed, and no entity changes with time.
 package paddletest

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 
 	"github.com/portallink/portallink-go/internal/fakeserver"
 )
@@ -18,6 +19,7 @@ type Server struct {
 	base    *fakeserver.Server
 	account *account
 	signer  *signer
+	limit   atomic.Pointer[limit]
 }
 
 // NewServer starts a server that knows Customer, with Email as address and
