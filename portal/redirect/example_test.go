@@ -2,8 +2,10 @@ package redirect_test
 
 import (
 	"fmt"
+	"log"
 	"net/http"
 	"net/http/httptest"
+	"time"
 
 	"github.com/portallink/portallink-go/portal"
 	"github.com/portallink/portallink-go/portal/portaltest"
@@ -44,4 +46,59 @@ func ExampleNewHandler() {
 	// Output:
 	// 303 https://portal.example/s?token=1 no-store
 	// 303 /signin no-store
+}
+
+func ExampleNewSigner() {
+	signer, err := redirect.NewSigner(redirect.SignerConfig{
+		URL:  "https://app.example/billing/m/",
+		Keys: []portal.Secret{"at least 32 bytes, from a file: see ReadKeys"},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	link, err := signer.Sign(redirect.Ticket{Customer: "acct_12345", ExpiresAt: time.Now().Add(14 * 24 * time.Hour)})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(link, len(link.Reveal()) <= 120)
+
+	// What mail software adds does no harm; a changed link opens nothing.
+	ticket, err := signer.Verify(link.Reveal() + "?utm_source=mail&amp;utm_medium=link).")
+	fmt.Println(ticket.Customer, err)
+	_, err = signer.Verify(link.Reveal() + "a")
+	fmt.Println(err)
+	// Output:
+	// [redacted] true
+	// acct_12345 <nil>
+	// redirect: the link is not valid
+}
+
+func ExampleNewMailHandler() {
+	generator := portaltest.Stub{Link: &portal.Link{URL: "https://portal.example/s?token=1"}}
+	signer, err := redirect.NewSigner(redirect.SignerConfig{
+		URL:  "https://app.example/billing/m/",
+		Keys: []portal.Secret{"at least 32 bytes, from a file: see ReadKeys"},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	resolve := func(_ *http.Request, t redirect.Ticket) (portal.Request, error) {
+		return portal.Request{CustomerID: "ctm_of_" + t.Customer}, nil // from the program's database
+	}
+	handler := redirect.NewMailHandler(generator, signer, resolve, redirect.MailOptions{
+		Options: redirect.Options{AllowHosts: []string{"portal.example"}},
+	})
+
+	link, err := signer.Sign(redirect.Ticket{Customer: "acct_12345", ExpiresAt: time.Now().Add(time.Hour)})
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, method := range []string{http.MethodGet, http.MethodPost} { // the page, then the press of its button
+		w := httptest.NewRecorder()
+		handler.ServeHTTP(w, httptest.NewRequest(method, link.Reveal(), nil))
+		fmt.Printf("%s %d %q\n", method, w.Code, w.Header().Get("Location"))
+	}
+	// Output:
+	// GET 200 ""
+	// POST 303 "https://portal.example/s?token=1"
 }

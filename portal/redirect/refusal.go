@@ -20,6 +20,8 @@ type Refusal struct {
 	Err    error  // the cause: ErrSignIn, a *portal.Error, another error, or nil
 
 	retryAfter time.Duration
+	button     string // of the built-in page, to try again
+	address    bool   // that form asks for an address
 }
 
 // Error returns the status and the text.
@@ -113,6 +115,8 @@ func (o *opener) refuse(w http.ResponseWriter, r *http.Request, refusal *Refusal
 	case refusal.Status == http.StatusUnauthorized && o.opts.SignInURL != "":
 		seeOther(w, r, o.opts.SignInURL)
 	default:
-		o.page.write(w, r, PageData{Status: refusal.Status, Title: titles[refusal.Status], Text: refusal.Text})
+		o.page.write(w, r, PageData{
+			Status: refusal.Status, Title: titles[refusal.Status], Text: refusal.Text, Button: refusal.button, Address: refusal.address,
+		})
 	}
 }

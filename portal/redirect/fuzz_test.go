@@ -1,0 +1,70 @@
+package redirect_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/portallink/portallink-go/portal"
+	"github.com/portallink/portallink-go/portal/redirect"
+)
+
+// FuzzVerify looks for a text that panics, and for one that opens although it
+// does not have the payload in it.
+func FuzzVerify(f *testing.F) {
+	s := newSigner(f, mailURL, key, oldKey)
+	ticket := redirect.Ticket{Customer: "cus_0123456789abc", ExpiresAt: tomorrow()}
+	link := sign(f, s, ticket)
+	payload := strings.TrimPrefix(link, mailURL)
+	for _, seed := range []string{link, payload, link + "?utm=50%", "<" + link + ">", "%3c%zz%" + payload, mailURL + "=\r\n" + payload, "&#x2F;&", "\xff\u00ad\n>"} {
+		f.Add(seed, 0, byte(0))
+	}
+	f.Add("", 3, byte('a'))
+	f.Fuzz(func(t *testing.T, text string, at int, c byte) {
+		if got, err := s.Verify(text); err == nil {
+			assert.Equal(t, ticket, got)
+			letters := strings.Map(func(r rune) rune {
+				if strings.ContainsRune("abcdefghijklmnopqrstuvwxyz0123456789", r) {
+					return r
+				}
+				return -1
+			}, strings.ToLower(text))
+			if !strings.Contains(text, "%") && !strings.Contains(text, "&") { // nothing is escaped
+				assert.Contains(t, letters, payload)
+			}
+		} else {
+			require.Equal(t, redirect.ErrInvalid, err)
+		}
+
+		// One character of the payload is another.
+		if c |= 0x20; at < 0 || at >= len(payload) || payload[at] == c || !strings.ContainsRune("abcdefghijklmnopqrstuvwxyz0123456789", rune(c)) {
+			return
+		}
+		_, err := s.Verify(mailURL + payload[:at] + string(rune(c)) + payload[at+1:])
+		require.Equal(t, redirect.ErrInvalid, err)
+	})
+}
+
+// FuzzTicket looks for a ticket that is refused or comes back as another.
+func FuzzTicket(f *testing.F) {
+	s := newSigner(f, mailURL, key)
+	f.Add("cus_1", "view_subscription", "sub_1", uint32(60))
+	f.Fuzz(func(t *testing.T, customer, action, subscription string, seconds uint32) {
+		want := redirect.Ticket{
+			Customer: customer, Action: portal.Action(action), Subscription: subscription,
+			ExpiresAt: tomorrow().Add(time.Duration(seconds%1_000_000) * time.Second),
+		}
+		link, err := s.Sign(want)
+		if customer == "" || len(customer) > 64 || len(action) > 64 || len(subscription) > 128 {
+			require.ErrorIs(t, err, portal.ErrInvalidRequest)
+			return
+		}
+		require.NoError(t, err)
+		got, err := s.Verify(link.Reveal())
+		require.NoError(t, err)
+		assert.Equal(t, want, got)
+	})
+}

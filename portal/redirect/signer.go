@@ -1,0 +1,183 @@
+package redirect
+
+import (
+	"bytes"
+	"cmp"
+	"crypto/hmac"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"hash"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/portallink/portallink-go/portal"
+)
+
+// What [Signer.Verify] returns for a link that does not open anything.
+var (
+	// ErrInvalid means that the link was not made by this Signer, or was changed.
+	ErrInvalid = errors.New("redirect: the link is not valid")
+	// ErrExpired means that the link is as it was made, and its time is over.
+	ErrExpired = errors.New("redirect: the link has expired")
+)
+
+// SignerConfig is the configuration of a [Signer].
+type SignerConfig struct {
+	// URL is where NewMailHandler is mounted, such as
+	// "https://app.example/billing/m/". It is https, or http to a loopback host,
+	// without a query. Links are not valid at any other host and path.
+	URL string
+
+	// Keys have at least 32 bytes each. The first one signs, all verify: a new
+	// key is put in front, and the old one removed after MaxLifetime. See
+	// [ReadKeys].
+	Keys []portal.Secret
+
+	// MaxLifetime bounds Ticket.ExpiresAt. 0: 90 days.
+	MaxLifetime time.Duration
+}
+
+// Signer makes and verifies links for e-mails. They hold no provider's token:
+// [NewMailHandler] mints one when its button is pressed. It is safe for
+// concurrent use, and never shows its keys.
+type Signer struct {
+	url         string // with a slash at its end
+	host, path  string // in lower case
+	purpose     []byte // what every MAC begins with
+	maxLifetime time.Duration
+	keys        []*sync.Pool // of *workspace
+}
+
+// tagSize is that of the MAC in a link: 160 bits of HMAC-SHA256.
+const tagSize = 20
+
+// workspace is what one MAC takes, so that no link allocates its own.
+type workspace struct {
+	mac           hash.Hash
+	sum           [sha256.Size]byte
+	binary        [maxTicket + tagSize]byte
+	text, compare [(maxTicket + tagSize + 4) / 5 * 8]byte
+}
+
+// NewSigner checks cfg. The error is a *portal.Error that names the field.
+func NewSigner(cfg SignerConfig) (*Signer, error) {
+	u, err := url.Parse(cfg.URL)
+	switch {
+	case err != nil || strings.ContainsFunc(cfg.URL, unfit):
+		return nil, invalid("URL", "it is not a URL")
+	case u.Hostname() == "" || u.User != nil || u.RawQuery != "" || u.ForceQuery || strings.Contains(cfg.URL, "#"):
+		return nil, invalid("URL", "it needs a host, and has neither user-info nor a query nor a fragment")
+	case u.Scheme != "https" && (u.Scheme != "http" || !isLoopback(u.Hostname())):
+		return nil, invalid("URL", "it is neither https, nor http to a loopback host")
+	case len(cfg.Keys) == 0:
+		return nil, invalid("Keys", "there is none")
+	case cfg.MaxLifetime < 0:
+		return nil, invalid("MaxLifetime", "it is negative")
+	}
+	s := &Signer{
+		url:         strings.TrimSuffix(cfg.URL, "/") + "/",
+		host:        canonical(u),
+		path:        strings.ToLower(strings.TrimSuffix(u.EscapedPath(), "/") + "/"),
+		maxLifetime: cmp.Or(cfg.MaxLifetime, 90*24*time.Hour),
+	}
+	s.purpose = []byte("portallink e-mail link\x00" + s.host + "\x00" + s.path + "\x00")
+	for i, key := range cfg.Keys {
+		secret := []byte(key.Reveal())
+		if len(secret) < 32 {
+			return nil, invalid("Keys", fmt.Sprintf("key %d has fewer than 32 bytes", i+1))
+		}
+		s.keys = append(s.keys, &sync.Pool{New: func() any { return &workspace{mac: hmac.New(sha256.New, secret)} }})
+	}
+	return s, nil
+}
+
+func invalid(field, reason string) error {
+	return &portal.Error{Kind: portal.ErrInvalidRequest, Field: field, Err: errors.New(reason)}
+}
+
+// Sign returns an absolute URL. The error is a *portal.Error that names the
+// field of t. An ExpiresAt in the past makes a link that has expired.
+func (s *Signer) Sign(t Ticket) (portal.Secret, error) {
+	if s == nil || len(s.keys) == 0 {
+		return "", invalid("Keys", "the Signer was not made by NewSigner")
+	}
+	if field, reason := t.check(time.Now(), s.maxLifetime); reason != "" {
+		return "", invalid(field, reason)
+	}
+	ws := s.keys[0].Get().(*workspace)
+	defer s.keys[0].Put(ws)
+	ticket := t.append(ws.binary[:0])
+	text := alphabet.AppendEncode(ws.text[:0], append(ticket, s.tag(ws, ticket)...))
+	var link strings.Builder
+	link.Grow(len(s.url) + len(text))
+	link.WriteString(s.url)
+	link.Write(text)
+	return portal.Secret(link.String()), nil
+}
+
+// Verify returns the ticket of a whole link, or of its payload alone. What mail
+// software adds around it and behind it is passed over. The error is ErrExpired
+// or ErrInvalid itself, and the Ticket is then empty.
+func (s *Signer) Verify(link string) (Ticket, error) {
+	t, err := s.find(link)
+	if err != nil {
+		return Ticket{}, err
+	}
+	return t, nil
+}
+
+// open returns the ticket of a payload without anything around it. With
+// ErrExpired the ticket is what the link said.
+func (s *Signer) open(payload string) (Ticket, error) {
+	ws := s.keys[0].Get().(*workspace)
+	defer s.keys[0].Put(ws)
+	if len(payload) > len(ws.text) {
+		return Ticket{}, ErrInvalid
+	}
+	text := ws.text[:len(payload)]
+	for i := range text {
+		if text[i] = payload[i]; 'A' <= text[i] && text[i] <= 'Z' {
+			text[i] += 'a' - 'A'
+		}
+	}
+	n, err := alphabet.Decode(ws.binary[:], text)
+	// The last character may have bits that the decoder passes over: two texts
+	// would be one link.
+	if err != nil || n < tagSize || !bytes.Equal(alphabet.AppendEncode(ws.compare[:0], ws.binary[:n]), text) {
+		return Ticket{}, ErrInvalid
+	}
+	ticket, tag := ws.binary[:n-tagSize], ws.binary[n-tagSize:n]
+	if !s.signed(ws, ticket, tag) {
+		return Ticket{}, ErrInvalid
+	}
+	t, ok := parse(ticket)
+	switch {
+	case !ok:
+		return Ticket{}, ErrInvalid
+	case !time.Now().Before(t.ExpiresAt):
+		return t, ErrExpired
+	}
+	return t, nil
+}
+
+// signed reports whether one of the keys made the tag. ws is of the first.
+func (s *Signer) signed(ws *workspace, ticket, tag []byte) bool {
+	ok := hmac.Equal(s.tag(ws, ticket), tag)
+	for _, key := range s.keys[1:] {
+		other := key.Get().(*workspace)
+		ok = hmac.Equal(s.tag(other, ticket), tag) || ok
+		key.Put(other)
+	}
+	return ok
+}
+
+// tag returns the MAC of a ticket, which is valid until ws is used again.
+func (s *Signer) tag(ws *workspace, ticket []byte) []byte {
+	ws.mac.Reset()
+	ws.mac.Write(s.purpose)
+	ws.mac.Write(ticket)
+	return ws.mac.Sum(ws.sum[:0])[:tagSize]
+}
