@@ -4,11 +4,9 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/portallink/portallink-go/internal/api"
-	"github.com/portallink/portallink-go/internal/jwtexp"
 	"github.com/portallink/portallink-go/portal"
 )
 
@@ -18,16 +16,14 @@ var capabilities = portal.Capabilities{
 	Provider:         provider,
 	Identify:         []portal.Identifier{portal.ByCustomerID, portal.ByEmail},
 	MaxSubscriptions: 25,
-	Actions: []portal.Action{
-		portal.ActionCancelSubscription,
-		portal.ActionUpdatePaymentMethod,
-		portal.ActionViewSubscription,
-	},
-	DeepLinks: true,
-	RateLimit: portal.Rate{Calls: 240, Per: time.Minute, Scope: "IP address"},
+	Actions:          actions(),
+	DeepLinks:        true,
+	RateLimit:        portal.Rate{Calls: 240, Per: time.Minute, Scope: "IP address"},
 }
 
-// Client makes calls to Paddle with one API key. It is safe for concurrent use.
+// Client makes calls to Paddle with one API key. [New] makes one; a nil Client
+// and the zero Client refuse every call with a [*portal.Error]. It is safe for
+// concurrent use.
 type Client struct{ api *api.Client }
 
 var _ portal.LinkGenerator = (*Client)(nil)
@@ -47,28 +43,27 @@ func (c *Client) Capabilities() portal.Capabilities {
 //
 // It sends one HEAD request without the key, through Config.Limiter, and any
 // response is a success. It sends none if a request got a response within the last
-// 30 seconds, or another Warm is under way. The error is a *portal.Error,
-// ErrUnavailable if Paddle cannot be reached; it may be ignored, since
+// 30 seconds, or another Warm is under way. The error is a [*portal.Error],
+// [portal.ErrUnavailable] if Paddle cannot be reached; it may be ignored, since
 // [Client.GenerateLink] works without.
 func (c *Client) Warm(ctx context.Context) error {
-	if c == nil || c.api == nil {
-		return &portal.Error{Provider: provider, Kind: portal.ErrInvalidRequest, Err: errors.New("the client was not made by New")}
+	if err := c.checkMade(); err != nil {
+		return err
 	}
 	return c.api.Warm(ctx)
 }
 
 // GenerateLink makes a portal session for req.CustomerID and returns its links.
 // Link.URL opens the portal's front page, or the page that req.Action asks for.
-// The error is a *portal.Error.
+// Link.DeepLinks has, for each subscription, the links to view it, to update its
+// payment method and to cancel it, in this order, as far as Paddle returns them.
+// The error is a [*portal.Error].
 //
 // Where req has an Email alone, the one active customer with exactly this
-// address is looked up first. None is ErrNotFound, and several are
-// ErrInvalidRequest: which of them is meant is not for this package to guess.
+// address is looked up first. None is [portal.ErrNotFound], and several are
+// [portal.ErrInvalidRequest]: this package does not guess which of them is meant.
 func (c *Client) GenerateLink(ctx context.Context, req portal.Request) (*portal.Link, error) {
-	if err := capabilities.Check(req); err != nil {
-		return nil, err
-	}
-	s, err := c.sessionFor(ctx, req)
+	s, err := c.createSession(ctx, req)
 	if err != nil {
 		return nil, err
 	}
@@ -78,53 +73,44 @@ func (c *Client) GenerateLink(ctx context.Context, req portal.Request) (*portal.
 	}
 	page, ok := link.DeepLink(req.Action, s.request.SubscriptionIDs[0])
 	if !ok {
-		return nil, c.api.Unsupported(s.answer, api.Problem{Field: "Action", RequestID: link.RequestID}, "the answer has no link to this page")
+		return nil, c.api.Unsupported(s.response, api.Problem{Field: "Action", RequestID: link.RequestID}, "the response has no link to this page")
 	}
 	link.URL = page
 	return link, nil
 }
 
-// sessionFor expects what has passed Capabilities.Check.
-func (c *Client) sessionFor(ctx context.Context, req portal.Request) (*session, error) {
-	if req.CustomerID != "" {
-		return c.createSession(ctx, req.CustomerID, req.SubscriptionIDs)
+// check refuses a request for which no call can be made.
+func (c *Client) check(req portal.Request) error {
+	if err := c.checkCustomer(req); err != nil {
+		return err
 	}
-	if err := c.checkSubscriptionIDs(req.SubscriptionIDs); err != nil {
-		return nil, err // before the call that looks for the customer
-	}
-	customerID, err := c.customerByEmail(ctx, req.Email)
-	if err != nil {
-		return nil, err
-	}
-	return c.createSession(ctx, customerID, req.SubscriptionIDs, req.Email)
-}
-
-// link is the session in portal's terms, with the front page as its URL.
-func (s *session) link() *portal.Link {
-	data := &s.envelope.Data.PortalSession
-	link := &portal.Link{
-		Provider:   provider,
-		URL:        data.URLs.General.Overview,
-		Token:      portal.Secret(s.token),
-		CustomerID: data.CustomerID,
-		RequestID:  data.RequestID,
-		Attempts:   s.answer.Attempts,
-	}
-	if exp, ok := jwtexp.Parse(strings.TrimPrefix(s.token, "pga_")); ok {
-		link.ExpiresAt, link.ExpirySource = exp, portal.ExpiryTokenClaim
-	}
-	asked := s.request.SubscriptionIDs
-	if len(asked) == 0 {
-		return link
-	}
-	link.DeepLinks = make([]portal.DeepLink, 0, len(pages)*len(asked))
-	for _, id := range asked {
-		urls := s.urls(id)
-		for _, page := range pages {
-			if to := page.url(urls); to != "" {
-				link.DeepLinks = append(link.DeepLinks, portal.DeepLink{Action: page.action, SubscriptionID: id, URL: to})
-			}
+	for _, id := range req.SubscriptionIDs {
+		if err := c.checkID("SubscriptionIDs", id, "sub_"); err != nil {
+			return err
 		}
 	}
-	return link
+	return nil
+}
+
+// checkCustomer looks at what names the customer alone.
+func (c *Client) checkCustomer(req portal.Request) error {
+	if err := capabilities.Check(req); err != nil {
+		return err
+	}
+	if err := c.checkMade(); err != nil {
+		return err
+	}
+	if req.CustomerID == "" {
+		return c.checkEmail("Email", req.Email)
+	}
+	return c.checkID("CustomerID", req.CustomerID, "ctm_")
+}
+
+// checkMade refuses a Client that New did not make, such as the nil one beside
+// the error that a program did not look at.
+func (c *Client) checkMade() error {
+	if c == nil || c.api == nil {
+		return &portal.Error{Provider: provider, Kind: portal.ErrInvalidRequest, Err: errors.New("the Client was not made by New")}
+	}
+	return nil
 }

@@ -300,7 +300,7 @@ func TestCapabilities(t *testing.T) {
 		Identify:         []portal.Identifier{portal.ByCustomerID, portal.ByEmail},
 		MaxSubscriptions: 25,
 		Actions: []portal.Action{
-			portal.ActionCancelSubscription, portal.ActionUpdatePaymentMethod, portal.ActionViewSubscription,
+			portal.ActionViewSubscription, portal.ActionUpdatePaymentMethod, portal.ActionCancelSubscription,
 		},
 		DeepLinks: true,
 		RateLimit: portal.Rate{Calls: 240, Per: time.Minute, Scope: "IP address"},

@@ -66,6 +66,9 @@ func (c *Client) ListCustomers(ctx context.Context, filter CustomerFilter) iter.
 }
 
 func (c *Client) customers(filter CustomerFilter) pager[Customer] {
+	if err := c.checkMade(); err != nil {
+		return pager[Customer]{err: err}
+	}
 	q := c.newListQuery(filter.PerPage, filter.Order)
 	q.emails("Emails", filter.Emails)
 	q.ids("IDs", "id", "ctm_", filter.IDs)
@@ -75,53 +78,45 @@ func (c *Client) customers(filter CustomerFilter) pager[Customer] {
 	return pager[Customer]{
 		client: c, segment: "customers", query: q.values, err: q.err,
 		private: append(slices.Clone(emails), filter.Search),
-		check:   func(found *Customer) string { return c.checkCustomer(found, emails, ids) },
+		check:   func(found *Customer) string { return c.checkFound(found, emails, ids) },
 	}
 }
 
-// checkCustomer returns what is wrong with a customer of an answer to a
+// checkFound returns what is wrong with a customer of an answer to a
 // question for those with the given addresses and identifiers, or "".
-func (c *Client) checkCustomer(found *Customer, emails, ids []string) string {
+func (c *Client) checkFound(found *Customer, emails, ids []string) string {
 	switch {
 	case c.checkID("", found.ID, "ctm_") != nil:
-		return "a customer of the answer has no identifier that could be one"
+		return "a customer in the response has no valid identifier"
 	case len(ids) > 0 && !slices.Contains(ids, found.ID),
 		len(emails) > 0 && !slices.ContainsFunc(emails, func(email string) bool { return sameEmail(email, found.Email) }):
-		return "a customer of the answer is not one that was asked for"
+		return "a customer in the response is not one that was asked for"
 	}
 	return ""
 }
 
 // customerByEmail returns the identifier of the one active customer with that
-// address.
-func (c *Client) customerByEmail(ctx context.Context, email string) (string, error) {
-	if err := c.checkEmail("Email", email); err != nil {
-		return "", err
-	}
+// address, and the number of attempts that it took.
+func (c *Client) customerByEmail(ctx context.Context, email string) (id string, attempts int, err error) {
 	// Two to a page are enough to tell one from several, and a few pages for what
 	// may come between the two.
 	p := c.customers(CustomerFilter{Emails: []string{email}, Statuses: []CustomerStatus{CustomerActive}, PerPage: 2})
-	p.most = 5
-	var found *Customer
-	var failure error
-	p.each(ctx, func(customer *Customer, err error) bool {
+	p.limit = 5
+	p.each(ctx, func(found *Customer, failure error) bool {
 		switch {
-		case err != nil:
-			failure = err
-		case customer.Status != "" && customer.Status != CustomerActive:
-			failure = p.bad("a customer of the answer is not active, but was not to be listed then")
-		case found != nil && found.ID != customer.ID:
-			failure = p.failed(portal.ErrInvalidRequest, "Email", errors.New("several active customers have this address"))
+		case failure != nil:
+			err = failure
+		case found.Status != "" && found.Status != CustomerActive:
+			err = p.bad("a customer in the response is not active, but only active ones were asked for")
+		case id != "" && found.ID != id:
+			err = p.failed(portal.ErrInvalidRequest, "Email", errors.New("several active customers have this address"))
 		default:
-			found = customer
+			id = found.ID
 		}
-		return failure == nil
+		return err == nil
 	})
-	switch {
-	case failure != nil:
-		return "", failure
-	case found == nil:
-		return "", p.failed(portal.ErrNotFound, "Email", errors.New("no active customer has this address"))
+	if err == nil && id == "" {
+		err = p.failed(portal.ErrNotFound, "Email", errors.New("no active customer has this address"))
 	}
-	return found.ID, nil
+	return id, p.attempts, err
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -116,14 +117,47 @@ func checkLink(t *testing.T, link *portal.Link, req portal.Request) {
 		}
 	}
 	for _, id := range req.SubscriptionIDs {
-		for _, action := range []portal.Action{portal.ActionCancelSubscription, portal.ActionUpdatePaymentMethod} {
-			if _, ok := link.DeepLink(action, id); !ok {
-				t.Fatalf("no link to %s of %s", action, id)
-			}
+		if !slices.ContainsFunc(link.DeepLinks, func(d portal.DeepLink) bool { return d.SubscriptionID == id }) {
+			t.Fatalf("no link for %s", id)
 		}
+	}
+	for _, d := range link.DeepLinks {
+		checkDeepLink(t, d, link)
 	}
 	if page, ok := link.DeepLink(req.Action, "sub_1"); req.Action != "" && (!ok || page != link.URL) {
 		t.Fatal("the link is not to the page that was asked for")
+	}
+}
+
+// checkDeepLink reads the link as a browser and its server would.
+func checkDeepLink(t *testing.T, d portal.DeepLink, link *portal.Link) {
+	t.Helper()
+	front, err := url.Parse(link.URL.Reveal())
+	if err != nil {
+		t.Fatal(err)
+	}
+	u, err := url.Parse(d.URL.Reveal())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.EqualFold(u.Host, front.Host) {
+		t.Fatalf("the deep link's host is %q, not %q", u.Host, front.Host)
+	}
+	name := map[portal.Action]string{
+		portal.ActionViewSubscription:    "view_subscription",
+		portal.ActionUpdatePaymentMethod: "update_subscription_payment_method",
+		portal.ActionCancelSubscription:  "cancel_subscription",
+	}[d.Action]
+	query := u.Query()
+	for parameter, want := range map[string]string{"token": link.Token.Reveal(), "subscription_id": d.SubscriptionID, "action": name} {
+		for _, value := range query[parameter] {
+			if value != want && value != "" {
+				t.Fatalf("%s is %q, not %q", parameter, value, want)
+			}
+		}
+	}
+	if query.Get("token") == "" {
+		t.Fatal("a deep link without token")
 	}
 }
 

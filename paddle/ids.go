@@ -37,12 +37,3 @@ func (c *Client) checkID(field, id, want string) error {
 	}
 	return nil
 }
-
-func (c *Client) checkSubscriptionIDs(ids []string) error {
-	for _, id := range ids {
-		if err := c.checkID("SubscriptionIDs", id, "sub_"); err != nil {
-			return err
-		}
-	}
-	return nil
-}

@@ -15,9 +15,9 @@ import (
 
 const (
 	overviewLink = `https://portal.example/cpl_1?action=overview&token=pga_s3cret`
-	cancelLink   = `https://portal.example/cpl_1?action=cancel&token=pga_s3cret`
-	updateLink   = `https://portal.example/cpl_1?action=update&token=pga_s3cret`
-	viewLink     = `https://portal.example/cpl_1?action=view&token=pga_s3cret`
+	cancelLink   = `https://portal.example/cpl_1?action=cancel_subscription&token=pga_s3cret`
+	updateLink   = `https://portal.example/cpl_1?action=update_subscription_payment_method&token=pga_s3cret`
+	viewLink     = `https://portal.example/cpl_1?action=view_subscription&token=pga_s3cret`
 )
 
 // unfitLinks sign nobody in, or are not for a browser to be sent to. They are
@@ -61,19 +61,16 @@ var unfitLinks = []struct{ name, link string }{
 
 func TestLinksAreChecked(t *testing.T) {
 	t.Parallel()
-	places := []struct {
-		name, link string
-		optional   bool
-	}{
-		{"overview", overviewLink, false},
-		{"cancel", cancelLink, false},
-		{"update payment method", updateLink, false},
-		{"view", viewLink, true},
+	places := []struct{ name, link string }{
+		{"overview", overviewLink},
+		{"cancel", cancelLink},
+		{"update payment method", updateLink},
+		{"view", viewLink},
 	}
 	for _, place := range places {
 		for _, unfit := range unfitLinks {
-			if place.optional && unfit.link == "" {
-				continue
+			if place.name != "overview" && unfit.link == "" {
+				continue // Paddle returns no link to this page
 			}
 			t.Run(place.name+"/"+unfit.name, func(t *testing.T) {
 				t.Parallel()
@@ -87,18 +84,45 @@ func TestLinksAreChecked(t *testing.T) {
 	}
 }
 
+// All links of a session are at one place, which may be any.
+func TestPortalsAtUsualPlaces(t *testing.T) {
+	t.Parallel()
+	for _, place := range []string{
+		`https://sandbox-customer-portal.paddle.com/cpl_1?a=b&`,
+		`https://portal.example:8443/cpl_1?`,
+		`http://127.0.0.1:4242/cpl_1?`,
+		`http://[::1]/cpl_1?`,
+		`http://localhost:4242?`,
+		`HTTPS://portal.example/cpl_1?`,
+		`https://portal.example/ü?`,
+		`https://portal.example/c%20d?`,
+	} {
+		t.Run(place, func(t *testing.T) {
+			t.Parallel()
+			body := strings.ReplaceAll(wellFormed, `https://portal.example/cpl_1?`, place)
+			link, err := client(t, newWire(http.StatusCreated, body)).GenerateLink(t.Context(), wellFormedRequest)
+			require.NoError(t, err)
+			assert.Equal(t, "pga_s3cret", link.Token.Reveal())
+			assert.Len(t, link.DeepLinks, 3)
+		})
+	}
+}
+
+// One link may be written in another way than those beside it.
 func TestUsualLinksAreAccepted(t *testing.T) {
 	t.Parallel()
 	for _, usual := range []string{
-		`https://sandbox-customer-portal.paddle.com/cpl_1?action=x&token=pga_s3cret`,
-		`https://portal.example:8443/cpl_1?token=pga_s3cret`,
-		`http://127.0.0.1:4242/cpl_1?token=pga_s3cret`,
-		`http://[::1]/cpl_1?token=pga_s3cret`,
-		`http://localhost:4242?token=pga_s3cret`,
-		`HTTPS://portal.example/cpl_1?token=pga_s3cret`,
+		`https://portal.example/?token=pga_s3cret`,
+		`HTTPS://PORTAL.example/cpl_1?token=pga_s3cret`,
 		`https://portal.example/cpl_1?token=pga_s3cret#top`,
+		`https://portal.example/cpl_1?token=pga_s3cret#?token=pga_other`,
 		`https://portal.example/ü?token=pga_s3cret`,
 		`https://portal.example/cpl_1?\u0074oken=pga_s3cret&b=c%20d`,
+		`https://portal.example/cpl_1?%74oken=pga_s3cret`,
+		`https://portal.example/cpl_1?token=pga%5fs3cret`,
+		`https://portal.example/cpl_1?token=pga_s3cret&token=pga_s3cret`,
+		`https://portal.example/cpl_1?token=pga_s3cret&%zz=1&&=&b`,
+		`https://portal.example/cpl_1?subscription_id=&action=&token=pga_s3cret`,
 	} {
 		for _, place := range []string{overviewLink, cancelLink, updateLink, viewLink} {
 			t.Run(usual+" for "+place, func(t *testing.T) {
@@ -110,6 +134,67 @@ func TestUsualLinksAreAccepted(t *testing.T) {
 				assert.Len(t, link.DeepLinks, 3)
 			})
 		}
+	}
+}
+
+// A deep link opens its own page for its own subscription, and signs in whom the
+// overview link does.
+func TestDeepLinksAreThoseOfTheSession(t *testing.T) {
+	t.Parallel()
+	const another, host = "is for another subscription", "another host"
+	const token, page, twice = "token of its session", "opens another page", "two that differ"
+	for _, tt := range []struct{ name, place, link, says string }{
+		{"another token", cancelLink, `https://portal.example/cpl_1?token=pga_0ther`, token},
+		{"a longer token", cancelLink, cancelLink + `2`, token},
+		{"a token in other letters", updateLink, `https://portal.example/cpl_1?token=pga_S3CRET`, token},
+		{"an escaped token that is another", updateLink, `https://portal.example/cpl_1?token=pga_s3cre%54`, token},
+		{"two tokens", viewLink, `https://portal.example/cpl_1?token=pga_0ther&token=pga_s3cret`, twice},
+		{"two tokens, one of them escaped", viewLink, `https://portal.example/cpl_1?tok%65n=pga_0ther&token=pga_s3cret`, twice},
+		{"another subscription", cancelLink, `https://portal.example/cpl_1?subscription_id=sub_9&token=pga_s3cret`, another},
+		{"a subscription in other letters", cancelLink, `https://portal.example/cpl_1?subscription_id=SUB_1&token=pga_s3cret`, another},
+		{"a subscription and a space", cancelLink, `https://portal.example/cpl_1?subscription_id=sub_1+&token=pga_s3cret`, another},
+		{"another subscription, escaped", updateLink, `https://portal.example/cpl_1?subscription%5Fid=sub%5f9&token=pga_s3cret`, another},
+		{"another subscription behind the token", viewLink, `https://portal.example/cpl_1?token=pga_s3cret&subscription_id=sub_9`, another},
+		{"two subscriptions", viewLink, `https://portal.example/cpl_1?subscription_id=sub_1&subscription_id=sub_9&token=pga_s3cret`, twice},
+		{"a subscription that cannot be decoded", viewLink, `https://portal.example/cpl_1?subscription_id=sub_1%zz&token=pga_s3cret`, "cannot be decoded"},
+		{"update in the place of cancel", cancelLink, updateLink, page},
+		{"cancel in the place of update", updateLink, cancelLink, page},
+		{"cancel in the place of view", viewLink, cancelLink, page},
+		{"the front page in the place of view", viewLink, overviewLink, page},
+		{"a page of portal's", updateLink, `https://portal.example/cpl_1?action=update_payment_method&token=pga_s3cret`, page},
+		{"cancel, escaped", viewLink, `https://portal.example/cpl_1?%61ction=cancel%5fsubscription&token=pga_s3cret`, page},
+		{"two pages", viewLink, `https://portal.example/cpl_1?action=view_subscription&action=cancel_subscription&token=pga_s3cret`, twice},
+		{"another host", cancelLink, `https://evil.example/cpl_1?token=pga_s3cret`, host},
+		{"a host that begins alike", cancelLink, `https://portal.example.evil.example/cpl_1?token=pga_s3cret`, host},
+		{"a host above", updateLink, `https://example/cpl_1?token=pga_s3cret`, host},
+		{"another port", updateLink, `https://portal.example:8443/cpl_1?token=pga_s3cret`, host},
+		{"a loopback host", viewLink, `http://127.0.0.1/cpl_1?token=pga_s3cret`, host},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			body := strings.Replace(wellFormed, tt.place, tt.link, 1)
+			require.NotEqual(t, wellFormed, body)
+			c := client(t, newWire(http.StatusCreated, body))
+			link, err := c.GenerateLink(t.Context(), wellFormedRequest)
+			badAnswer(t, link == nil, err)
+			assert.ErrorContains(t, err, tt.says)
+			session, err := c.CreatePortalSession(t.Context(), "ctm_1", "sub_1")
+			badAnswer(t, session == nil, err)
+		})
+	}
+}
+
+// Of two subscriptions each has its own links.
+func TestDeepLinksOfTwoSubscriptionsAreNotExchanged(t *testing.T) {
+	t.Parallel()
+	body := file(t, "documented_two_subscriptions.json")
+	for _, key := range []string{"cancel_subscription", "update_subscription_payment_method"} {
+		all := read(t, body).Data.URLs.Subscriptions
+		exchanged := strings.NewReplacer(all[0][key], all[1][key], all[1][key], all[0][key]).Replace(body)
+		link, err := client(t, newWire(http.StatusCreated, exchanged)).
+			GenerateLink(t.Context(), portal.Request{CustomerID: guideCustomer, SubscriptionIDs: guideSubscriptions})
+		assert.Equal(t, portal.ErrBadResponse, failure(t, link == nil, err).Kind)
+		assert.ErrorContains(t, err, "is for another subscription")
 	}
 }
 

@@ -24,11 +24,13 @@ type pager[T any] struct {
 	err     error                 // the query is unfit: there is no call
 	private []string              // texts of the query that no error may repeat
 	check   func(entry *T) string // what is wrong with an entry, or ""
-	most    int                   // pages; 0: any number
+	limit   int                   // on pages; 0: none
 
 	last *api.Response // of the latest page, without its body
 	meta meta
-	seen map[string]bool // cursors, lest the pages lead round in a circle
+	seen map[string]bool // cursors
+
+	attempts int // of all pages
 }
 
 type page[T any] struct {
@@ -82,6 +84,7 @@ func (p *pager[T]) next(ctx context.Context) ([]*T, bool, error) {
 		return nil, false, p.client.api.Bad(answer, readError(answer.Status, answer.Body), why)
 	}
 	p.last, p.meta = answer, page.Meta
+	p.attempts += answer.Attempts
 	answer.Body = nil // what is kept of a page is its entries
 	more := page.Meta.Pagination.HasMore
 	return page.Data, more == nil || *more, nil
@@ -102,7 +105,7 @@ func (p *pager[T]) cursor() (after, why string) {
 	switch {
 	case after == "" || p.seen[after]:
 		return "", "the answer has more pages, but does not lead to them"
-	case len(p.seen)+1 == p.most:
+	case len(p.seen)+1 == p.limit:
 		return "", "the answer has more pages than the question has answers"
 	}
 	p.seen[after] = true

@@ -10,11 +10,11 @@ import (
 	"time"
 
 	"github.com/portallink/portallink-go/internal/api"
-	"github.com/portallink/portallink-go/internal/weburl"
+	"github.com/portallink/portallink-go/internal/jwtexp"
 	"github.com/portallink/portallink-go/portal"
 )
 
-// PortalSession is Paddle's answer with all its documented fields. See
+// PortalSession is Paddle's response with all its documented fields. See
 // https://developer.paddle.com/api-reference/customer-portals/create-customer-portal-session.
 type PortalSession struct {
 	ID         string     `json:"id"`          // "cpls_…"
@@ -24,9 +24,8 @@ type PortalSession struct {
 	RequestID  string     `json:"-"`          // meta.request_id
 }
 
-// Format implements fmt.Formatter. fmt would look behind a pointer that is
-// inside something else without asking the Secrets there; like this, each field
-// is asked.
+// Format implements fmt.Formatter. fmt prints nested pointers by reflection,
+// skipping Secret.Format.
 func (s PortalSession) Format(f fmt.State, verb rune) {
 	type fields PortalSession
 	_, _ = fmt.Fprintf(f, fmt.FormatString(f, verb), fields(s))
@@ -43,7 +42,8 @@ type GeneralURLs struct {
 	Overview portal.Secret `json:"overview"` // the portal's front page
 }
 
-// SubscriptionURLs are the deep links of one subscription.
+// SubscriptionURLs are the deep links of one subscription. One that Paddle
+// leaves out is empty.
 type SubscriptionURLs struct {
 	ID                              string        `json:"id"`
 	CancelSubscription              portal.Secret `json:"cancel_subscription"`
@@ -51,37 +51,42 @@ type SubscriptionURLs struct {
 	ViewSubscription                portal.Secret `json:"view_subscription"` // empty before 2026-09-28
 }
 
-// pages are the deep links of a subscription, in the order of Link.DeepLinks.
-var pages = []struct {
-	action   portal.Action
-	url      func(*SubscriptionURLs) portal.Secret
-	optional bool
+// pages are the pages of a subscription, in the order of Link.DeepLinks. Buttons
+// are drawn in this order, so the one that cancels comes last. A new page is a
+// row here and a field of SubscriptionURLs.
+var pages = [...]struct {
+	action portal.Action
+	name   string // of the field in JSON, and in the link's parameter "action"
+	url    func(*SubscriptionURLs) portal.Secret
 }{
-	{portal.ActionCancelSubscription, func(u *SubscriptionURLs) portal.Secret { return u.CancelSubscription }, false},
-	{portal.ActionUpdatePaymentMethod, func(u *SubscriptionURLs) portal.Secret { return u.UpdateSubscriptionPaymentMethod }, false},
-	{portal.ActionViewSubscription, func(u *SubscriptionURLs) portal.Secret { return u.ViewSubscription }, true},
+	{portal.ActionViewSubscription, "view_subscription", func(u *SubscriptionURLs) portal.Secret { return u.ViewSubscription }},
+	{portal.ActionUpdatePaymentMethod, "update_subscription_payment_method", func(u *SubscriptionURLs) portal.Secret { return u.UpdateSubscriptionPaymentMethod }},
+	{portal.ActionCancelSubscription, "cancel_subscription", func(u *SubscriptionURLs) portal.Secret { return u.CancelSubscription }},
+}
+
+func actions() []portal.Action {
+	out := make([]portal.Action, len(pages))
+	for i, page := range pages {
+		out[i] = page.action
+	}
+	return out
 }
 
 // CreatePortalSession makes a portal session for the customer, with deep links
-// for up to 25 of its subscriptions. It makes the same checks as GenerateLink.
-// The error is a *portal.Error.
+// for up to 25 of its subscriptions. It makes the same checks as
+// [Client.GenerateLink]. The error is a [*portal.Error].
 func (c *Client) CreatePortalSession(ctx context.Context, customerID string, subscriptionIDs ...string) (*PortalSession, error) {
-	req := portal.Request{CustomerID: customerID, SubscriptionIDs: subscriptionIDs}
-	if err := capabilities.Check(req); err != nil {
-		return nil, err
-	}
-	s, err := c.createSession(ctx, customerID, subscriptionIDs)
+	s, err := c.createSession(ctx, portal.Request{CustomerID: customerID, SubscriptionIDs: subscriptionIDs})
 	if err != nil {
 		return nil, err
 	}
-	out := s.envelope.Data.PortalSession // without what made it
+	out := s.body.Data.PortalSession // without what made it
 	return &out, nil
 }
 
-// session is a PortalSession in its envelope, together with what it takes to
-// ask for it and to judge it.
+// session is a PortalSession together with the call that made it.
 type session struct {
-	envelope struct {
+	body struct {
 		Data struct {
 			PortalSession
 			CreatedAt string `json:"created_at"` // no link is lost to a time that cannot be read
@@ -93,41 +98,41 @@ type session struct {
 	request struct {
 		SubscriptionIDs []string `json:"subscription_ids"` // each once
 	}
-	front  string // the front page with its question mark, fit to carry a credential
-	tail   string // the token, if links may end in it as it stands
-	token  string
-	answer *api.Response
+	token    string
+	response *api.Response
+	attempts int // of all calls, those that looked for the customer included
 }
 
-// createSession expects what has passed Capabilities.Check. Its errors do not
-// repeat what is private.
-func (c *Client) createSession(ctx context.Context, customerID string, subscriptionIDs []string, private ...string) (*session, error) {
-	if err := c.checkID("CustomerID", customerID, "ctm_"); err != nil {
-		return nil, err
-	}
-	if err := c.checkSubscriptionIDs(subscriptionIDs); err != nil {
+// createSession makes a portal session for the customer that req names.
+func (c *Client) createSession(ctx context.Context, req portal.Request) (*session, error) {
+	if err := c.check(req); err != nil {
 		return nil, err
 	}
 	var s session
-	s.request.SubscriptionIDs = distinct(subscriptionIDs)
-	var body []byte
-	if len(subscriptionIDs) > 0 {
+	var private []string // is repeated by no error
+	if req.CustomerID == "" {
 		var err error
-		if body, err = json.Marshal(&s.request); err != nil {
-			return nil, c.api.Refuse("SubscriptionIDs", "it cannot be encoded")
+		if req.CustomerID, s.attempts, err = c.customerByEmail(ctx, req.Email); err != nil {
+			return nil, err
 		}
+		private = append(private, req.Email)
 	}
-	answer, err := c.api.Do(ctx, api.Request{
+	s.request.SubscriptionIDs = distinct(req.SubscriptionIDs)
+	var body []byte
+	if len(req.SubscriptionIDs) > 0 {
+		body, _ = json.Marshal(&s.request) // strings always encode
+	}
+	var err error
+	if s.response, err = c.api.Do(ctx, api.Request{
 		Method: http.MethodPost,
-		URL:    c.api.URL("customers", customerID, "portal-sessions"),
+		URL:    c.api.URL("customers", req.CustomerID, "portal-sessions"),
 		Body:   body,
-	}, private...)
-	if err != nil {
+	}, private...); err != nil {
 		return nil, err
 	}
-	s.answer = answer
-	if why := s.decode(customerID); why != "" {
-		return nil, c.api.Bad(answer, readError(answer.Status, answer.Body), why)
+	s.attempts += s.response.Attempts
+	if reason := s.decode(req.CustomerID); reason != "" {
+		return nil, c.api.Bad(s.response, readError(s.response.Status, s.response.Body), reason)
 	}
 	return &s, nil
 }
@@ -148,55 +153,51 @@ func distinct(ids []string) []string {
 	return ids
 }
 
-// decode reads Paddle's answer and returns what is wrong with it, or "".
-func (s *session) decode(customerID string) string {
-	if err := api.Unmarshal(s.answer.Body, &s.envelope); err != nil {
-		return "the answer is not the documented JSON"
+// decode reads the response and returns why it has no link for the customer, or "".
+func (s *session) decode(customerID string) (reason string) {
+	if err := api.Unmarshal(s.response.Body, &s.body); err != nil {
+		return "the response is not the documented JSON"
 	}
-	data := &s.envelope.Data.PortalSession
-	data.CreatedAt, _ = time.Parse(time.RFC3339, s.envelope.Data.CreatedAt)
-	data.RequestID = s.envelope.Meta.RequestID
+	data := &s.body.Data.PortalSession
+	data.CreatedAt, _ = time.Parse(time.RFC3339, s.body.Data.CreatedAt)
+	data.RequestID = s.body.Meta.RequestID
 	if data.CustomerID != "" && data.CustomerID != customerID {
-		return "the answer is for another customer"
+		return "the response is for another customer"
 	}
 	overview := data.URLs.General.Overview.Reveal()
 	if overview == "" {
-		return "the answer has no link"
+		return "the response has no link"
 	}
-	query, err := weburl.Query(overview)
-	if err != nil {
-		return "the link in the answer is unfit: " + err.Error()
+	links, reason := newLinkChecker(overview)
+	if reason != "" {
+		return reason
 	}
-	if s.token, _ = weburl.Param(query, "token"); s.token == "" {
-		return "the link in the answer has no token"
-	}
-	s.front = overview[:strings.Index(overview, "?")+1]
-	if unsuspicious(s.token) {
-		s.tail = s.token
-	}
+	s.token = links.token
 	// What was not asked for is not looked at, and not passed on.
 	asked := s.request.SubscriptionIDs
 	data.URLs.Subscriptions = slices.DeleteFunc(data.URLs.Subscriptions, func(urls SubscriptionURLs) bool {
 		return !slices.Contains(asked, urls.ID)
 	})
 	for _, id := range asked {
-		urls := s.urls(id)
-		for _, page := range pages {
-			if urls == nil || !page.optional && page.url(urls) == "" {
-				return "the answer lacks a subscription that was asked for, or a deep link to it"
-			}
+		if urls := s.urls(id); urls == nil || *urls == (SubscriptionURLs{ID: id}) {
+			return "the response lacks a subscription that was asked for, or all deep links to it"
 		}
 	}
 	for i := range data.URLs.Subscriptions {
-		if !s.fit(&data.URLs.Subscriptions[i]) {
-			return "a deep link in the answer is unfit, or has no token"
+		urls := &data.URLs.Subscriptions[i]
+		for _, page := range pages {
+			if link := page.url(urls); link != "" {
+				if reason := links.checkDeepLink(link.Reveal(), urls.ID, page.name); reason != "" {
+					return reason
+				}
+			}
 		}
 	}
 	return ""
 }
 
 func (s *session) urls(subscriptionID string) *SubscriptionURLs {
-	all := s.envelope.Data.URLs.Subscriptions
+	all := s.body.Data.URLs.Subscriptions
 	for i := range all {
 		if all[i].ID == subscriptionID {
 			return &all[i]
@@ -205,12 +206,32 @@ func (s *session) urls(subscriptionID string) *SubscriptionURLs {
 	return nil
 }
 
-// fit reports whether every link that there is signs the customer in.
-func (s *session) fit(urls *SubscriptionURLs) bool {
-	for _, page := range pages {
-		if link := page.url(urls); link != "" && s.tokenOf(link.Reveal()) == "" {
-			return false
+// link is the session in portal's terms, with the front page as its URL.
+func (s *session) link() *portal.Link {
+	data := &s.body.Data.PortalSession
+	link := &portal.Link{
+		Provider:   provider,
+		URL:        data.URLs.General.Overview,
+		Token:      portal.Secret(s.token),
+		CustomerID: data.CustomerID,
+		RequestID:  data.RequestID,
+		Attempts:   s.attempts,
+	}
+	if exp, ok := jwtexp.Parse(strings.TrimPrefix(s.token, "pga_")); ok {
+		link.ExpiresAt, link.ExpirySource = exp, portal.ExpiryTokenClaim
+	}
+	asked := s.request.SubscriptionIDs
+	if len(asked) == 0 {
+		return link
+	}
+	link.DeepLinks = make([]portal.DeepLink, 0, len(pages)*len(asked))
+	for _, id := range asked {
+		urls := s.urls(id)
+		for _, page := range pages {
+			if to := page.url(urls); to != "" {
+				link.DeepLinks = append(link.DeepLinks, portal.DeepLink{Action: page.action, SubscriptionID: id, URL: to})
+			}
 		}
 	}
-	return true
+	return link
 }

@@ -101,21 +101,21 @@ func TestDocumentedSamples(t *testing.T) {
 			name: "guide, two subscriptions", status: 201, body: deepLinks,
 			request:   portal.Request{CustomerID: guideCustomer, SubscriptionIDs: guideSubscriptions},
 			expiresAt: secondEnd, source: portal.ExpiryTokenClaim,
-			pages: []portal.Action{portal.ActionCancelSubscription, portal.ActionUpdatePaymentMethod},
+			pages: []portal.Action{portal.ActionUpdatePaymentMethod, portal.ActionCancelSubscription},
 		},
 		{
 			name: "guide, two subscriptions, status 200, with the link to view", status: 200, body: withView(t, deepLinks),
 			request:   portal.Request{CustomerID: guideCustomer, SubscriptionIDs: guideSubscriptions},
 			expiresAt: secondEnd, source: portal.ExpiryTokenClaim,
 			pages: []portal.Action{
-				portal.ActionCancelSubscription, portal.ActionUpdatePaymentMethod, portal.ActionViewSubscription,
+				portal.ActionViewSubscription, portal.ActionUpdatePaymentMethod, portal.ActionCancelSubscription,
 			},
 		},
 		{
 			name: "specification, a token without exp", status: 201, body: openAPI,
 			request: portal.Request{CustomerID: openAPICustomer, SubscriptionIDs: []string{openAPISubscription}},
 			source:  portal.ExpiryUnknown,
-			pages:   []portal.Action{portal.ActionCancelSubscription, portal.ActionUpdatePaymentMethod},
+			pages:   []portal.Action{portal.ActionUpdatePaymentMethod, portal.ActionCancelSubscription},
 		},
 	}
 	keys := map[portal.Action]string{
@@ -202,9 +202,9 @@ const wellFormed = `{
    "general": {"overview": "https://portal.example/cpl_1?action=overview&token=pga_s3cret"},
    "subscriptions": [{
     "id": "sub_1",
-    "cancel_subscription": "https://portal.example/cpl_1?action=cancel&token=pga_s3cret",
-    "update_subscription_payment_method": "https://portal.example/cpl_1?action=update&token=pga_s3cret",
-    "view_subscription": "https://portal.example/cpl_1?action=view&token=pga_s3cret"
+    "cancel_subscription": "https://portal.example/cpl_1?action=cancel_subscription&token=pga_s3cret",
+    "update_subscription_payment_method": "https://portal.example/cpl_1?action=update_subscription_payment_method&token=pga_s3cret",
+    "view_subscription": "https://portal.example/cpl_1?action=view_subscription&token=pga_s3cret"
    }]
   },
   "created_at": "2024-11-12T15:13:21Z"
@@ -265,7 +265,8 @@ func TestAnswersThatAreNoLinkForTheCustomer(t *testing.T) {
 		{"null for the subscription", `{"data":{"urls":{"general":{"overview":"` + overviewLink + `"},"subscriptions":[null]}}}`, "lacks a subscription"},
 		{"no list of subscriptions", `{"data":{"urls":{"general":{"overview":"` + overviewLink + `"}}}}`, "lacks a subscription"},
 		{"no deep links", `{"data":{"urls":{"general":{"overview":"` + overviewLink + `"},"subscriptions":[{"id":"sub_1"}]}}}`, "deep link"},
-		{"null for a deep link", edit(t, `"`+cancelLink+`"`, `null`), "deep link"},
+		{"null for all deep links", `{"data":{"urls":{"general":{"overview":"` + overviewLink + `"},"subscriptions":[` +
+			`{"id":"sub_1","cancel_subscription":null,"update_subscription_payment_method":null,"view_subscription":""}]}}}`, "deep link"},
 
 		{"data null", `{"data":null}`, "no link"},
 		{"data null, with meta", `{"data":null,"meta":{"request_id":"req_1"}}`, "no link"},
@@ -382,14 +383,14 @@ func TestDeepLinksAreMatchedByID(t *testing.T) {
 		}
 	}
 	pages := func(id string, view bool) []portal.DeepLink {
-		out := []portal.DeepLink{
-			page(id, portal.ActionCancelSubscription, "cancel_subscription"),
-			page(id, portal.ActionUpdatePaymentMethod, "update_subscription_payment_method"),
-		}
+		var out []portal.DeepLink
 		if view {
 			out = append(out, page(id, portal.ActionViewSubscription, "view_subscription"))
 		}
-		return out
+		return append(out,
+			page(id, portal.ActionUpdatePaymentMethod, "update_subscription_payment_method"),
+			page(id, portal.ActionCancelSubscription, "cancel_subscription"),
+		)
 	}
 	join := func(lists ...[]portal.DeepLink) (out []portal.DeepLink) {
 		for _, list := range lists {

@@ -65,9 +65,9 @@ func (s *Subscription) Actions() []portal.Action {
 	case s.Status == SubscriptionCanceled || s.Status == SubscriptionPaused:
 		return []portal.Action{portal.ActionViewSubscription}
 	case s.CollectionMode == CollectionManual:
-		return []portal.Action{portal.ActionCancelSubscription, portal.ActionViewSubscription}
+		return []portal.Action{portal.ActionViewSubscription, portal.ActionCancelSubscription}
 	default:
-		return slices.Clone(capabilities.Actions)
+		return actions()
 	}
 }
 

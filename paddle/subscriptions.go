@@ -49,6 +49,9 @@ func (c *Client) ListSubscriptions(ctx context.Context, filter SubscriptionFilte
 }
 
 func (c *Client) subscriptions(filter SubscriptionFilter, private ...string) pager[Subscription] {
+	if err := c.checkMade(); err != nil {
+		return pager[Subscription]{err: err}
+	}
 	q := c.newListQuery(filter.PerPage, filter.Order)
 	q.ids("CustomerIDs", "customer_id", "ctm_", filter.CustomerIDs)
 	q.ids("IDs", "id", "sub_", filter.IDs)
@@ -117,16 +120,17 @@ func (c *Client) Subscriptions(ctx context.Context, req portal.Request) iter.Seq
 
 // listable returns the customer that req names, if a listing can be asked for it.
 func (c *Client) listable(ctx context.Context, req portal.Request) (string, error) {
-	if err := capabilities.Check(req); err != nil {
+	if err := c.checkCustomer(req); err != nil {
 		return "", err
 	}
 	if req.CustomerID == "" {
-		return c.customerByEmail(ctx, req.Email)
+		customerID, _, err := c.customerByEmail(ctx, req.Email)
+		return customerID, err
 	}
 	if strings.Contains(req.CustomerID, ",") {
-		return "", c.api.Refuse("CustomerID", "it has a comma, which stands between several in a listing")
+		return "", c.api.Refuse("CustomerID", "it has a comma, which separates identifiers in a listing")
 	}
-	return req.CustomerID, c.checkID("CustomerID", req.CustomerID, "ctm_")
+	return req.CustomerID, nil
 }
 
 func (s *Subscription) normalized() portal.Subscription {

@@ -70,7 +70,7 @@ func TestSubscriptionsOfOthers(t *testing.T) {
 func TestSubscriptionsInPortalsTerms(t *testing.T) {
 	t.Parallel()
 	const cancel, update, view = portal.ActionCancelSubscription, portal.ActionUpdatePaymentMethod, portal.ActionViewSubscription
-	all := []portal.Action{cancel, update, view}
+	all := []portal.Action{view, update, cancel}
 	tests := []struct {
 		name, entry string
 		want        portal.Subscription
@@ -85,7 +85,7 @@ func TestSubscriptionsInPortalsTerms(t *testing.T) {
 		},
 		{"in trial", `"status":"trialing"`, portal.Subscription{Status: "trialing", Actions: all}},
 		{"of a status of tomorrow", `"status":"frozen"`, portal.Subscription{Status: "frozen", Actions: all}},
-		{"invoiced", `"status":"active","collection_mode":"manual"`, portal.Subscription{Status: "active", Actions: []portal.Action{cancel, view}}},
+		{"invoiced", `"status":"active","collection_mode":"manual"`, portal.Subscription{Status: "active", Actions: []portal.Action{view, cancel}}},
 		{"paused", `"status":"paused"`, portal.Subscription{Status: "paused", Actions: []portal.Action{view}}},
 		{"canceled", `"status":"canceled"`, portal.Subscription{Status: "canceled", Actions: []portal.Action{view}}},
 		{"canceled and invoiced", `"status":"canceled","collection_mode":"manual"`, portal.Subscription{Status: "canceled", Actions: []portal.Action{view}}},
