@@ -283,9 +283,10 @@ func TestLookupIsRepeated(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := newPages("503", "502", found("", jane.Email, "active", "ctm_1"), "503", "503", wellFormed)
-		_, err := client(t, w, func(cfg *paddle.Config) { cfg.Retry = portal.Retry{} }).GenerateLink(t.Context(), jane)
+		link, err := client(t, w, func(cfg *paddle.Config) { cfg.Retry = portal.Retry{} }).GenerateLink(t.Context(), jane)
 		require.NoError(t, err)
 		assert.Len(t, w.sent, 6)
+		assert.Equal(t, 6, link.Attempts)
 	})
 }
 

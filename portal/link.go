@@ -40,7 +40,8 @@ type Link struct {
 	// this module do.
 	Attempts int
 
-	// DeepLinks are in the order of Request.SubscriptionIDs, then by Action.
+	// DeepLinks are in the order of Request.SubscriptionIDs, then of
+	// Capabilities.Actions.
 	DeepLinks []DeepLink
 }
 

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/portallink/portallink-go/portal"
 )
@@ -18,7 +17,7 @@ var deepLinkChecks = []check{
 	},
 	{
 		name: "deep-links-ordered",
-		rule: "Deep links are in the order of Request.SubscriptionIDs, then by Action.",
+		rule: "Deep links are in the order of Request.SubscriptionIDs, then of Capabilities.Actions.",
 		run:  func(t *trial) error { return t.eachDeepLinks(unordered) },
 	},
 	{
@@ -92,12 +91,12 @@ func incomplete(caps portal.Capabilities, asked []string, link *portal.Link) err
 	return nil
 }
 
-func unordered(_ portal.Capabilities, asked []string, link *portal.Link) error {
+func unordered(caps portal.Capabilities, asked []string, link *portal.Link) error {
 	if !slices.IsSortedFunc(link.DeepLinks, func(a, b portal.DeepLink) int {
 		if by := slices.Index(asked, a.SubscriptionID) - slices.Index(asked, b.SubscriptionID); by != 0 {
 			return by
 		}
-		return strings.Compare(string(a.Action), string(b.Action))
+		return slices.Index(caps.Actions, a.Action) - slices.Index(caps.Actions, b.Action)
 	}) {
 		return errors.New("the deep links are in another order")
 	}
