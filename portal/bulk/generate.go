@@ -74,9 +74,7 @@ func Generate(ctx context.Context, g portal.LinkGenerator, reqs iter.Seq[portal.
 		var unauthorized *Result
 		for result := range r.results {
 			if portal.KindOf(result.Err) == portal.ErrUnauthorized {
-				if unauthorized == nil {
-					unauthorized = &result
-				}
+				unauthorized = &result
 				continue
 			}
 			progress.add(result)

@@ -205,6 +205,7 @@ func TestRetries(t *testing.T) {
 		{name: "unavailable for long", errs: slices.Repeat([]error{unavailable}, 19), attempts: 20, calls: 20, least: time.Second, most: 5 * time.Minute},
 		{name: "wrapped", errs: []error{fmt.Errorf("tracing: %w", limited(time.Second))}, calls: 2, least: time.Second, most: time.Second},
 		{name: "a kind alone", errs: []error{portal.ErrUnavailable}, calls: 2, most: 250 * time.Millisecond},
+		{name: "a typed nil beside a kind", errs: []error{errors.Join((*portal.Error)(nil), portal.ErrUnavailable)}, calls: 2, most: 250 * time.Millisecond},
 		{name: "more attempts", errs: slices.Repeat([]error{limited(time.Second)}, 5), attempts: 6, calls: 6, least: 5 * time.Second, most: 5 * time.Second},
 		{name: "one attempt", errs: []error{limited(time.Second)}, attempts: 1, want: portal.ErrRateLimited, calls: 1},
 		{name: "a pause that would outlast the deadline", errs: []error{limited(time.Minute)}, deadline: 59 * time.Second, want: portal.ErrRateLimited, calls: 1},
