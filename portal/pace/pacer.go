@@ -16,11 +16,18 @@ import (
 // come after the context's deadline. No time was spent waiting.
 var ErrTooLate = errors.New("pace: the wait for a call within the rate limit would outlast the deadline")
 
-// margin is how much longer than Rate.Per a window is kept free of one call too
-// many. The provider counts calls as they arrive: those that were a minute apart
-// here are closer together there, if the earlier one was the slower. With 240
-// calls a minute it makes up for 0.6 s of that.
-const margin = 0.01
+// The bucket counts in hundredths of a call, so that its burst need not be a
+// whole number of calls.
+const call = 100
+
+// slack makes the equal steps between calls so much longer than Rate.Per divided
+// by Rate.Calls. One half of it is for the burst: calls that come late, because
+// nobody asked or a goroutine woke up late, are made up for. The other half keeps
+// Calls+1 of them out of any window that is one hundredth longer than Per. The
+// provider counts calls as they arrive: those that were a minute apart here are
+// closer together there, if the earlier one was the slower. With 240 calls a
+// minute that makes up for 0.6 s.
+const slack = 0.02
 
 // Pacer says when the next call may be made. It is a [portal.Limiter], and a
 // [portal.Pauser] too. All methods are safe for concurrent use.
@@ -37,18 +44,15 @@ type Pacer struct {
 }
 
 // New returns a Pacer that lets at most r.Calls through in any window of r.Per,
-// and at least 97 % of that while there are enough callers. One hundredth of
-// r.Calls (rounded up) may come at once, the others in equal steps. Nothing is
+// and at least 97 % of that while there are enough callers: one call at once and
+// one hundredth of r.Calls beside it, the others in equal steps. Nothing is
 // limited if Calls or Per is zero or negative; r.Scope is for people.
 func New(r portal.Rate) *Pacer {
 	if r.Calls <= 0 || r.Per <= 0 {
 		return &Pacer{}
 	}
-	burst := (r.Calls-1)/100 + 1
-	// The most that a bucket lets through in a time t is its burst and what
-	// flows in meanwhile, rounded down: with this rate Calls+1 in no less than
-	// (1+margin)*Per.
-	perSecond := float64(r.Calls+1-burst) / ((1 + margin) * r.Per.Seconds())
+	perSecond := float64(r.Calls) * call / ((1 + slack) * r.Per.Seconds())
+	burst := call + min(r.Calls, math.MaxInt32-call) // one call, and a hundredth of each of Calls
 	return &Pacer{
 		bucket: rate.NewLimiter(rate.Limit(perSecond), burst),
 		turn:   make(chan struct{}, 1),
@@ -131,7 +135,7 @@ func (p *Pacer) take() time.Duration {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	now := time.Now()
-	if !now.Before(p.until) && (p.bucket == nil || p.bucket.AllowN(now, 1)) {
+	if !now.Before(p.until) && (p.bucket == nil || p.bucket.AllowN(now, call)) {
 		p.queued--
 		return 0
 	}
@@ -146,7 +150,7 @@ func (p *Pacer) delay(ahead int) time.Duration {
 	if p.bucket == nil {
 		return pause
 	}
-	missing := float64(ahead+1) - p.bucket.TokensAt(now.Add(pause))
+	missing := float64(ahead+1)*call - p.bucket.TokensAt(now.Add(pause))
 	seconds := pause.Seconds() + max(missing, 0)/float64(p.bucket.Limit())
 	if seconds >= math.MaxInt64/1e9 {
 		return math.MaxInt64

@@ -180,11 +180,11 @@ func TestWaitAndContexts(t *testing.T) {
 		took    time.Duration
 	}{
 		{name: "the first call", rate: second},
-		{name: "the second call", rate: second, before: spend(1), took: 1010 * time.Millisecond},
-		{name: "time enough", rate: second, before: spend(1), timeout: 1011 * time.Millisecond, took: 1010 * time.Millisecond},
+		{name: "the second call", rate: second, before: spend(1), took: 1009800 * time.Microsecond},
+		{name: "time enough", rate: second, before: spend(1), timeout: 1011 * time.Millisecond, took: 1009800 * time.Microsecond},
 		{name: "too late", rate: second, before: spend(1), timeout: time.Second, want: pace.ErrTooLate},
 		{name: "too late behind others", rate: second, before: spend(3), timeout: 3 * time.Second, want: pace.ErrTooLate},
-		{name: "in time behind others", rate: second, before: spend(3), timeout: 3031 * time.Millisecond, took: 3030 * time.Millisecond},
+		{name: "in time behind others", rate: second, before: spend(3), timeout: 3050 * time.Millisecond, took: 3049800 * time.Microsecond},
 		{name: "canceled while first in the queue", rate: second, before: spend(1), cancel: 300 * time.Millisecond, want: context.Canceled, took: 300 * time.Millisecond},
 		{name: "canceled while behind another", rate: second, before: spend(2), cancel: 300 * time.Millisecond, want: context.Canceled, took: 300 * time.Millisecond},
 		{name: "canceled before", rate: second, cancel: -1, want: context.Canceled},
@@ -273,7 +273,7 @@ func TestPauseHoldsThoseWhoWait(t *testing.T) {
 		for _, at := range calls.at[before:] {
 			assert.GreaterOrEqual(t, at.Sub(start), 10150*time.Millisecond)
 		}
-		assert.LessOrEqual(t, calls.at[7].Sub(start), 10150*time.Millisecond+5*101*time.Millisecond, "no place is lost")
+		assert.LessOrEqual(t, calls.at[7].Sub(start), 10150*time.Millisecond+5*102*time.Millisecond, "no place is lost")
 	})
 }
 
@@ -291,9 +291,9 @@ func TestCancellationCostsNoPlace(t *testing.T) {
 		start := time.Now()
 		time.AfterFunc(500*time.Millisecond, cancel)
 		require.NoError(t, p.Wait(t.Context()))
-		assert.InDelta(t, 1010*time.Millisecond, time.Since(start), 1000)
+		assert.InDelta(t, 1009800*time.Microsecond, time.Since(start), 1000)
 
-		soon, stop := context.WithTimeout(t.Context(), 1011*time.Millisecond)
+		soon, stop := context.WithTimeout(t.Context(), 1021*time.Millisecond)
 		defer stop()
 		require.NoError(t, p.Wait(soon), "nobody is counted who has left")
 	})
