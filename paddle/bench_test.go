@@ -8,7 +8,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"os"
 	"runtime"
 	"strings"
 	"testing"
@@ -19,26 +18,56 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
+// BenchmarkGenerateLink compares with a hand-written client. Allocations are
+// asserted: limit is on those of one call.
 func BenchmarkGenerateLink(b *testing.B) {
-	body, err := os.ReadFile("testdata/documented_two_subscriptions.json")
-	if err != nil {
-		b.Fatal(err)
+	const customer = "ctm_01jcdaf4zgm2fxw3nc0e4fn137"
+	many := make([]string, 25)
+	for i := range many {
+		many[i] = fmt.Sprintf("sub_01jcgfqad406rsfjcgq44g9d%02d", i)
 	}
-	client := &http.Client{Transport: benchmark.Transport{Status: http.StatusCreated, Body: body}}
-	g, err := paddle.New(paddle.Config{
-		APIKey:     "key",
-		HTTPClient: client,
-		Limiter:    benchmark.Limiter{},
-		Logger:     benchmark.Logger(),
-	})
-	if err != nil {
-		b.Fatal(err)
+	two := file(b, "documented_two_subscriptions.json")
+	for _, bb := range []struct {
+		name, body    string
+		subscriptions []string
+		limit         float64
+	}{
+		{"overview", file(b, "documented_homepage.json"), nil, 24},
+		{"2 subscriptions", two, guideSubscriptions, 36},
+		{"25 subscriptions", withSubscriptions(b, two, many), many, 115},
+	} {
+		b.Run(bb.name, func(b *testing.B) {
+			client := &http.Client{Transport: benchmark.Transport{Status: http.StatusCreated, Body: []byte(bb.body)}}
+			g, err := paddle.New(paddle.Config{
+				APIKey:     "key",
+				HTTPClient: client,
+				Limiter:    benchmark.Limiter{},
+				Logger:     benchmark.Logger(),
+			})
+			if err != nil {
+				b.Fatal(err)
+			}
+			req := portal.Request{CustomerID: customer, SubscriptionIDs: bb.subscriptions}
+			benchmark.Run(b, g, req, func() error { return handwritten(b, client, req) }, bb.limit)
+		})
 	}
-	req := portal.Request{
-		CustomerID:      "ctm_01jcdaf4zgm2fxw3nc0e4fn137",
-		SubscriptionIDs: []string{"sub_01jcgfqad406rsfjcgq44g9djq", "sub_01jcdafvpe5hm4vczfefsbwhvp"},
+}
+
+// withSubscriptions is the documented response with others in the place of its
+// two subscriptions.
+func withSubscriptions(b *testing.B, body string, ids []string) string {
+	b.Helper()
+	sample := read(b, body).Data.URLs.Subscriptions[0]
+	var list []string
+	for _, id := range ids {
+		one, err := json.Marshal(sample)
+		if err != nil {
+			b.Fatal(err)
+		}
+		list = append(list, strings.NewReplacer(`\u0026`, "&", sample["id"], id).Replace(string(one)))
 	}
-	benchmark.Run(b, g, req, func() error { return handwritten(b, client, req) }, 60)
+	start, end := strings.Index(body, `"subscriptions": [`)+len(`"subscriptions": [`), strings.LastIndex(body, "]")
+	return body[:start] + strings.Join(list, ",") + body[end:]
 }
 
 // handwritten is the call as a careful program without this module would make it:
@@ -46,9 +75,12 @@ func BenchmarkGenerateLink(b *testing.B) {
 func handwritten(b *testing.B, client *http.Client, req portal.Request) error {
 	ctx, cancel := context.WithTimeout(b.Context(), 20*time.Second)
 	defer cancel()
-	body, err := json.Marshal(map[string][]string{"subscription_ids": req.SubscriptionIDs})
-	if err != nil {
-		return err
+	var body []byte
+	if len(req.SubscriptionIDs) > 0 {
+		var err error
+		if body, err = json.Marshal(map[string][]string{"subscription_ids": req.SubscriptionIDs}); err != nil {
+			return err
+		}
 	}
 	target := paddle.Production + "/customers/" + url.PathEscape(req.CustomerID) + "/portal-sessions"
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, target, bytes.NewReader(body))

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -73,9 +75,39 @@ func TestNewAcceptsLegacyKeysAndMakesNoCall(t *testing.T) {
 
 func TestConfigIsNotShown(t *testing.T) {
 	t.Parallel()
-	cfg := paddle.Config{APIKey: testKey}
-	assertHides(t, cfg, testKey)
-	assertHides(t, &cfg, testKey)
+	cfg := &paddle.Config{
+		APIKey:     testKey,
+		HTTPClient: &http.Client{Transport: &http.Transport{Proxy: http.ProxyURL(mustURL(t, "http://user:pr0xy-word@proxy.example"))}},
+		Logger:     slog.New(slog.NewTextHandler(io.Discard, nil)),
+	}
+	for name, v := range map[string]any{
+		"value":             *cfg,
+		"pointer":           cfg,
+		"slice":             []paddle.Config{*cfg},
+		"slice of pointers": []*paddle.Config{cfg, nil},
+		"array of pointers": [1]*paddle.Config{cfg},
+		"map of pointers":   map[string]*paddle.Config{"a": cfg},
+		"struct":            struct{ Config paddle.Config }{*cfg},
+		"struct of pointer": struct{ Config *paddle.Config }{cfg},
+		"pointers of those": []any{&struct{ Config **paddle.Config }{&cfg}, cfg},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "% x", "%d", "%t", "%10.3s"} {
+				text := fmt.Sprintf(verb, v)
+				for _, secret := range []string{testKey, "pr0xy-word"} {
+					for _, form := range []string{secret, fmt.Sprintf("%x", secret), fmt.Sprintf("%X", secret), fmt.Sprintf("% x", secret)} {
+						assert.NotContains(t, text, form, verb)
+					}
+				}
+			}
+			var log bytes.Buffer
+			slog.New(slog.NewTextHandler(&log, nil)).Info("test", "v", v)
+			assert.NotContains(t, log.String(), testKey)
+		})
+	}
+	assertHides(t, paddle.Config{APIKey: testKey}, testKey)
+	assert.Contains(t, fmt.Sprintf("%+v", cfg), "APIKey:[redacted]")
 }
 
 type limiter struct {

@@ -8,9 +8,11 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// kinds holds the codes that say more than their status, which for many of them
-// is documented nowhere. The envelope's type is left aside: for some codes the
-// documents and the provider's own SDKs disagree about it.
+// kinds holds the codes that say more than their status, which for some of them
+// is documented nowhere and for others tells too little: invalid_url comes with
+// 404, but no customer is missing. The envelope's type is left aside: for some
+// codes the documents and Paddle's own SDKs disagree about it. See
+// https://developer.paddle.com/api-reference/about/errors.
 var kinds = map[string]portal.ErrorKind{
 	"authentication_missing":    portal.ErrUnauthorized,
 	"authentication_malformed":  portal.ErrUnauthorized,
@@ -20,6 +22,7 @@ var kinds = map[string]portal.ErrorKind{
 	"forbidden":                 portal.ErrUnauthorized,
 	"not_found":                 portal.ErrNotFound,
 	"invalid_field":             portal.ErrInvalidRequest,
+	"entity_archived":           portal.ErrInvalidRequest,
 	"invalid_json":              portal.ErrInvalidRequest,
 	"invalid_url":               portal.ErrInvalidRequest,
 	"bad_request":               portal.ErrInvalidRequest,
@@ -60,8 +63,8 @@ func readError(_ int, body []byte) api.Problem {
 	}
 	var message strings.Builder
 	message.WriteString(envelope.Error.Detail)
-	for i, e := range envelope.Error.Errors {
-		if i == 0 && p.Kind == portal.ErrInvalidRequest {
+	for _, e := range envelope.Error.Errors {
+		if p.Field == "" && p.Kind == portal.ErrInvalidRequest {
 			p.Field = requestField(e.Field)
 		}
 		if message.Len() > 0 {
@@ -73,8 +76,9 @@ func readError(_ int, body []byte) api.Problem {
 	return p
 }
 
-// requestField is the field of portal.Request that Paddle calls name, or which
-// holds the value that Paddle names by its number.
+// requestField returns the field of portal.Request that Paddle calls name, which
+// may have the number of a value behind it, or "". Paddle's "(root)" is the whole
+// body.
 func requestField(name string) string {
 	name, _, _ = strings.Cut(name, ".")
 	switch {

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -48,8 +47,10 @@ func (s Subscription) Format(f fmt.State, verb rune) {
 // order of the items. It may be empty.
 func (s *Subscription) Name() string {
 	var names []string
+	seen := make(map[string]bool, len(s.Items))
 	for _, item := range s.Items {
-		if name := item.Product.Name; name != "" && !slices.Contains(names, name) {
+		if name := item.Product.Name; name != "" && !seen[name] {
+			seen[name] = true
 			names = append(names, name)
 		}
 	}
