@@ -11,6 +11,8 @@
 //   - GET /api/external/v2/manage-subscription-link?customerId= or ?emailId=
 //   - GET /api/external/v2/subscription-contract-details/customers, page by page
 //
+// [Server.HostPortal] has it show the page of a link as well.
+//
 // # What is documented and what is assumed
 //
 // The requests and the successful answers are documented; both forms of the

@@ -162,3 +162,36 @@ func TestAddedCustomersGetLinks(t *testing.T) {
 	}
 	assert.Equal(t, http.StatusNotFound, get(t, server, linkPath+"/7000000000004").status)
 }
+
+func TestHostedPortal(t *testing.T) {
+	t.Parallel()
+	server := startServer(t)
+	link := func(target string) string {
+		var answer struct{ ManageSubscriptionLink, PortalURL string }
+		require.NoError(t, json.Unmarshal([]byte(get(t, server, linkPath+target).body), &answer))
+		assert.True(t, strings.HasPrefix(answer.ManageSubscriptionLink, answer.PortalURL))
+		return answer.ManageSubscriptionLink
+	}
+	assert.Contains(t, link("/"+appstletest.Customer), "https://store.example.com/")
+	server.HostPortal()
+	added := server.AddCustomers(1)[0]
+	cases := map[string]struct {
+		link   string
+		status int
+		want   string
+	}{
+		"by path":          {link("/" + appstletest.Customer), 200, "Erika Sample, erika.sample&#43;portal@example.com, " + appstletest.Customer},
+		"by e-mail":        {link("?emailId=" + url.QueryEscape(appstletest.Email)), 200, appstletest.Customer},
+		"another customer": {link("?customerId=" + added), 200, "Added Customer 1, added1@example.com, " + added},
+		"another token":    {link("/"+appstletest.Customer) + "x", 404, "Unknown link"},
+	}
+	for name, tc := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			assert.True(t, strings.HasPrefix(tc.link, server.URL()), tc.link)
+			got := call(t, http.MethodGet, tc.link, map[string]string{"X-API-Key": ""})
+			assert.Equal(t, tc.status, got.status)
+			assert.Contains(t, got.body, tc.want)
+		})
+	}
+}

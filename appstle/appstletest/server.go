@@ -2,17 +2,14 @@ package appstletest
 
 import (
 	"net/http"
-	"sync/atomic"
+	"net/url"
+	"strings"
 
 	"github.com/portallink/portallink-go/internal/fakeserver"
 )
 
 // The values that a new server knows. None of them exists at the provider.
 const (
-	// Key is the API key that the server accepts in the header X-API-Key. Every
-	// other key is refused.
-	Key = "apst_ThisKeyIsMadeUpAndOpensNothing00000000"
-
 	// Customer is the number of a customer that the server knows.
 	Customer = "987654321"
 
@@ -29,7 +26,7 @@ type Recorded = fakeserver.Recorded
 // concurrent use. Make one with [NewServer].
 type Server struct {
 	base  *fakeserver.Server
-	added atomic.Int64 // customers made by AddCustomers
+	added fakeserver.Added // customers
 }
 
 // NewServer starts a server. The caller closes it.
@@ -55,3 +52,42 @@ func (s *Server) FailNext(n int, h http.Handler) { s.base.FailNext(n, h) }
 // that FailNext answered are among them. The header X-App-Key of partner
 // applications is recorded and otherwise ignored.
 func (s *Server) Requests() []Recorded { return s.base.Requests() }
+
+const (
+	linkPath      = "/api/external/v2/manage-subscription-link"
+	customersPath = "/api/external/v2/subscription-contract-details/customers"
+)
+
+// serve checks the key before the path, as the security filter of a Spring
+// service does, and finds the endpoint by hand, because http.ServeMux would
+// answer an unclean path with a redirect.
+func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
+	query, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		writeProblem(w, r, http.StatusBadRequest, "The query string is malformed.")
+		return
+	}
+	if !authenticate(w, r, query) {
+		return
+	}
+	path := r.URL.EscapedPath() // a slash inside an identifier must not part it
+	id, hasID := strings.CutPrefix(path, linkPath+"/")
+	var endpoint http.HandlerFunc
+	switch {
+	case path == linkPath:
+		endpoint = func(w http.ResponseWriter, r *http.Request) { s.serveLinkByQuery(w, r, query) }
+	case hasID && id != "" && !strings.Contains(id, "/"):
+		endpoint = func(w http.ResponseWriter, r *http.Request) { s.serveLinkByPath(w, r, id) }
+	case path == customersPath:
+		endpoint = func(w http.ResponseWriter, r *http.Request) { s.serveCustomers(w, r, query) }
+	default:
+		writeProblem(w, r, http.StatusNotFound, "There is no such resource.")
+		return
+	}
+	if r.Method != http.MethodGet {
+		w.Header().Set("Allow", http.MethodGet)
+		writeProblem(w, r, http.StatusMethodNotAllowed, "Request method '"+r.Method+"' is not supported.")
+		return
+	}
+	endpoint(w, r)
+}

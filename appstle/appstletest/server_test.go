@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 
 	"github.com/portallink/portallink-go/appstle/appstletest"
 )
@@ -87,25 +86,6 @@ func TestPathsAndMethods(t *testing.T) {
 	}
 }
 
-func TestFailNextAnswersInOrder(t *testing.T) {
-	t.Parallel()
-	server := startServer(t)
-	server.FailNext(2, appstletest.ErrorHandler(http.StatusTooManyRequests, "Too Many", "Wait."))
-	server.FailNext(1, appstletest.DeclineHandler("maxiterations", "Enough."))
-	var statuses []int
-	var bodies []string
-	for range 4 {
-		got := get(t, server, linkPath+"/"+appstletest.Customer)
-		statuses = append(statuses, got.status)
-		bodies = append(bodies, got.body)
-	}
-	assert.Equal(t, []int{429, 429, 200, 200}, statuses)
-	assert.Equal(t, bodies[0], bodies[1])
-	assert.Equal(t, `{"errorKey":"maxiterations","errorMessage":"Enough."}`, bodies[2])
-	assert.Contains(t, bodies[3], "manageSubscriptionLink")
-	assert.Len(t, server.Requests(), 4)
-}
-
 func TestErrorHandler(t *testing.T) {
 	t.Parallel()
 	server := startServer(t)
@@ -134,21 +114,6 @@ func TestDeclineHandler(t *testing.T) {
 	assert.Equal(t, http.StatusOK, got.status)
 	assert.Equal(t, "application/json", got.header.Get("Content-Type"))
 	assert.JSONEq(t, `{"errorKey":"","errorMessage":"<b>\"no\"</b>"}`, got.body)
-}
-
-func TestRequestsAreRecorded(t *testing.T) {
-	t.Parallel()
-	server := startServer(t)
-	require.Empty(t, server.Requests())
-	call(t, http.MethodGet, server.URL()+linkPath+"/a%2Fb?x=1", map[string]string{"X-App-Key": "partner"})
-	got := server.Requests()
-	require.Len(t, got, 1)
-	assert.Equal(t, http.MethodGet, got[0].Method)
-	assert.Equal(t, linkPath+"/a%2Fb", got[0].Path)
-	assert.Equal(t, "x=1", got[0].RawQuery)
-	assert.Equal(t, "partner", got[0].Header.Get("X-App-Key"))
-	assert.Equal(t, appstletest.Key, got[0].Header.Get("X-API-Key"))
-	assert.Empty(t, got[0].Body)
 }
 
 func TestConcurrentUse(t *testing.T) {

@@ -34,6 +34,10 @@ type Server struct {
 	requests []Recorded
 	faults   []http.Handler
 	gate     func(http.ResponseWriter) bool
+
+	portalPaths []string
+	visit       func(*http.Request) (Visit, bool)
+	visits      map[string]Visit // by token; nil: no portal is hosted
 }
 
 // New starts a server on a loopback port. The caller closes it.
@@ -84,6 +88,10 @@ func (s *Server) Requests() []Recorded {
 }
 
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
+	if visit := s.portalAt(r.URL.Path); visit != nil {
+		servePortal(w, r, visit)
+		return
+	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if err != nil {
 		w.WriteHeader(http.StatusRequestEntityTooLarge)

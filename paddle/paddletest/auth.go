@@ -16,8 +16,9 @@ func authenticate(h http.Header) *apiError {
 	if len(values) == 0 || len(values) == 1 && values[0] == "" {
 		return forbidden("authentication_missing", "The request has no Authorization header.")
 	}
-	key, ok := strings.CutPrefix(values[0], "Bearer ")
-	if len(values) > 1 || !ok || key == "" || strings.ContainsAny(key, " \t") {
+	// The scheme has no case (RFC 9110, section 11.1): Paddle's Node SDK sends "bearer".
+	scheme, key, _ := strings.Cut(values[0], " ")
+	if len(values) > 1 || !strings.EqualFold(scheme, "Bearer") || key == "" || strings.ContainsAny(key, " \t") {
 		return forbidden("authentication_malformed", `The Authorization header is not one "Bearer" and a key.`)
 	}
 	if key != Key {

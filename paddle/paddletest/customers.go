@@ -1,10 +1,89 @@
 package paddletest
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
+	"time"
 )
+
+// Customer is a customer that every Server knows. It is active.
+const Customer = "ctm_01jcdaf4zgm2fxw3nc0e4fn137"
+
+// Email is the address of Customer.
+const Email = "sam@example.com"
+
+type customer struct {
+	id, email string
+	name      string // empty: null
+	archived  bool
+	createdAt string
+}
+
+// account is what the server knows. Both slices are in ascending order of ID,
+// so that lookups are binary searches and listings need no sorting.
+type account struct {
+	mu            sync.RWMutex
+	customers     []customer
+	subscriptions []subscription
+	generated     int // subscriptions that AddSubscriptions made
+}
+
+func newAccount() *account {
+	return &account{
+		customers: []customer{{id: Customer, email: Email, name: "Sam Miller", createdAt: "2024-11-11T09:57:10.128Z"}},
+		subscriptions: []subscription{
+			{id: pausedSubscription, customerID: Customer, state: statePaused},
+			{id: activeSubscription, customerID: Customer, state: stateActive},
+		},
+	}
+}
+
+// AddCustomer adds an active customer without a name. The id should have the
+// documented form: "ctm_" and 26 small letters or digits. For an id that the
+// server knows already it replaces the address and makes the customer active.
+// Two customers may have the same address, so that a test can see what a
+// program makes of it.
+func (s *Server) AddCustomer(id, email string) { s.account.addCustomer(id, email) }
+
+// ArchiveCustomer archives a customer: it no longer appears in listings that do
+// not ask for archived ones, and gets no more portal sessions. AddCustomer
+// makes it active again. An id that the server does not know is ignored.
+func (s *Server) ArchiveCustomer(id string) { s.account.archiveCustomer(id) }
+
+func (a *account) addCustomer(id, email string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if i, ok := a.findCustomer(id); ok {
+		a.customers[i].email, a.customers[i].archived = email, false
+		return
+	}
+	a.insertCustomer(id, email)
+}
+
+func (a *account) archiveCustomer(id string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if i, ok := a.findCustomer(id); ok {
+		a.customers[i].archived = true
+	}
+}
+
+// insertCustomer, findCustomer and findSubscription need the lock held.
+func (a *account) insertCustomer(id, email string) {
+	i, _ := a.findCustomer(id)
+	a.customers = slices.Insert(a.customers, i, customer{
+		id: id, email: email, createdAt: timestamp(time.Now()),
+	})
+}
+
+func (a *account) findCustomer(id string) (int, bool) {
+	return slices.BinarySearchFunc(a.customers, id, func(c customer, id string) int {
+		return cmp.Compare(c.id, id)
+	})
+}
 
 type customerEntity struct {
 	ID               string  `json:"id"`
@@ -70,20 +149,20 @@ func (c *customer) status() string {
 // hasText searches the three documented fields. Paddle does not say how it
 // compares them; here a part is enough, in whichever case.
 func (c *customer) hasText(lower string) bool {
-	name := ""
-	if c.name != nil {
-		name = *c.name
-	}
-	return slices.ContainsFunc([]string{c.id, name, c.email}, func(text string) bool {
+	return slices.ContainsFunc([]string{c.id, c.name, c.email}, func(text string) bool {
 		return strings.Contains(strings.ToLower(text), lower)
 	})
 }
 
 func (c *customer) entity() customerEntity {
+	var name *string
+	if c.name != "" {
+		name = &c.name
+	}
 	return customerEntity{
 		ID:        c.id,
 		Status:    c.status(),
-		Name:      c.name,
+		Name:      name,
 		Email:     c.email,
 		Locale:    "en",
 		CreatedAt: c.createdAt,

@@ -18,7 +18,8 @@
 // # Links
 //
 // Links have the documented form on the sandbox's portal host, and lead
-// nowhere. Each session has a token of its own: "pga_" and a JWT with the
+// nowhere, unless [Server.HostPortal] has the server show their pages. Each
+// session has a token of its own: "pga_" and a JWT with the
 // claims of Paddle's samples, which expires 24 hours after it was issued.
 // Links come in another order than the subscriptions were asked for.
 //

@@ -1,6 +1,12 @@
 package paddletest
 
-import "net/http"
+import (
+	"crypto/rand"
+	"fmt"
+	"net/http"
+
+	"github.com/portallink/portallink-go/internal/fakeserver"
+)
 
 // apiError is an answer that is no success.
 type apiError struct {
@@ -34,7 +40,7 @@ func writeError(w http.ResponseWriter, e *apiError) {
 		DocumentationURL string       `json:"documentation_url"`
 		Errors           []fieldError `json:"errors,omitempty"`
 	}
-	writeJSON(w, e.status, struct {
+	fakeserver.WriteJSON(w, "application/json", e.status, struct {
 		Error body `json:"error"`
 		Meta  meta `json:"meta"`
 	}{
@@ -71,4 +77,33 @@ func notFound(id string) *apiError {
 		code:   "not_found",
 		detail: "Entity " + id + " not found",
 	}
+}
+
+type meta struct {
+	RequestID  string      `json:"request_id"`
+	Pagination *pagination `json:"pagination,omitempty"`
+}
+
+// pagination has no omitempty: all four fields are in every documented sample.
+type pagination struct {
+	PerPage        int    `json:"per_page"`
+	Next           string `json:"next"`
+	HasMore        bool   `json:"has_more"`
+	EstimatedTotal int    `json:"estimated_total"`
+}
+
+func writeData(w http.ResponseWriter, status int, data any, page *pagination) {
+	fakeserver.WriteJSON(w, "application/json", status, struct {
+		Data any  `json:"data"`
+		Meta meta `json:"meta"`
+	}{data, meta{RequestID: newRequestID(), Pagination: page}})
+}
+
+// newRequestID is a random UUID, as in Paddle's samples.
+func newRequestID() string {
+	var b [16]byte
+	rand.Read(b[:]) // never fails
+	b[6] = b[6]&0x0f | 0x40
+	b[8] = b[8]&0x3f | 0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"encoding/json"
+	"strings"
 	"time"
 )
 
@@ -69,4 +70,10 @@ func (s *signer) token(customerID string, issued time.Time) string {
 func encodePart(v any) string {
 	raw, _ := json.Marshal(v) // strings and integers always encode
 	return base64.RawURLEncoding.EncodeToString(raw)
+}
+
+// newID is unique and cannot be guessed. It begins as Paddle's do, with a
+// timestamp's first digits.
+func newID(prefix string) string {
+	return prefix + "01" + strings.ToLower(rand.Text()[:24])
 }

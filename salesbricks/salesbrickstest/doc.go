@@ -14,6 +14,8 @@
 //   - GET /api/v2/subscriptions/{id}/billing-portal
 //   - GET /api/v2/customers and POST /api/v2/customers/search, page by page
 //
+// [Server.HostPortal] has it show the page of a link as well.
+//
 // # What is documented and what is assumed
 //
 // The requests, the successful answers, and the paging are documented. The

@@ -64,7 +64,7 @@ func TestListingHasTheDocumentedShape(t *testing.T) {
 		`"subscriptions":[{"subscription_id":"` + salesbrickstest.Subscription + `","status":"ACTIVE","name":"Orchard Plan",` +
 		`"starts_at":"2025-01-01","ends_at":"2034-12-31"}],"external_id":"crm-1","address":{"line_1":"1 Sample Street",` +
 		`"city":"London","region":"Greater London","zip":"N1 1AA","country":"GB","line_2":"Floor 3"},` +
-		`"stripe_customer_id":"cus_Sample0001"}],"next":"http://api.example.org/accounts/?offset=1\u0026limit=1","previous":null}`
+		`"stripe_customer_id":"cus_Sample0001"}],"next":"http://api.example.org/accounts/?offset=1&limit=1","previous":null}`
 	assert.Equal(t, want, got.body)
 }
 

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"io"
 	"maps"
-	"mime"
 	"net/http"
 	"slices"
 	"strings"
@@ -88,10 +87,4 @@ func readCriteria(body []byte) (criteria, object, error) {
 		problems = append(problems, member{name, []string{problem}})
 	}
 	return wanted, problems, nil
-}
-
-// hasJSON tells whether the request says that its body is JSON.
-func hasJSON(r *http.Request) bool {
-	media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	return err == nil && media == "application/json"
 }

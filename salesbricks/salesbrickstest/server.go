@@ -2,17 +2,13 @@ package salesbrickstest
 
 import (
 	"net/http"
-	"sync/atomic"
+	"regexp"
 
 	"github.com/portallink/portallink-go/internal/fakeserver"
 )
 
 // The values that a new server knows. None of them exists at the provider.
 const (
-	// Key is the API key that the server accepts in the header
-	// X-SALESBRICKS-KEY. Every other key is refused.
-	Key = "00000000-fa4e-4fa4-8fa4-00000000fa4e"
-
 	// Subscription is the ID of a subscription that the server knows.
 	Subscription = "11111111-2222-4333-8444-555555555555"
 
@@ -28,7 +24,7 @@ type Recorded = fakeserver.Recorded
 // for concurrent use. Make one with [NewServer].
 type Server struct {
 	base  *fakeserver.Server
-	added atomic.Int64 // customers made by AddCustomers
+	added fakeserver.Added // customers
 }
 
 // NewServer starts a server. The caller closes it.
@@ -53,3 +49,28 @@ func (s *Server) FailNext(n int, h http.Handler) { s.base.FailNext(n, h) }
 // Requests returns copies of all requests so far, in order of arrival. Those
 // that FailNext answered are among them.
 func (s *Server) Requests() []Recorded { return s.base.Requests() }
+
+// billingPortalPath takes the pattern that the provider documents for the ID.
+var billingPortalPath = regexp.MustCompile(`^/api/v2/subscriptions/([a-zA-Z\d\-]+)/billing-portal$`)
+
+// serve finds the endpoint by hand, because http.ServeMux would answer an
+// unclean path with a redirect, which the provider does not.
+func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
+	switch path := r.URL.Path; path {
+	case "/api/v1/graphql":
+		s.guarded(w, r, s.serveGraphQL, http.MethodPost)
+	case "/api/v2/customers":
+		s.guarded(w, r, s.serveCustomers, http.MethodGet)
+	case "/api/v2/customers/search":
+		s.guarded(w, r, s.serveCustomerSearch, http.MethodPost)
+	default:
+		match := billingPortalPath.FindStringSubmatch(path)
+		if match == nil {
+			writeDetail(w, http.StatusNotFound, "Not found.")
+			return
+		}
+		s.guarded(w, r, func(w http.ResponseWriter, _ *http.Request) {
+			s.serveBillingPortal(w, match[1])
+		}, http.MethodGet)
+	}
+}

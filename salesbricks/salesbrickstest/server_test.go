@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 
 	"github.com/portallink/portallink-go/salesbricks/salesbrickstest"
 )
@@ -80,26 +79,6 @@ func TestPathsAndMethods(t *testing.T) {
 	}
 }
 
-func TestFailNextAnswersInOrder(t *testing.T) {
-	t.Parallel()
-	server := startServer(t)
-	server.FailNext(2, salesbrickstest.ErrorHandler(http.StatusOK, "THROTTLED", "Slow down."))
-	server.FailNext(1, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		w.WriteHeader(http.StatusBadGateway)
-	}))
-	var statuses []int
-	var bodies []string
-	for range 4 {
-		got := graphql(t, server, documentedMutation, map[string]any{"subscriptionId": salesbrickstest.Subscription})
-		statuses = append(statuses, got.status)
-		bodies = append(bodies, normalised(got.body))
-	}
-	fault := `{"errors":[{"message":"Slow down.","extensions":{"code":"THROTTLED"}}],"data":null}`
-	assert.Equal(t, []int{200, 200, 502, 200}, statuses)
-	assert.Equal(t, []string{fault, fault, "", documentedData}, bodies)
-	assert.Len(t, server.Requests(), 4)
-}
-
 func TestErrorHandler(t *testing.T) {
 	t.Parallel()
 	server := startServer(t)
@@ -124,21 +103,6 @@ func TestErrorHandler(t *testing.T) {
 			assert.Equal(t, "application/json", got.header.Get("Content-Type"))
 		})
 	}
-}
-
-func TestRequestsAreRecorded(t *testing.T) {
-	t.Parallel()
-	server := startServer(t)
-	require.Empty(t, server.Requests())
-	body := graphqlBody(t, documentedMutation, "", nil)
-	call(t, http.MethodPost, server.URL()+"/api/v1/graphql?trace=1", body, map[string]string{"User-Agent": "someone/1"})
-	got := server.Requests()
-	require.Len(t, got, 1)
-	assert.Equal(t, http.MethodPost, got[0].Method)
-	assert.Equal(t, "/api/v1/graphql", got[0].Path)
-	assert.Equal(t, "trace=1", got[0].RawQuery)
-	assert.Equal(t, "someone/1", got[0].Header.Get("User-Agent"))
-	assert.Equal(t, body, string(got[0].Body))
 }
 
 func TestConcurrentUse(t *testing.T) {

@@ -4,7 +4,26 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/http"
+
+	"github.com/portallink/portallink-go/internal/fakeserver"
 )
+
+// ErrorHandler answers every request with one GraphQL error and no data, for
+// use with [Server.FailNext]. GraphQL servers send errors with status 200 or
+// 400; a status that cannot end an answer (below 200 or above 599) becomes
+// 500. An empty code leaves extensions out, as a plain Graphene server does.
+//
+// The provider documents no error, and so no code either.
+func ErrorHandler(status int, code, message string) http.Handler {
+	report := object{{"message", message}}
+	if code != "" {
+		report = append(report, member{"extensions", object{{"code", code}}})
+	}
+	body := object{{"errors", []object{report}}, {"data", nil}}
+	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		writeJSON(w, status, body)
+	})
+}
 
 // object is a JSON object that keeps the order of its members: GraphQL answers
 // fields in the order in which they were selected, and a map would sort them.
@@ -40,14 +59,7 @@ func (o object) MarshalJSON() ([]byte, error) {
 }
 
 func writeJSON(w http.ResponseWriter, status int, body any) {
-	text, err := json.Marshal(body)
-	if err != nil { // cannot happen: bodies hold strings, numbers and objects only
-		http.Error(w, err.Error(), http.StatusInternalServerError)
-		return
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	_, _ = w.Write(text) // the client may have gone; there is nobody to tell
+	fakeserver.WriteJSON(w, "application/json", status, body)
 }
 
 // writeDetail answers an error in the shape of the Django REST framework.

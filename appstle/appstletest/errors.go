@@ -1,9 +1,10 @@
 package appstletest
 
 import (
-	"encoding/json"
 	"net/http"
 	"strconv"
+
+	"github.com/portallink/portallink-go/internal/fakeserver"
 )
 
 // problem is an error as JHipster services send it. That Appstle is one is an
@@ -32,11 +33,9 @@ func newProblem(r *http.Request, status int, title, detail string) problem {
 // [Server.FailNext]. A status that cannot end an answer (below 200 or above
 // 599) becomes 500.
 func ErrorHandler(status int, title, detail string) http.Handler {
-	if status < 200 || status > 599 {
-		status = http.StatusInternalServerError
-	}
+	status = fakeserver.FinalStatus(status)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		writeJSON(w, "application/problem+json", status, newProblem(r, status, title, detail))
+		fakeserver.WriteJSON(w, "application/problem+json", status, newProblem(r, status, title, detail))
 	})
 }
 
@@ -49,22 +48,11 @@ func DeclineHandler(errorKey, errorMessage string) http.Handler {
 		ErrorMessage string `json:"errorMessage"`
 	}{errorKey, errorMessage}
 	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		writeJSON(w, "application/json", http.StatusOK, body)
+		fakeserver.WriteJSON(w, "application/json", http.StatusOK, body)
 	})
 }
 
 func writeProblem(w http.ResponseWriter, r *http.Request, status int, detail string) {
 	body := newProblem(r, status, http.StatusText(status), detail)
-	writeJSON(w, "application/problem+json", status, body)
-}
-
-func writeJSON(w http.ResponseWriter, contentType string, status int, body any) {
-	text, err := json.Marshal(body)
-	if err != nil { // cannot happen: bodies hold strings and finite numbers only
-		http.Error(w, err.Error(), http.StatusInternalServerError)
-		return
-	}
-	w.Header().Set("Content-Type", contentType)
-	w.WriteHeader(status)
-	_, _ = w.Write(text) // the client may have gone; there is nobody to tell
+	fakeserver.WriteJSON(w, "application/problem+json", status, body)
 }

@@ -2,8 +2,13 @@ package salesbrickstest
 
 import (
 	"fmt"
+	"math"
+	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
+
+	"github.com/portallink/portallink-go/internal/fakeserver"
 )
 
 // customer and the types below it carry the documented fields of a listing.
@@ -48,21 +53,13 @@ const known = 2
 // returns their IDs in the order of the listing, after all earlier ones. Their
 // subscriptions get tokens like any other. For n below 1 nothing happens.
 func (s *Server) AddCustomers(n int) []string {
-	if n < 1 {
-		return nil
-	}
-	first := s.added.Add(int64(n)) - int64(n)
-	ids := make([]string, n)
-	for i := range ids {
-		ids[i] = addedID(addedCustomerPrefix, first+int64(i))
-	}
-	return ids
+	return s.added.Add(n, func(i int64) string { return addedID(addedCustomerPrefix, i) })
 }
 
 func addedID(prefix string, index int64) string { return fmt.Sprintf("%s%012x", prefix, index+1) }
 
 // customers is the length of the listing.
-func (s *Server) customers() int { return known + int(s.added.Load()) }
+func (s *Server) customers() int { return known + s.added.Len() }
 
 // customerAt makes the customer at one place of the listing.
 func customerAt(place int) customer {
@@ -117,24 +114,87 @@ func activeSubscription(id, name string) subscription {
 }
 
 // buyerOf returns the customer who holds a subscription.
-func (s *Server) buyerOf(subscriptionID string) (string, bool) {
+func (s *Server) buyerOf(subscriptionID string) (customer, bool) {
 	if subscriptionID == Subscription {
-		return Customer, true
+		return knownBuyer(), true
 	}
 	for _, prefix := range []string{addedFirstPrefix, addedSecondPrefix} {
-		digits, ok := strings.CutPrefix(subscriptionID, prefix)
-		if !ok {
+		digits, _ := strings.CutPrefix(subscriptionID, prefix)
+		number, err := strconv.ParseInt(digits, 16, 64)
+		// Only the spelling that the listing gives: "1" and "+1" are no IDs.
+		if err == nil && s.added.Has(number-1) && addedID(prefix, number-1) == subscriptionID {
+			return addedCustomer(number - 1), true
+		}
+	}
+	return customer{}, false
+}
+
+const (
+	defaultLimit = 100  // documented
+	maxLimit     = 1000 // documented
+	maxOffset    = math.MaxInt32
+)
+
+// listing is the documented answer. Next and Previous are null at the ends.
+type listing struct {
+	Count    int        `json:"count"`
+	Results  []customer `json:"results"`
+	Next     *string    `json:"next"`
+	Previous *string    `json:"previous"`
+}
+
+// window is the part of a list that one request asks for.
+type window struct{ limit, offset int }
+
+// windowOf reads limit and offset. A value that is not a number is replaced by
+// the default, and one that is too large by the maximum, instead of an error:
+// an assumption, from the Django REST framework.
+func windowOf(query url.Values) window {
+	return window{
+		limit:  fakeserver.Positive(query.Get("limit"), defaultLimit, maxLimit),
+		offset: fakeserver.Positive(query.Get("offset"), 0, maxOffset),
+	}
+}
+
+// links returns the URLs of the neighbouring pages, nil where there is none.
+func (w window) links(count int) (next, previous *string) {
+	// As in the documented sample, they carry plain http and neither the host nor
+	// the path that was asked. A client that follows them instead of counting
+	// on, with its key in a header, is caught by a test against this server.
+	const elsewhere = "http://api.example.org/accounts/?"
+	limit := "limit=" + strconv.Itoa(w.limit)
+	if after := w.offset + w.limit; after < count {
+		link := elsewhere + "offset=" + strconv.Itoa(after) + "&" + limit
+		next = &link
+	}
+	if w.offset > 0 {
+		link := elsewhere + limit // the first page has no offset: assumption, as above
+		if before := w.offset - w.limit; before > 0 {
+			link = elsewhere + "offset=" + strconv.Itoa(before) + "&" + limit
+		}
+		previous = &link
+	}
+	return next, previous
+}
+
+// list answers the customers that match, within the window that r asks for.
+func (s *Server) list(w http.ResponseWriter, r *http.Request, match func(customer) bool) {
+	window := windowOf(r.URL.Query())
+	page := listing{Results: []customer{}}
+	for place := range s.customers() {
+		c := customerAt(place)
+		if !match(c) {
 			continue
 		}
-		number, err := strconv.ParseInt(digits, 16, 64)
-		if err != nil || number < 1 || number > s.added.Load() {
-			return "", false
+		if page.Count >= window.offset && len(page.Results) < window.limit {
+			page.Results = append(page.Results, c)
 		}
-		// Only the spelling that the listing gives: "1" and "+1" are no IDs.
-		if addedID(prefix, number-1) != subscriptionID {
-			return "", false
-		}
-		return addedID(addedCustomerPrefix, number-1), true
+		page.Count++
 	}
-	return "", false
+	page.Next, page.Previous = window.links(page.Count)
+	writeJSON(w, http.StatusOK, page)
+}
+
+func (s *Server) serveCustomers(w http.ResponseWriter, r *http.Request) {
+	s.list(w, r, func(customer) bool { return true })
 }

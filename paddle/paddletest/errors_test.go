@@ -39,28 +39,6 @@ func TestErrorHandler(t *testing.T) {
 	}
 }
 
-func TestFailNextKeepsOrder(t *testing.T) {
-	t.Parallel()
-	s := newServer(t)
-	s.FailNext(2, paddletest.ErrorHandler(503, "service_unavailable", "Later."))
-	s.FailNext(1, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Retry-After", "7")
-		paddletest.ErrorHandler(429, "too_many_requests", "Slower.").ServeHTTP(w, r)
-	}))
-	s.FailNext(0, paddletest.ErrorHandler(500, "internal_error", "Never."))
-
-	var statuses []int
-	var retryAfter []string
-	for range 5 {
-		a := mustCall(t, s, "POST", "/customers/"+paddletest.Customer+"/portal-sessions", "")
-		statuses = append(statuses, a.status)
-		retryAfter = append(retryAfter, a.header.Get("Retry-After"))
-	}
-	assert.Equal(t, []int{503, 503, 429, 201, 201}, statuses)
-	assert.Equal(t, []string{"", "", "7", "", ""}, retryAfter)
-	assert.Len(t, s.Requests(), 5)
-}
-
 func TestFailNextComesBeforeTheKey(t *testing.T) {
 	t.Parallel()
 	s := newServer(t)
@@ -68,22 +46,4 @@ func TestFailNextComesBeforeTheKey(t *testing.T) {
 	a, err := call(s, "GET", "/customers", "", http.Header{"Authorization": nil})
 	require.NoError(t, err)
 	requireError(t, a, http.StatusBadGateway, "bad_gateway")
-}
-
-func TestCloseEndsHeldRequests(t *testing.T) {
-	t.Parallel()
-	s := paddletest.NewServer()
-	arrived := make(chan struct{})
-	s.FailNext(1, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		close(arrived)
-		<-r.Context().Done()
-	}))
-	failed := make(chan error)
-	go func() {
-		_, err := call(s, "GET", "/customers", "", nil)
-		failed <- err
-	}()
-	<-arrived
-	s.Close()
-	assert.Error(t, <-failed)
 }

@@ -1,0 +1,163 @@
+package fakeserver
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"html/template"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// Visit is what a link opens: which page, for whom, and until when.
+type Visit struct {
+	Provider       string // as people write it: "Paddle"
+	Page           string // never empty, such as "cancel_subscription"
+	Name, Email    string // of the customer; empty where the provider knows none
+	CustomerID     string
+	SubscriptionID string // of the page; empty: it is about the customer as a whole
+	ExpiresAt      time.Time
+}
+
+// HostPortal shows visitors of the provider's portal URLs, with another host
+// (below one that ends in a slash, too), what their link opens. visit tells what that is,
+// and whether there is such a link. The status is 404 where there is none, and
+// 410 where it has expired. Visits are no calls of the API: they are not
+// recorded and meet no faults.
+func (s *Server) HostPortal(visit func(*http.Request) (Visit, bool), providerURLs ...string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.visit = visit
+	s.portalPaths = nil
+	for _, raw := range providerURLs {
+		s.portalPaths = append(s.portalPaths, pathOf(raw))
+	}
+	if s.visits == nil {
+		s.visits = map[string]Visit{}
+	}
+}
+
+// PortalURL returns provider, the address of a portal, or the same path on this
+// server once it hosts the portal.
+func (s *Server) PortalURL(provider string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.visit == nil {
+		return provider
+	}
+	return s.URL() + pathOf(provider)
+}
+
+func pathOf(raw string) string {
+	u, err := url.Parse(raw)
+	if err != nil {
+		panic(err) // the fakes' own constants
+	}
+	return u.Path
+}
+
+// SignIn remembers what a new token opens, if the portal is hosted.
+func (s *Server) SignIn(token string, v Visit) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.visits != nil {
+		s.visits[token] = v
+	}
+}
+
+// SignedIn returns what SignIn remembered.
+func (s *Server) SignedIn(token string) (Visit, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	v, ok := s.visits[token]
+	return v, ok
+}
+
+// portalAt returns the visit of HostPortal, if the path is one of the portal.
+func (s *Server) portalAt(path string) func(*http.Request) (Visit, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, p := range s.portalPaths {
+		if path == p || strings.HasSuffix(p, "/") && strings.HasPrefix(path, p) {
+			return s.visit
+		}
+	}
+	return nil
+}
+
+func servePortal(w http.ResponseWriter, r *http.Request, visit func(*http.Request) (Visit, bool)) {
+	h := w.Header()
+	h.Set("Cache-Control", "no-store")
+	h.Set("Content-Security-Policy", portalCSP)
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("X-Robots-Tag", "noindex")
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		h.Set("Allow", "GET, HEAD")
+		w.WriteHeader(http.StatusMethodNotAllowed)
+		return
+	}
+	v, ok := visit(r)
+	page := struct {
+		Title, Text string
+		Visit       *Visit
+	}{Visit: &v}
+	status := http.StatusOK
+	switch {
+	case !ok:
+		status, page.Visit = http.StatusNotFound, nil
+		page.Title, page.Text = "Unknown link", "No customer is signed in by this link."
+	case !time.Now().Before(v.ExpiresAt):
+		status, page.Visit = http.StatusGone, nil
+		page.Title, page.Text = "Expired link", "Ask for a new one where you found this one."
+	default:
+		page.Title = strings.ToUpper(v.Page[:1]) + strings.ReplaceAll(v.Page[1:], "_", " ")
+		page.Text = "This is a fake of " + v.Provider + "’s customer portal. Nothing here is real."
+	}
+	w.WriteHeader(status)
+	_ = portalPage.Execute(w, page) // the visitor may have gone
+}
+
+const portalStyle = `:root{color-scheme:light dark}
+body{margin:2rem auto;max-width:40rem;padding:0 1rem;font:1rem/1.5 system-ui,sans-serif}
+dt{font-weight:bold}dd{margin:0 0 .75rem;overflow-wrap:anywhere}`
+
+var portalCSP = func() string {
+	hash := sha256.Sum256([]byte(portalStyle))
+	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(hash[:]) + "'; img-src data:; " +
+		"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+}()
+
+var portalPage = template.Must(template.New("portal").Parse(`<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{{.Title}}{{with .Visit}} – {{.Provider}} portal{{end}}</title>
+<link rel="icon" href="data:,">
+<style>` + portalStyle + `</style>
+</head>
+<body>
+<main>
+<h1>{{.Title}}</h1>
+<p>{{.Text}}</p>
+{{- with .Visit}}
+<dl>
+<dt>Signed in as</dt>
+<dd>{{with .Name}}{{.}}, {{end}}{{with .Email}}{{.}}, {{end}}{{.CustomerID}}</dd>
+{{- with .SubscriptionID}}
+<dt>Subscription</dt>
+<dd>{{.}}</dd>
+{{- end}}
+<dt>Page</dt>
+<dd>{{.Page}}</dd>
+<dt>Until</dt>
+<dd><time datetime="{{.ExpiresAt.UTC.Format "2006-01-02T15:04:05Z"}}">{{.ExpiresAt.UTC.Format "2 January 2006, 15:04:05 UTC"}}</time></dd>
+</dl>
+{{- end}}
+</main>
+</body>
+</html>
+`))

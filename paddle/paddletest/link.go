@@ -1,0 +1,220 @@
+package paddletest
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"mime"
+	"net/http"
+	"net/url"
+	"slices"
+	"time"
+
+	"github.com/portallink/portallink-go/internal/fakeserver"
+)
+
+// HostPortal makes the server show the pages of the links that it makes from
+// now on. They say who is signed in, which page was asked for, and until when.
+// The links keep the documented path and parameters, and point to this server.
+func (s *Server) HostPortal() {
+	s.base.HostPortal(func(r *http.Request) (fakeserver.Visit, bool) {
+		query := r.URL.Query()
+		v, ok := s.base.SignedIn(query.Get("token"))
+		v.Page, v.SubscriptionID = query.Get("action"), query.Get("subscription_id")
+		if v.Page == overview {
+			return v, ok && v.SubscriptionID == ""
+		}
+		_, err := s.account.owner(v.CustomerID, []string{v.SubscriptionID})
+		return v, ok && err == nil && slices.Contains(deepLinkActions, v.Page)
+	}, portalURL)
+}
+
+// portalURL is the portal's address at the sandbox, to which Key belongs. Its
+// last part is the seller's, the same in every link.
+const portalURL = "https://sandbox-customer-portal.paddle.com/cpl_01j7zbyqs3vah3aafp4jf62qaw"
+
+type portalSession struct {
+	ID         string     `json:"id"`
+	CustomerID string     `json:"customer_id"`
+	URLs       portalURLs `json:"urls"`
+	CreatedAt  string     `json:"created_at"`
+}
+
+type portalURLs struct {
+	General       generalURLs         `json:"general"`
+	Subscriptions []map[string]string `json:"subscriptions"`
+}
+
+type generalURLs struct {
+	Overview string `json:"overview"`
+}
+
+// deepLinkActions are the pages of one subscription. The field of a link and the
+// action in its query have one name.
+var deepLinkActions = []string{"cancel_subscription", "update_subscription_payment_method", "view_subscription"}
+
+const overview = "overview"
+
+func (s *Server) createPortalSession(w http.ResponseWriter, r *http.Request, customerID string) {
+	var owner customer
+	subscriptionIDs, err := decodeSubscriptionIDs(r)
+	if err == nil {
+		owner, err = s.account.owner(customerID, subscriptionIDs)
+	}
+	if err != nil {
+		writeError(w, err)
+		return
+	}
+	now := time.Now()
+	// One token signs in to every page: the documented samples repeat it in
+	// all links of a session.
+	token := s.signer.token(customerID, now)
+	s.base.SignIn(token, fakeserver.Visit{
+		Provider: "Paddle", Name: owner.name, Email: owner.email, CustomerID: customerID,
+		ExpiresAt: now.Add(tokenLifetime).Truncate(time.Second),
+	})
+	base := s.base.PortalURL(portalURL)
+	writeData(w, http.StatusCreated, portalSession{
+		ID:         newID("cpls_"),
+		CustomerID: customerID,
+		URLs: portalURLs{
+			General:       generalURLs{Overview: portalLink(base, overview, "", token)},
+			Subscriptions: deepLinks(base, subscriptionIDs, token),
+		},
+		CreatedAt: timestamp(now),
+	}, nil)
+}
+
+// deepLinks goes through the subscriptions backwards. The documents promise no
+// order, so a client that takes the first answer for its first question shows
+// one subscription's cancel page under another's name: it must match by ID.
+func deepLinks(base string, subscriptionIDs []string, token string) []map[string]string {
+	urls := make([]map[string]string, len(subscriptionIDs)) // never nil: [] and not null
+	for i, id := range subscriptionIDs {
+		links := map[string]string{"id": id}
+		for _, action := range deepLinkActions {
+			links[action] = portalLink(base, action, id, token)
+		}
+		urls[len(urls)-1-i] = links
+	}
+	return urls
+}
+
+// portalLink leaves out what is empty. Encode sorts by name, which happens to
+// be the order in the documented links.
+func portalLink(base, action, subscriptionID, token string) string {
+	query := url.Values{"action": {action}}
+	if subscriptionID != "" {
+		query.Set("subscription_id", subscriptionID)
+	}
+	if token != "" {
+		query.Set("token", token)
+	}
+	return base + "?" + query.Encode()
+}
+
+// owner returns the customer, or why there can be no session for this one and
+// these subscriptions.
+func (a *account) owner(customerID string, subscriptionIDs []string) (customer, *apiError) {
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	i, ok := a.findCustomer(customerID)
+	if !ok {
+		return customer{}, notFound(customerID)
+	}
+	if a.customers[i].archived {
+		// The documents do not say what becomes of a session for an archived
+		// customer. This is their answer to changing an archived entity.
+		return customer{}, &apiError{
+			status: http.StatusBadRequest,
+			code:   "entity_archived",
+			detail: "Customer " + customerID + " is archived, and cannot be used.",
+		}
+	}
+	for _, id := range subscriptionIDs {
+		// Somebody else's subscription looks as if it did not exist, lest one
+		// customer's ID tell something of another's.
+		if at, ok := a.findSubscription(id); !ok || a.subscriptions[at].customerID != customerID {
+			return customer{}, notFound(id)
+		}
+	}
+	return a.customers[i], nil
+}
+
+// maxSubscriptionIDs is the documented maxItems of subscription_ids.
+const maxSubscriptionIDs = 25
+
+// decodeSubscriptionIDs reads the optional body of a request for a session. No
+// body, an empty object and an empty list all mean that no deep links are
+// wanted.
+func decodeSubscriptionIDs(r *http.Request) ([]string, *apiError) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return nil, &apiError{status: http.StatusBadRequest, code: "bad_request", detail: "The body cannot be read."}
+	}
+	if len(body) == 0 {
+		return nil, nil // Content-Type says nothing about a body that is not there
+	}
+	if mediaType, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || mediaType != "application/json" {
+		return nil, &apiError{
+			status: http.StatusUnsupportedMediaType,
+			code:   "unsupported_media_type",
+			detail: "A body has to be sent as application/json.",
+		}
+	}
+	if !json.Valid(body) {
+		return nil, &apiError{status: http.StatusBadRequest, code: "invalid_json", detail: "The body is not JSON."}
+	}
+	// A map and not a struct: encoding/json would take Subscription_IDs for
+	// subscription_ids, and null for an empty list.
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal(body, &fields); err != nil || fields == nil {
+		return nil, invalidFields(fieldError{"(root)", "must be an object"})
+	}
+	var broken []fieldError
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		if name != "subscription_ids" {
+			broken = append(broken, fieldError{name, "is not a field of this request"})
+		}
+	}
+	var ids []string
+	if raw, ok := fields["subscription_ids"]; ok {
+		var wrong []fieldError
+		ids, wrong = checkSubscriptionIDs(raw)
+		broken = append(broken, wrong...)
+	}
+	if len(broken) > 0 {
+		return nil, invalidFields(broken...)
+	}
+	return ids, nil
+}
+
+func checkSubscriptionIDs(raw json.RawMessage) (ids []string, broken []fieldError) {
+	const field = "subscription_ids"
+	var items []json.RawMessage
+	if err := json.Unmarshal(raw, &items); err != nil || items == nil {
+		return nil, []fieldError{{field, "must be an array"}}
+	}
+	if len(items) > maxSubscriptionIDs {
+		return nil, []fieldError{{field, fmt.Sprintf("has %d entries, the most is %d", len(items), maxSubscriptionIDs)}}
+	}
+	for i, item := range items {
+		var id string
+		switch err := json.Unmarshal(item, &id); {
+		case err != nil || !isID("sub_", id):
+			broken = append(broken, fieldError{fmt.Sprintf("%s.%d", field, i), `must be a string, "sub_" and 26 small letters or digits`})
+		case slices.Contains(ids, id):
+			broken = append(broken, fieldError{fmt.Sprintf("%s.%d", field, i), "occurs twice"})
+		default:
+			ids = append(ids, id)
+		}
+	}
+	return ids, broken
+}
+
+// timestamp always has nine digits behind the point: the finest that Paddle's
+// samples show.
+func timestamp(t time.Time) string {
+	return t.UTC().Format("2006-01-02T15:04:05.000000000Z07:00")
+}

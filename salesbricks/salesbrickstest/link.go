@@ -1,0 +1,82 @@
+package salesbrickstest
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"net/http"
+	"path"
+	"time"
+
+	"github.com/portallink/portallink-go/internal/fakeserver"
+)
+
+// tokenLifetime is an assumption: the provider reports when a token ends, but
+// documents nowhere how long one lives.
+const tokenLifetime = time.Hour
+
+// portalURL is the documented page to which a token ID is appended.
+const portalURL = "https://app.salesbricks.com/subscription-management/"
+
+// HostPortal makes the server show the pages of the links that it makes from
+// now on, at [Server.PortalURL]. They say who is signed in, for which
+// subscription, and until when.
+func (s *Server) HostPortal() {
+	s.base.HostPortal(func(r *http.Request) (fakeserver.Visit, bool) {
+		return s.base.SignedIn(path.Base(r.URL.Path))
+	}, portalURL)
+}
+
+// PortalURL is the portal's address to configure in a client: the provider's
+// until HostPortal was called, one of this server from then on.
+func (s *Server) PortalURL() string { return s.base.PortalURL(portalURL) }
+
+// newTokenID makes a fresh token ID in the shape of the documented sample
+// 546c21827-8009-4f13-933d-22c8c8a9fb9a. Its first group has nine digits, so
+// it is not a UUID: a client that parses it as one must fail here too.
+func newTokenID() string {
+	var random [17]byte
+	_, _ = rand.Read(random[:]) // never fails: the program would have ended
+	digits := []byte(hex.EncodeToString(random[:])[:33])
+	digits[13], digits[17] = '4', '9' // version and variant, as in the sample
+	d := string(digits)
+	return d[:9] + "-" + d[9:13] + "-" + d[13:17] + "-" + d[17:21] + "-" + d[21:]
+}
+
+// newToken signs the subscription's buyer in; false: no such subscription.
+// Whether a new token ends an older one is not documented; none does here.
+func (s *Server) newToken(subscriptionID string) (id string, expires time.Time, buyer customer, ok bool) {
+	if buyer, ok = s.buyerOf(subscriptionID); !ok {
+		return "", time.Time{}, buyer, false
+	}
+	id, expires = newTokenID(), time.Now().Add(tokenLifetime).UTC()
+	s.base.SignIn(id, fakeserver.Visit{
+		Provider: "Salesbricks", Page: "subscription_management",
+		Name: buyer.Name, CustomerID: buyer.CustomerID, SubscriptionID: subscriptionID, ExpiresAt: expires,
+	})
+	return id, expires, buyer, true
+}
+
+// mint is what the mutation returns.
+func (s *Server) mint(subscriptionID string) (record, bool) {
+	id, expires, buyer, ok := s.newToken(subscriptionID)
+	return record{"token": record{
+		"id": id,
+		// Microseconds and a numeric offset instead of Z, as documented.
+		"expiresAt": expires.Format("2006-01-02T15:04:05.000000-07:00"),
+		"buyer":     record{"id": buyer.CustomerID},
+	}}, ok
+}
+
+// serveBillingPortal answers the REST equivalent of the mutation. That its URL
+// is the page which the GraphQL guide describes is an assumption.
+func (s *Server) serveBillingPortal(w http.ResponseWriter, subscriptionID string) {
+	id, expires, _, ok := s.newToken(subscriptionID)
+	if !ok {
+		writeDetail(w, http.StatusNotFound, "Not found.")
+		return
+	}
+	writeJSON(w, http.StatusOK, object{
+		{"url", s.PortalURL() + id},
+		{"url_expires_at", expires.Format("2006-01-02T15:04:05Z")},
+	})
+}
