@@ -1,9 +1,13 @@
 package appstle_test
 
 import (
+	"context"
+	"fmt"
 	"iter"
 	"net/http"
+	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -11,6 +15,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/portallink/portallink-go/appstle"
+	"github.com/portallink/portallink-go/appstle/appstletest"
+	"github.com/portallink/portallink-go/portal"
 )
 
 // documentedCustomers is the documented sample, with a moment for its "...".
@@ -117,4 +123,200 @@ func TestCustomerFields(t *testing.T) {
 			assert.Equal(t, tt.want, *customers[0])
 		})
 	}
+}
+
+func TestAnswersThatAreNoListing(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ name, body, code, message string }{
+		{"empty", ``, "", ""},
+		{"HTML", `<html>Sign in</html>`, "", ""},
+		{"text", `Not now`, "", ""},
+		{"truncated", documentedCustomers[:40], "", ""},
+		{"an object", `{}`, "", ""},
+		{"Spring's page", `{"content":` + documentedCustomers + `,"totalElements":1}`, "", ""},
+		{"a refusal", `{"errorKey":"maxiterations","errorMessage":"Not now, jane@example.com."}`, "maxiterations", "Not now, [redacted]"},
+		{"a customer null", `[{"customerId":1},null]`, "", ""},
+		{"a customer that is a list", `[[]]`, "", ""},
+		{"a number in words", `[{"customerId":"one"}]`, "", ""},
+		{"a number in parts", `[{"customerId":1.5}]`, "", ""},
+		{"a number too large", `[{"customerId":9223372036854775808}]`, "", ""},
+		{"a value in words", `[{"lifetimeValue":"much"}]`, "", ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			customers, err := listed(t, client(t, newWire(http.StatusOK, tt.body)).ListCustomers(t.Context(), appstle.CustomerFilter{}))
+			want := portal.Error{Kind: portal.ErrBadResponse, Status: 200, Code: tt.code, Message: tt.message}
+			assertError(t, customers == nil, err, want, "jane")
+		})
+	}
+}
+
+// A listing may be larger than other answers, but not without end.
+func TestLargeListings(t *testing.T) {
+	t.Parallel()
+	for size, good := range map[int]bool{2 << 20: true, 15 << 20: true, 16 << 20: false} {
+		body := `[{"customerId":1,"x":"` + strings.Repeat("a", size) + `"}]`
+		customers, err := listed(t, client(t, answerOnly{http.StatusOK, body}).ListCustomers(t.Context(), appstle.CustomerFilter{}))
+		if good {
+			require.NoError(t, err)
+			assert.Len(t, customers, 1)
+			continue
+		}
+		assertError(t, customers == nil, err, portal.Error{Kind: portal.ErrBadResponse, Status: 200})
+	}
+}
+
+func TestErrorsOfListings(t *testing.T) {
+	t.Parallel()
+	for _, status := range []int{302, 400, 401, 402, 403, 404, 429, 500, 503} {
+		for _, tt := range errorBodies {
+			t.Run(fmt.Sprintf("%d %s", status, tt.name), func(t *testing.T) {
+				t.Parallel()
+				w := newWire(status, tt.body)
+				customers, err := listed(t, client(t, w).ListCustomers(t.Context(), appstle.CustomerFilter{}))
+				want := portal.Error{Kind: kindOfStatus(status), Status: status, Code: tt.code, Message: tt.message}
+				assertError(t, customers == nil, err, want)
+				assert.Len(t, w.sent, 1)
+			})
+		}
+	}
+}
+
+// What a search is for is personal, and short words of it look like any others.
+func TestErrorsDoNotRepeatTheSearch(t *testing.T) {
+	t.Parallel()
+	filter := appstle.CustomerFilter{Name: "Jane Doe", Email: "jane.doe@shop"}
+	for _, status := range []int{200, 400, 500} {
+		for _, words := range []string{"no jane.doe@shop", "no JANE.DOE@SHOP", "no jane.doe%40shop", "no Jane Doe", "no jane doe", "no Jane+Doe"} {
+			t.Run(fmt.Sprintf("%d %s", status, words), func(t *testing.T) {
+				t.Parallel()
+				w := newWire(status, `{"errorKey":"jane doe","detail":"`+words+`"}`)
+				customers, err := listed(t, client(t, w).ListCustomers(t.Context(), filter))
+				e := failure(t, customers == nil, err, "Jane Doe", "jane doe", "jane.doe", "JANE.DOE", "Jane+Doe")
+				assert.Equal(t, "no [redacted]", e.Message)
+				assert.Equal(t, "[redacted]", e.Code)
+			})
+		}
+	}
+}
+
+func TestCustomerFiltersThatAreRefused(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		filter appstle.CustomerFilter
+		field  string
+	}{
+		"a negative size":            {appstle.CustomerFilter{Size: -1}, "Size"},
+		"a size above the maximum":   {appstle.CustomerFilter{Size: 1001}, "Size"},
+		"a name that is no UTF-8":    {appstle.CustomerFilter{Name: "s3cret\xff"}, "Name"},
+		"an e-mail that is no UTF-8": {appstle.CustomerFilter{Email: "s3cret\xff"}, "Email"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWire(http.StatusOK, `[]`)
+			customers, err := listed(t, client(t, w).ListCustomers(t.Context(), tt.filter))
+			e := failure(t, customers == nil, err, "s3cret")
+			assert.Equal(t, portal.ErrInvalidRequest, e.Kind)
+			assert.Equal(t, tt.field, e.Field)
+			assert.Zero(t, e.Attempts)
+			assert.Zero(t, w.GetTotalCallCount())
+		})
+	}
+	var none context.Context
+	customers, err := listed(t, client(t, newWire(http.StatusOK, `[]`)).ListCustomers(none, appstle.CustomerFilter{}))
+	assert.Equal(t, portal.ErrInvalidRequest, failure(t, customers == nil, err).Kind)
+}
+
+func overServer(t *testing.T, key portal.Secret) (*appstletest.Server, *appstle.Client) {
+	t.Helper()
+	server := appstletest.NewServer()
+	t.Cleanup(server.Close)
+	c, err := appstle.New(appstle.Config{APIKey: key, BaseURL: server.URL()})
+	require.NoError(t, err)
+	return server, c
+}
+
+func TestListingOverAServer(t *testing.T) {
+	t.Parallel()
+	server, c := overServer(t, appstletest.Key)
+	added := server.AddCustomers(198) // with the two that it knows: 200
+	for name, tt := range map[string]struct {
+		filter appstle.CustomerFilter
+		first  string
+		total  int
+		pages  int
+	}{
+		"the usual size":               {appstle.CustomerFilter{}, added[197], 200, 3},
+		"pages, the last one empty":    {appstle.CustomerFilter{Size: 50}, added[197], 200, 5},
+		"pages, the last one in part":  {appstle.CustomerFilter{Size: 90}, added[197], 200, 3},
+		"one in a page":                {appstle.CustomerFilter{Email: "added9", Size: 1}, added[98], 11, 12},
+		"a search in pages":            {appstle.CustomerFilter{Name: "ADDED", Size: 100}, added[197], 198, 2},
+		"more than one":                {appstle.CustomerFilter{ActiveMoreThanOne: true, Size: 30}, added[196], 100, 4},
+		"an e-mail that is escaped":    {appstle.CustomerFilter{Email: appstletest.Email}, appstletest.Customer, 1, 1},
+		"a search that nobody answers": {appstle.CustomerFilter{Name: "a & b=?#%"}, "", 0, 1},
+	} {
+		t.Run(name, func(t *testing.T) { // in turn: the server counts
+			before := len(server.Requests())
+			customers, err := listed(t, c.ListCustomers(t.Context(), tt.filter))
+			require.NoError(t, err)
+			assert.Len(t, customers, tt.total)
+			assert.Len(t, server.Requests(), before+tt.pages)
+			seen := map[int64]bool{}
+			for i, customer := range customers {
+				assert.False(t, seen[customer.ID], "%d came twice", customer.ID)
+				seen[customer.ID] = true
+				assert.True(t, i > 0 || strconv.FormatInt(customer.ID, 10) == tt.first)
+				assert.True(t, customer.NextOrderDate.After(time.Now()))
+			}
+		})
+	}
+}
+
+// TestFromEmailToLink finds the one among several whose address only has the
+// wanted one in it.
+func TestFromEmailToLink(t *testing.T) {
+	t.Parallel()
+	server, c := overServer(t, appstletest.Key)
+	server.AddCustomers(20)
+	const email = "added1@example.com" // part of no other; "added1" is
+	var found []*appstle.Customer
+	for customer, err := range c.ListCustomers(t.Context(), appstle.CustomerFilter{Email: "added1"}) {
+		require.NoError(t, err)
+		if customer.Email == email {
+			found = append(found, customer)
+		}
+	}
+	require.Len(t, found, 1)
+	link, err := c.GenerateLink(t.Context(), portal.Request{CustomerID: strconv.FormatInt(found[0].ID, 10)})
+	require.NoError(t, err)
+	assert.Equal(t, strconv.FormatInt(found[0].ID, 10), link.CustomerID)
+}
+
+func TestListingWithAnotherKey(t *testing.T) {
+	t.Parallel()
+	_, c := overServer(t, "an0ther-key")
+	customers, err := listed(t, c.ListCustomers(t.Context(), appstle.CustomerFilter{}))
+	e := failure(t, customers == nil, err, "an0ther-key")
+	assert.Equal(t, portal.ErrUnauthorized, e.Kind)
+	assert.Equal(t, 401, e.Status)
+}
+
+func TestListingsAtTheSameTime(t *testing.T) {
+	t.Parallel()
+	server, c := overServer(t, appstletest.Key)
+	server.AddCustomers(28)
+	seq := c.ListCustomers(t.Context(), appstle.CustomerFilter{Size: 10})
+	var group sync.WaitGroup
+	for range 8 {
+		group.Go(func() {
+			n := 0
+			for _, err := range seq {
+				assert.NoError(t, err)
+				n++
+			}
+			assert.Equal(t, 30, n)
+		})
+	}
+	group.Wait()
 }

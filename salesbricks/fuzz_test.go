@@ -1,6 +1,8 @@
 package salesbricks_test
 
 import (
+	"bytes"
+	"encoding/json"
 	"io"
 	"net/http"
 	"net/url"
@@ -98,4 +100,91 @@ func checkLink(t *testing.T, link *portal.Link) {
 	if !ok || page != link.URL || len(link.DeepLinks) != 1 {
 		t.Fatalf("the deep link is missing: %+v", link)
 	}
+}
+
+func FuzzListCustomers(f *testing.F) {
+	for _, body := range []string{
+		``, `null`, `{}`, `[]`, documentedCustomers, nobody, documentedCustomers[:200], documentedCustomers + "}", `<html>502</html>`,
+		pageOf(9, "a", "b"), pageOf(-1, "a"), pageOf(1<<62, "a"), `{"count":1e3,"results":[]}`, `{"count":1,"results":[null]}`,
+		`{"count":1,"results":[{"customer_id":"c","address":[],"subscriptions":{}}]}`, `{"detail":"Bearer ` + testKey + `"}`,
+	} {
+		for _, status := range []int{0, 100, 200, 204, 302, 400, 403, 429, 502, 1000} {
+			f.Add(status, body, "", 0)
+			f.Add(status, body, "<string>", 1)
+		}
+	}
+	f.Fuzz(func(t *testing.T, status int, body, externalID string, limit int) {
+		c, err := salesbricks.New(salesbricks.Config{
+			APIKey:     testKey,
+			HTTPClient: &http.Client{Transport: answerOnly{status, body}},
+			Retry:      portal.Retry{Attempts: 1},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		n, ended := 0, false
+		for customer, err := range c.ListCustomers(t.Context(), salesbricks.CustomerFilter{ExternalID: externalID, Limit: limit}) {
+			switch n++; {
+			case ended:
+				t.Fatal("the listing goes on after an error")
+			case (customer == nil) == (err == nil):
+				t.Fatalf("customer %v, error %v: exactly one is wanted", customer, err)
+			case portal.KindOf(err) == portal.ErrInvalidRequest && err.(*portal.Error).Attempts == 0: // as in checkError
+				ended = true
+			case err != nil:
+				checkError(t, err, status)
+				ended = true
+			case customer.ID == "" || externalID != "" && customer.ExternalID != externalID:
+				t.Fatalf("not a customer that was asked for: %+v", customer)
+			}
+			if n == 100 { // the count is whatever the answer says
+				break
+			}
+		}
+	})
+}
+
+func FuzzVerifyWebhook(f *testing.F) {
+	f.Add([]byte(vectorBody), vectorSignature, vectorKey)
+	f.Add([]byte(vectorBody), vectorSignature+"=", vectorKey)
+	f.Add([]byte(vectorBody), vectorSignature+"==", vectorKey)
+	f.Add([]byte(vectorBody), signed(vectorBody, ""), "")
+	f.Add([]byte(nil), "", "")
+	f.Add([]byte("\x00"), strings.Repeat("A", 88), "\xff")
+	f.Fuzz(func(t *testing.T, body []byte, signature, key string) {
+		right := signed(string(body), key)
+		verified := salesbricks.VerifyWebhook(body, signature, portal.Secret(key)) == nil
+		want := key != "" && (signature == right || signature+"=" == right || signature+"==" == right)
+		if verified != want {
+			t.Fatalf("verified: %v, with %q, where %q is right", verified, signature, right)
+		}
+		if err := salesbricks.VerifyWebhook(body, right, portal.Secret(key)); (err == nil) != (key != "") {
+			t.Fatalf("the right signature: %v", err)
+		}
+		if salesbricks.VerifyWebhook(append(bytes.Clone(body), 0), right, portal.Secret(key)) == nil {
+			t.Fatal("another body is verified")
+		}
+	})
+}
+
+func FuzzParseOrder(f *testing.F) {
+	for _, body := range []string{
+		``, `null`, `{}`, `[]`, fullOrder, fullOrder[:100], fullOrder + "}", `{"chain_id":7,"subscription_id":"s"}`, " {}\n", `{"buyer":{"company":"x"}}`,
+		`{"CHAIN_ID":"s"}`, `{"chain_id":"\ud800"}`, `{"current_order_skus":[null,{"quantity":1e400}]}`,
+	} {
+		f.Add([]byte(body))
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		order, err := salesbricks.ParseOrder(body)
+		var object map[string]json.RawMessage
+		isObject := json.Unmarshal(body, &object) == nil && object != nil
+		switch {
+		case (order == nil) == (err == nil):
+			t.Fatalf("order %v, error %v: exactly one is wanted", order, err)
+		case (err == nil) != isObject:
+			t.Fatalf("a JSON object: %v, but the error is %v", isObject, err)
+		case err != nil && portal.KindOf(err) != portal.ErrBadResponse:
+			t.Fatalf("the kind of %v", err)
+		}
+	})
 }

@@ -1,15 +1,131 @@
 package salesbricks_test
 
 import (
+	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/jarcoal/httpmock"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/portallink/portallink-go/portal"
+	"github.com/portallink/portallink-go/salesbricks"
 )
+
+const subscription = "0d6f2c2b-7a0e-4b0a-9a55-1f4f9e7c7d11"
+
+var anyRequest = portal.Request{SubscriptionIDs: []string{subscription}}
+
+// mutationBody is the documented mutation and its variable, in JSON.
+func mutationBody(t *testing.T, subscriptionID string) string {
+	t.Helper()
+	query, err := json.Marshal(strings.TrimSuffix(file(t, "documented_mutation.graphql"), "\n"))
+	require.NoError(t, err)
+	id, err := json.Marshal(subscriptionID)
+	require.NoError(t, err)
+	return `{"query":` + string(query) + `,"variables":{"subscriptionId":` + string(id) + "}}\n"
+}
+
+func TestRequestsByteByByte(t *testing.T) {
+	t.Parallel()
+	const production = "https://api.salesbricks.com/api/v1/graphql"
+	tests := []struct {
+		name    string
+		baseURL string
+		request portal.Request
+		url     string
+		sent    string // the subscription
+	}{
+		{"a subscription", "", anyRequest, production, subscription},
+		{"a subscription given twice", "", portal.Request{SubscriptionIDs: []string{"a", "a"}}, production, "a"},
+		{
+			"surplus identifiers are not sent", "",
+			portal.Request{SubscriptionIDs: []string{"a"}, CustomerID: "ctm_1", Email: "jane@example.com"}, production, "a",
+		},
+		{
+			"the page changes nothing", "",
+			portal.Request{SubscriptionIDs: []string{"a"}, Action: portal.ActionViewSubscription}, production, "a",
+		},
+		{"a variable is not part of the query", "", portal.Request{SubscriptionIDs: []string{`a"){x}#<&>ü`}}, production, `a"){x}#<&>ü`},
+		{"a dot", "", portal.Request{SubscriptionIDs: []string{"."}}, production, "."},
+		{"two dots", "", portal.Request{SubscriptionIDs: []string{".."}}, production, ".."},
+		{"staging", "https://api.staging.salesbricks.com", anyRequest, "https://api.staging.salesbricks.com/api/v1/graphql", subscription},
+		{"the path of BaseURL is kept", "https://proxy.example/sb", anyRequest, "https://proxy.example/sb/api/v1/graphql", subscription},
+		{"the path with a slash at its end", "https://proxy.example/a%2Fb/", anyRequest, "https://proxy.example/a%2Fb/api/v1/graphql", subscription},
+		{"http to a loopback host", "http://localhost:8080", anyRequest, "http://localhost:8080/api/v1/graphql", subscription},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			body := mutationBody(t, tt.sent)
+			header := http.Header{}
+			header.Set("X-SALESBRICKS-KEY", testKey)
+			header.Set("Accept", "application/json")
+			header.Set("Content-Type", "application/json")
+			want := sent{Method: "POST", URL: tt.url, Header: header, Body: body, Length: int64(len(body))}
+			w := newWire(http.StatusTeapot, "")
+			w.RegisterResponder("POST", tt.url, w.answer(http.StatusOK, file(t, "documented_token.json"), nil))
+			c := client(t, w, func(cfg *salesbricks.Config) { cfg.BaseURL = tt.baseURL })
+			asked := slices.Clone(tt.request.SubscriptionIDs)
+
+			_, err := c.GenerateLink(t.Context(), tt.request)
+			require.NoError(t, err)
+			_, err = c.CreateSubscriptionToken(t.Context(), tt.request.SubscriptionIDs[0])
+			require.NoError(t, err)
+
+			assert.Equal(t, asked, tt.request.SubscriptionIDs, "the request was changed")
+			require.Len(t, w.sent, 2)
+			for _, got := range w.sent {
+				assert.Regexp(t, `^portallink-go/[^ ()]+ \(go[^()]+\)$`, got.Header.Get("User-Agent"))
+				got.Header.Del("User-Agent")
+				assert.Equal(t, want, got)
+			}
+		})
+	}
+}
+
+// TestTheMutationIsTheDocumentedOne reads what was sent as a server would.
+func TestTheMutationIsTheDocumentedOne(t *testing.T) {
+	t.Parallel()
+	w := newWire(http.StatusOK, file(t, "documented_token.json"))
+	_, err := client(t, w).GenerateLink(t.Context(), anyRequest)
+	require.NoError(t, err)
+	var got struct {
+		Query     string
+		Variables map[string]any
+	}
+	decoder := json.NewDecoder(strings.NewReader(w.sent[0].Body))
+	decoder.DisallowUnknownFields()
+	require.NoError(t, decoder.Decode(&got))
+	assert.Equal(t, strings.TrimSpace(file(t, "documented_mutation.graphql")), got.Query)
+	assert.Equal(t, map[string]any{"subscriptionId": subscription}, got.Variables)
+}
+
+func TestHTTPClientIsCopied(t *testing.T) {
+	t.Parallel()
+	w := newWire(http.StatusFound, "")
+	asked := 0
+	hc := &http.Client{Transport: w, CheckRedirect: func(*http.Request, []*http.Request) error {
+		asked++
+		return nil
+	}}
+	c := client(t, nil, func(cfg *salesbricks.Config) { cfg.HTTPClient = hc })
+	assert.Same(t, w, hc.Transport)
+	require.NotNil(t, hc.CheckRedirect)
+	require.NoError(t, hc.CheckRedirect(nil, nil))
+	assert.Equal(t, 1, asked, "CheckRedirect was replaced")
+	assert.Zero(t, hc.Timeout)
+	assert.Nil(t, hc.Jar)
+
+	hc.Transport = httpmock.NewMockTransport() // too late to matter
+	_, err := c.GenerateLink(t.Context(), anyRequest)
+	require.ErrorIs(t, err, portal.ErrBadResponse)
+	assert.Len(t, w.sent, 1)
+	assert.Equal(t, 1, asked, "CheckRedirect was asked")
+}
 
 const wellFormed = `{"data": {"createSubscriptionToken": {"token": {"id": "t0ken-s3cret", ` +
 	`"expiresAt": "2024-01-05T23:38:16+00:00", "buyer": {"id": "buyer-1"}}}}}`
