@@ -2,20 +2,240 @@ package paddle_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log"
+	"net/http"
+	"time"
+
+	"github.com/jarcoal/httpmock"
 
 	"github.com/portallink/portallink-go/paddle"
 	"github.com/portallink/portallink-go/paddle/paddletest"
+	"github.com/portallink/portallink-go/portal"
+	"github.com/portallink/portallink-go/portal/pace"
 )
 
-func ExampleClient_ListSubscriptions() {
+// A program has its own key in the place of the fake server's, and no BaseURL.
+func Example() {
 	server := paddletest.NewServer()
 	defer server.Close()
 	client, err := paddle.New(paddle.Config{APIKey: paddletest.Key, BaseURL: server.URL()})
 	if err != nil {
 		log.Fatal(err)
 	}
+	link, err := client.GenerateLink(context.Background(), portal.Request{CustomerID: paddletest.Customer})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(link.CustomerID, link.URL) // http.Redirect takes link.URL.Reveal()
+	// Output:
+	// ctm_01jcdaf4zgm2fxw3nc0e4fn137 [redacted]
+}
+
+// newFake is what the first example does: a fake server, and a client for it.
+func newFake(edits ...func(*paddle.Config)) (*paddletest.Server, *paddle.Client) {
+	server := paddletest.NewServer()
+	cfg := paddle.Config{APIKey: paddletest.Key, BaseURL: server.URL()}
+	for _, edit := range edits {
+		edit(&cfg)
+	}
+	client, err := paddle.New(cfg)
+	if err != nil {
+		log.Fatal(err)
+	}
+	return server, client
+}
+
+// A key of one environment does not go to the host of the other.
+func ExampleNew() {
+	_, err := paddle.New(paddle.Config{APIKey: "pdl_sdbx_apikey_example", BaseURL: paddle.Production})
+	fmt.Println(err)
+	// Output:
+	// paddle: invalid request: BaseURL: the key is for the other environment
+}
+
+// A key that begins "pdl_sdbx_" needs no BaseURL.
+func ExampleNew_sandbox() {
+	transport := httpmock.NewMockTransport()
+	transport.RegisterNoResponder(func(r *http.Request) (*http.Response, error) {
+		fmt.Println(r.Method, r.URL.Host)
+		return httpmock.NewStringResponse(http.StatusNotFound, ""), nil
+	})
+	client, err := paddle.New(paddle.Config{
+		APIKey:     "pdl_sdbx_apikey_example",
+		HTTPClient: &http.Client{Transport: transport},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	_, err = client.GenerateLink(context.Background(), portal.Request{CustomerID: "ctm_1"})
+	fmt.Println(portal.KindOf(err))
+	// Output:
+	// POST sandbox-api.paddle.com
+	// customer or subscription not found
+}
+
+func ExampleClient_GenerateLink_deepLinks() {
+	server, client := newFake()
+	defer server.Close()
+	link, err := client.GenerateLink(context.Background(), portal.Request{
+		CustomerID:      paddletest.Customer,
+		SubscriptionIDs: paddletest.Subscriptions,
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, d := range link.DeepLinks {
+		fmt.Println(d.SubscriptionID, d.Action, d.URL)
+	}
+	_, ok := link.DeepLink(portal.ActionCancelSubscription, paddletest.Subscriptions[0])
+	fmt.Println(ok)
+	// Output:
+	// sub_01jcgfqad406rsfjcgq44g9djq view_subscription [redacted]
+	// sub_01jcgfqad406rsfjcgq44g9djq update_payment_method [redacted]
+	// sub_01jcgfqad406rsfjcgq44g9djq cancel_subscription [redacted]
+	// sub_01jcdafvpe5hm4vczfefsbwhvp view_subscription [redacted]
+	// sub_01jcdafvpe5hm4vczfefsbwhvp update_payment_method [redacted]
+	// sub_01jcdafvpe5hm4vczfefsbwhvp cancel_subscription [redacted]
+	// true
+}
+
+// With an Action, Link.URL opens that page.
+func ExampleClient_GenerateLink_action() {
+	server, client := newFake()
+	defer server.Close()
+	subscription := paddletest.Subscriptions[0]
+	link, err := client.GenerateLink(context.Background(), portal.Request{
+		CustomerID:      paddletest.Customer,
+		SubscriptionIDs: []string{subscription},
+		Action:          portal.ActionUpdatePaymentMethod,
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	page, _ := link.DeepLink(portal.ActionUpdatePaymentMethod, subscription)
+	fmt.Println(link.URL == page)
+	// Output:
+	// true
+}
+
+func ExampleClient_GenerateLink_byEmail() {
+	server, client := newFake()
+	defer server.Close()
+	link, err := client.GenerateLink(context.Background(), portal.Request{Email: paddletest.Email})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(link.CustomerID, "after", link.Attempts, "calls")
+	// Output:
+	// ctm_01jcdaf4zgm2fxw3nc0e4fn137 after 2 calls
+}
+
+// Each kind of error asks for another reaction. FailNext makes the fake fail as
+// Paddle might.
+func ExampleClient_GenerateLink_errors() {
+	server, client := newFake(func(cfg *paddle.Config) { cfg.Retry.Attempts = 1 })
+	defer server.Close()
+	show := func(ctx context.Context, req portal.Request) {
+		_, err := client.GenerateLink(ctx, req)
+		var e *portal.Error
+		if errors.As(err, &e) {
+			fmt.Printf("%v: field %q, status %d, code %q, wait %v\n", e.Kind, e.Field, e.Status, e.Code, e.RetryAfter)
+		}
+	}
+	respond := func(status int, body string) {
+		server.FailNext(1, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Retry-After", "30")
+			w.WriteHeader(status)
+			_, _ = w.Write([]byte(body))
+		}))
+	}
+	ctx, alice := context.Background(), portal.Request{CustomerID: paddletest.Customer}
+	show(ctx, portal.Request{})                                                 // the program's mistake
+	show(ctx, portal.Request{CustomerID: paddletest.Customer, Action: "pause"}) // Paddle has no such page
+	show(ctx, portal.Request{CustomerID: "ctm_00000000000000000000000000"})     // offer a sign-up
+	respond(http.StatusForbidden, `{"error":{"code":"forbidden"}}`)
+	show(ctx, alice) // somebody has to look at the key
+	respond(http.StatusTooManyRequests, `{"error":{"code":"too_many_requests"}}`)
+	show(ctx, alice) // later
+	respond(http.StatusBadGateway, "<html>")
+	show(ctx, alice) // later, too
+	respond(http.StatusCreated, "{}")
+	show(ctx, alice) // report it to Paddle
+	ended, cancel := context.WithCancel(ctx)
+	cancel()
+	show(ended, alice) // nobody waits for the link
+	// Output:
+	// invalid request: field "CustomerID", status 0, code "", wait 0s
+	// not supported by the provider: field "Action", status 0, code "", wait 0s
+	// customer or subscription not found: field "", status 404, code "not_found", wait 0s
+	// unauthorized: field "", status 403, code "forbidden", wait 30s
+	// rate limited: field "", status 429, code "too_many_requests", wait 30s
+	// provider unavailable: field "", status 502, code "", wait 30s
+	// bad response from the provider: field "", status 201, code "", wait 0s
+	// canceled: field "", status 0, code "", wait 0s
+}
+
+func ExampleClient_CreatePortalSession() {
+	server, client := newFake()
+	defer server.Close()
+	session, err := client.CreatePortalSession(context.Background(), paddletest.Customer, paddletest.Subscriptions...)
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, urls := range session.URLs.Subscriptions { // in Paddle's order
+		fmt.Println(urls.ID, urls.CancelSubscription)
+	}
+	// Unordered output:
+	// sub_01jcgfqad406rsfjcgq44g9djq [redacted]
+	// sub_01jcdafvpe5hm4vczfefsbwhvp [redacted]
+}
+
+// The default client's connections are its own. One with a proxy, or shared with
+// the rest of a program, is used as it is.
+func ExampleConfig_hTTPClient() {
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.MaxIdleConnsPerHost = 16
+	server, client := newFake(func(cfg *paddle.Config) { cfg.HTTPClient = &http.Client{Transport: transport} })
+	defer server.Close()
+	_, err := client.GenerateLink(context.Background(), portal.Request{CustomerID: paddletest.Customer})
+	fmt.Println(err)
+	// Output:
+	// <nil>
+}
+
+func ExampleConfig_retry() {
+	server, client := newFake(func(cfg *paddle.Config) {
+		cfg.Timeout = 5 * time.Second
+		cfg.Retry = portal.Retry{Attempts: 4, Min: time.Millisecond, Max: time.Second}
+	})
+	defer server.Close()
+	server.FailNext(3, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) }))
+	link, err := client.GenerateLink(context.Background(), portal.Request{CustomerID: paddletest.Customer})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(link.Attempts)
+	// Output:
+	// 4
+}
+
+// A Pacer keeps all clients that share it within the documented limit. It is for
+// one process: a fleet behind one address needs package redispace.
+func ExampleConfig_limiter() {
+	pacer := pace.New((*paddle.Client)(nil).Capabilities().RateLimit)
+	server, client := newFake(func(cfg *paddle.Config) { cfg.Limiter = pacer })
+	defer server.Close()
+	_, err := client.GenerateLink(context.Background(), portal.Request{CustomerID: paddletest.Customer})
+	fmt.Println(err)
+	// Output:
+	// <nil>
+}
+
+func ExampleClient_ListSubscriptions() {
+	server, client := newFake()
+	defer server.Close()
 	for s, err := range client.ListSubscriptions(context.Background(), paddle.SubscriptionFilter{
 		CustomerIDs: []string{paddletest.Customer},
 		Statuses:    []paddle.SubscriptionStatus{paddle.SubscriptionActive},
@@ -32,4 +252,56 @@ func ExampleClient_ListSubscriptions() {
 	// sub_01jcgfqad406rsfjcgq44g9djq AeroEdit Pro, Analytics addon
 	// 10 × 3000 USD
 	// 1 × 10000 USD
+}
+
+func ExampleClient_ListCustomers() {
+	server, client := newFake()
+	defer server.Close()
+	for customer, err := range client.ListCustomers(context.Background(), paddle.CustomerFilter{Emails: []string{paddletest.Email}}) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(customer.ID, customer.Status)
+	}
+	// Output:
+	// ctm_01jcdaf4zgm2fxw3nc0e4fn137 active
+}
+
+// A settings page needs no more than portal's terms.
+func ExampleClient_Subscriptions() {
+	server, client := newFake()
+	defer server.Close()
+	for s, err := range client.Subscriptions(context.Background(), portal.Request{CustomerID: paddletest.Customer}) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(s.ID, s.Status, s.Name, s.Actions)
+	}
+	// Output:
+	// sub_01jcgfqad406rsfjcgq44g9djq active AeroEdit Pro, Analytics addon [view_subscription update_payment_method cancel_subscription]
+	// sub_01jcdafvpe5hm4vczfefsbwhvp paused AeroEdit Pro, Analytics addon [view_subscription]
+}
+
+// httpmock.Activate replaces http.DefaultTransport, which a Client does not use.
+// A transport of its own reaches it, and lets tests run in parallel.
+func Example_httpmock() {
+	transport := httpmock.NewMockTransport()
+	transport.RegisterResponder(http.MethodPost, paddle.Production+"/customers/ctm_1/portal-sessions",
+		httpmock.NewStringResponder(http.StatusCreated,
+			`{"data":{"urls":{"general":{"overview":"https://customer-portal.paddle.com/cpl_1?token=pga_1"}}}}`))
+	client, err := paddle.New(paddle.Config{
+		APIKey:     "key",
+		HTTPClient: &http.Client{Transport: transport},
+		Retry:      portal.Retry{Attempts: 1}, // what has no responder fails at once
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	link, err := client.GenerateLink(context.Background(), portal.Request{CustomerID: "ctm_1"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(link.URL.Reveal())
+	// Output:
+	// https://customer-portal.paddle.com/cpl_1?token=pga_1
 }
