@@ -2,7 +2,8 @@
 // otherwise use: the vendors' SDKs, a plain GraphQL client, and a hand-written
 // HTTP client.
 //
-// Its tests run Paddle's own Go SDK against the fake server of
+// Its tests run Paddle's own Go SDK (with the tag node, its Node SDK as well)
+// against the fake server of
 // paddle/paddletest. What the vendor's client accepts as a response, and what it
 // sends as a request, is evidence of the API that the documents cannot give.
 //
