@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"time"
 	"unicode/utf8"
+
+	"github.com/portallink/portallink-go/internal/api"
 )
 
 // Appstle documents no bounds for the size of a page. Its example has 10.
@@ -99,13 +101,13 @@ type Customer struct {
 }
 
 type customerBody struct {
-	CustomerID            int64       `json:"customerId"`
-	Name                  string      `json:"name"`
-	Email                 string      `json:"email"`
-	ActiveSubscriptions   int         `json:"activeSubscriptions"`
-	InActiveSubscriptions int         `json:"inActiveSubscriptions"`
-	NextOrderDate         string      `json:"nextOrderDate"`
-	LifetimeValue         json.Number `json:"lifetimeValue"`
+	CustomerID            int64      `json:"customerId"`
+	Name                  string     `json:"name"`
+	Email                 string     `json:"email"`
+	ActiveSubscriptions   int        `json:"activeSubscriptions"`
+	InActiveSubscriptions int        `json:"inActiveSubscriptions"`
+	NextOrderDate         string     `json:"nextOrderDate"`
+	LifetimeValue         api.Number `json:"lifetimeValue"`
 }
 
 func (b *customerBody) customer() *Customer {
@@ -116,6 +118,6 @@ func (b *customerBody) customer() *Customer {
 		ActiveSubscriptions:   b.ActiveSubscriptions,
 		InactiveSubscriptions: b.InActiveSubscriptions,
 		NextOrderDate:         parseTime(b.NextOrderDate),
-		LifetimeValue:         b.LifetimeValue,
+		LifetimeValue:         json.Number(b.LifetimeValue),
 	}
 }

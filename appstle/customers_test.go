@@ -140,7 +140,6 @@ func TestAnswersThatAreNoListing(t *testing.T) {
 		{"a number in words", `[{"customerId":"one"}]`, "", ""},
 		{"a number in parts", `[{"customerId":1.5}]`, "", ""},
 		{"a number too large", `[{"customerId":9223372036854775808}]`, "", ""},
-		{"a value in words", `[{"lifetimeValue":"much"}]`, "", ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -3,7 +3,6 @@ package appstle
 import (
 	"bytes"
 	"cmp"
-	"encoding/json"
 	"strings"
 
 	"github.com/portallink/portallink-go/internal/api"
@@ -22,26 +21,26 @@ func readError(_ int, body []byte) api.Problem {
 		return api.Problem{Message: string(body)}
 	}
 	var e struct {
-		ErrorKey     string `json:"errorKey"`
-		ErrorMessage string `json:"errorMessage"`
-		Detail       string `json:"detail"`
-		Title        string `json:"title"`
-		Message      string `json:"message"`
-		Error        string `json:"error"`
+		ErrorKey     api.Lenient[string] `json:"errorKey"`
+		ErrorMessage api.Lenient[string] `json:"errorMessage"`
+		Detail       api.Lenient[string] `json:"detail"`
+		Title        api.Lenient[string] `json:"title"`
+		Message      api.Lenient[string] `json:"message"`
+		Error        api.Lenient[string] `json:"error"`
 
-		ManageSubscriptionLink string `json:"manageSubscriptionLink"`
+		ManageSubscriptionLink api.Lenient[string] `json:"manageSubscriptionLink"`
 	}
-	_ = json.Unmarshal(body, &e) // of a broken one, what there is
-	p := api.Problem{Code: e.ErrorKey}
-	if link := e.ManageSubscriptionLink; link != "" { // beside an error, but as good as any
+	api.UnmarshalError(body, &e)
+	p := api.Problem{Code: e.ErrorKey.Value}
+	if link := e.ManageSubscriptionLink.Value; link != "" { // beside an error, but as good as any
 		_, query, _ := strings.Cut(link, "?")
 		token, _ := weburl.Param(query, "token")
 		p.Private = []string{link, token}
 	}
-	if strings.HasPrefix(e.Message, "error.") { // JHipster's key for a translation
-		p.Code = cmp.Or(p.Code, e.Message)
-		e.Message = ""
+	message := e.Message.Value
+	if strings.HasPrefix(message, "error.") { // JHipster's key for a translation
+		p.Code, message = cmp.Or(p.Code, message), ""
 	}
-	p.Message = cmp.Or(e.ErrorMessage, e.Detail, e.Message, e.Title, e.Error)
+	p.Message = cmp.Or(e.ErrorMessage.Value, e.Detail.Value, message, e.Title.Value, e.Error.Value)
 	return p
 }

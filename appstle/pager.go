@@ -3,8 +3,6 @@ package appstle
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/json"
 	"net/http"
 	"net/url"
 	"slices"
@@ -23,14 +21,17 @@ type pager struct {
 	number int           // of the next page
 	full   int           // a page with fewer customers is the last
 	last   *api.Response // of the latest page, without its body
-	sum    [sha256.Size]byte
 }
 
 // each goes through the customers of all pages. It ends after the first error.
 func (p *pager) each(ctx context.Context, yield func(*Customer, error) bool) {
-	api.Listing(ctx, yield, p.next, func(err error) error {
-		return p.client.api.Failed(p.last, api.Problem{Kind: portal.ErrCanceled}, err)
-	})
+	api.Listing[Customer]{
+		Next: p.next,
+		ID:   func(c *Customer) string { return strconv.FormatInt(c.ID, 10) },
+		Failed: func(kind portal.ErrorKind, err error) error {
+			return p.client.api.Failed(p.last, api.Problem{Kind: kind}, err)
+		},
+	}.Each(ctx, yield)
 }
 
 // next returns the next page, and whether another follows. Appstle does
@@ -46,19 +47,15 @@ func (p *pager) next(ctx context.Context) ([]*Customer, bool, error) {
 	if err != nil {
 		return nil, false, err
 	}
-	var page api.Page[customerBody] // null, as lists were seen to be, is one without customers
-	err = json.Unmarshal(answer.Body, &page)
+	var page api.List[*customerBody] // null, as lists were seen to be, is one without customers
+	err = api.Unmarshal(answer.Body, &page)
 	var problem api.Problem
 	if bytes.HasPrefix(bytes.TrimSpace(answer.Body), []byte("{")) {
 		problem = readError(answer.Status, answer.Body) // a refusal in the place of the list
 	}
-	before, sum := p.sum, sha256.Sum256(answer.Body)
-	p.last, p.sum, answer.Body = answer, sum, nil // what is kept of a page is its customers
-	switch {
-	case err != nil || slices.Contains(page, nil):
+	p.last, answer.Body = answer, nil // what is kept of a page is its customers
+	if err != nil || slices.Contains(page, nil) {
 		return nil, false, p.client.api.Bad(answer, problem, "the answer is not the documented list")
-	case len(page) > 0 && p.number > 0 && sum == before:
-		return nil, false, p.client.api.Bad(answer, problem, "the answer is the page before once more") // for ever, perhaps
 	}
 	customers := make([]*Customer, len(page))
 	for i, found := range page {

@@ -105,8 +105,8 @@ func TestListing(t *testing.T) {
 		{"the third page fails", 2, []string{pageOf(9, 8), pageOf(7, 6), ""}, from(9, 4), 3, portal.ErrUnavailable},
 		{"the third page is none", 2, []string{pageOf(9, 8), pageOf(7, 6), "{}"}, from(9, 4), 3, portal.ErrBadResponse},
 		{"a page is bad in part", 2, []string{pageOf(9, 8), `[{"customerId":7},null]`}, from(9, 2), 2, portal.ErrBadResponse},
-		{"the same page for ever", 2, []string{pageOf(9, 8), pageOf(9, 8), pageOf(9, 8)}, from(9, 2), 2, portal.ErrBadResponse},
-		{"the second page for ever", 2, []string{pageOf(9, 8), pageOf(7, 6), pageOf(7, 6)}, from(9, 4), 3, portal.ErrBadResponse},
+		{"the same page for ever", 2, []string{pageOf(9, 8), pageOf(9, 8), pageOf(9, 8), pageOf(9, 8)}, from(9, 2), 4, portal.ErrBadResponse},
+		{"the second page for ever", 2, []string{pageOf(9, 8), pageOf(7, 6), pageOf(7, 6), pageOf(9, 8), pageOf(7, 6)}, from(9, 4), 5, portal.ErrBadResponse},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -1,7 +1,6 @@
 package paddle
 
 import (
-	"encoding/json"
 	"strings"
 
 	"github.com/portallink/portallink-go/internal/api"
@@ -39,38 +38,45 @@ var kinds = map[string]portal.ErrorKind{
 	"not_implemented":           portal.ErrUnavailable,
 }
 
+type errorBody struct {
+	Code   api.Lenient[string]                            `json:"code"`
+	Detail api.Lenient[string]                            `json:"detail"`
+	Errors api.Lenient[api.List[api.Lenient[fieldError]]] `json:"errors"`
+}
+
+type fieldError struct {
+	Field   api.Lenient[string] `json:"field"`
+	Message api.Lenient[string] `json:"message"`
+}
+
+type errorMeta struct {
+	RequestID api.Lenient[string] `json:"request_id"`
+}
+
 // readError reads Paddle's error envelope. Of one that is broken it takes what
-// there is: encoding/json goes on after a field of the wrong type.
+// there is.
 func readError(_ int, body []byte) api.Problem {
 	var envelope struct {
-		Error struct {
-			Code   string `json:"code"`
-			Detail string `json:"detail"`
-			Errors []struct {
-				Field   string `json:"field"`
-				Message string `json:"message"`
-			} `json:"errors"`
-		} `json:"error"`
-		Meta struct {
-			RequestID string `json:"request_id"`
-		} `json:"meta"`
+		Error api.Lenient[errorBody] `json:"error"`
+		Meta  api.Lenient[errorMeta] `json:"meta"`
 	}
-	_ = json.Unmarshal(body, &envelope)
+	api.UnmarshalError(body, &envelope)
+	said := envelope.Error.Value
 	p := api.Problem{
-		Kind:      kinds[envelope.Error.Code],
-		Code:      envelope.Error.Code,
-		RequestID: envelope.Meta.RequestID,
+		Kind:      kinds[said.Code.Value],
+		Code:      said.Code.Value,
+		RequestID: envelope.Meta.Value.RequestID.Value,
 	}
 	var message strings.Builder
-	message.WriteString(envelope.Error.Detail)
-	for _, e := range envelope.Error.Errors {
+	message.WriteString(said.Detail.Value)
+	for _, e := range said.Errors.Value {
 		if p.Field == "" && p.Kind == portal.ErrInvalidRequest {
-			p.Field = requestField(e.Field)
+			p.Field = requestField(e.Value.Field.Value)
 		}
 		if message.Len() > 0 {
 			message.WriteString(" ")
 		}
-		message.WriteString(e.Field + ": " + e.Message + ";")
+		message.WriteString(e.Value.Field.Value + ": " + e.Value.Message.Value + ";")
 	}
 	p.Message = strings.TrimSuffix(message.String(), ";")
 	return p

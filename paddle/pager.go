@@ -34,8 +34,8 @@ type pager[T any] struct {
 }
 
 type page[T any] struct {
-	Data api.Page[T] `json:"data"`
-	Meta meta        `json:"meta"`
+	Data api.List[*T] `json:"data"`
+	Meta meta         `json:"meta"`
 }
 
 type meta struct {
@@ -56,7 +56,21 @@ func (p pager[T]) all(ctx context.Context) iter.Seq2[*T, error] {
 }
 
 func (p *pager[T]) each(ctx context.Context, yield func(*T, error) bool) {
-	api.Listing(ctx, yield, p.next, func(err error) error { return p.failed(portal.ErrCanceled, "", err) })
+	api.Listing[T]{
+		Next:   p.next,
+		ID:     func(entry *T) string { return id(entry) },
+		Failed: func(kind portal.ErrorKind, err error) error { return p.failed(kind, "", err) },
+	}.Each(ctx, yield)
+}
+
+func id(entry any) string {
+	switch e := entry.(type) {
+	case *Customer:
+		return e.ID
+	case *Subscription:
+		return e.ID
+	}
+	return ""
 }
 
 // next returns the next page, and whether another may follow.

@@ -2,7 +2,6 @@ package salesbricks
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"time"
@@ -45,24 +44,23 @@ func (c *Client) billingPortal(ctx context.Context, subscriptionID string) (*Bil
 		return nil, 0, err
 	}
 	var body struct {
-		URL          string `json:"url"`
-		URLExpiresAt string `json:"url_expires_at"`
-		Detail       string `json:"detail"` // in the place of a link
+		URL          string              `json:"url"`
+		URLExpiresAt api.Lenient[string] `json:"url_expires_at"`
+		Detail       api.Lenient[string] `json:"detail"` // in the place of a link
 	}
-	err = json.Unmarshal(answer.Body, &body)
+	err = api.Unmarshal(answer.Body, &body)
 	_, unfit := weburl.Parse(body.URL)
-	expiresAt, notTime := time.Parse(time.RFC3339, body.URLExpiresAt)
+	// A time that cannot be read is zero: no link is lost to it.
+	expiresAt, _ := time.Parse(time.RFC3339, body.URLExpiresAt.Value)
 	var p api.Problem
 	var why string
 	switch {
 	case err != nil:
 		why = "the answer is not the documented JSON"
 	case body.URL == "":
-		why, p.Message = "the answer has no link", body.Detail
+		why, p.Message = "the answer has no link", body.Detail.Value
 	case unfit != nil:
 		why = "the link in the answer is unfit: " + unfit.Error()
-	case notTime != nil || expiresAt.IsZero():
-		why = "the answer has no expiry"
 	}
 	if why != "" {
 		return nil, 0, c.api.Bad(answer, p, why)

@@ -71,7 +71,10 @@ func (c *Client) GenerateLink(ctx context.Context, req portal.Request) (*portal.
 	if err != nil {
 		return nil, err
 	}
-	link.Provider, link.ExpirySource = provider, portal.ExpiryReported
+	link.Provider = provider
+	if !link.ExpiresAt.IsZero() {
+		link.ExpirySource = portal.ExpiryReported
+	}
 	link.DeepLinks = []portal.DeepLink{{
 		Action:         portal.ActionViewSubscription,
 		SubscriptionID: req.SubscriptionIDs[0],

@@ -1,7 +1,6 @@
 package salesbricks
 
 import (
-	"encoding/json"
 	"net/http"
 	"strings"
 	"unicode"
@@ -13,9 +12,7 @@ import (
 // readError reads the body of an answer that is no success: a list of GraphQL
 // errors, or the {"detail": …} of the framework beneath.
 func readError(status int, body []byte) api.Problem {
-	var answer answerBody
-	_ = json.Unmarshal(body, &answer) // of a broken one, what there is
-	p, ok := answer.problem()
+	p, ok := problemOf(body)
 	switch {
 	case status != http.StatusBadRequest:
 		p.Kind = kindOf(p.Code, "") // a status that says something is better than words
@@ -25,21 +22,49 @@ func readError(status int, body []byte) api.Problem {
 	return p
 }
 
-// graphQLErrors are the errors of an answer. What is of the wrong type in them
-// is passed over: encoding/json goes on after that.
-type graphQLErrors []struct {
-	Message    string `json:"message"`
-	Extensions struct {
-		Code string `json:"code"`
-	} `json:"extensions"`
+// problemOf reads a body as far as that goes, for what went wrong and for a token
+// that may stand beside it.
+func problemOf(body []byte) (api.Problem, bool) {
+	var said struct {
+		Data api.Lenient[tokenData] `json:"data"`
+		errorBody
+	}
+	api.UnmarshalError(body, &said)
+	p, ok := said.problem()
+	p.Private = []string{said.Data.Value.CreateSubscriptionToken.Value.Token.Value.ID.Value}
+	return p, ok
+}
+
+type tokenData struct {
+	CreateSubscriptionToken api.Lenient[struct {
+		Token api.Lenient[struct {
+			ID api.Lenient[string] `json:"id"`
+		}] `json:"token"`
+	}] `json:"createSubscriptionToken"`
+}
+
+// errorBody is what a body says that is no success, or beside one.
+type errorBody struct {
+	Errors api.Lenient[api.List[api.Lenient[graphQLError]]] `json:"errors"`
+	Detail api.Lenient[string]                              `json:"detail"`
+}
+
+type graphQLError struct {
+	Message    api.Lenient[string]     `json:"message"`
+	Extensions api.Lenient[extensions] `json:"extensions"`
+}
+
+type extensions struct {
+	Code api.Lenient[string] `json:"code"`
 }
 
 // problem returns the first error that has a kind, else the first one, and
-// false if there is none.
-func (errs graphQLErrors) problem() (api.Problem, bool) {
-	var first api.Problem
-	for i, e := range errs {
-		p := api.Problem{Kind: kindOf(e.Extensions.Code, e.Message), Code: e.Extensions.Code, Message: e.Message}
+// false if there is no list of errors, or an empty one.
+func (b *errorBody) problem() (api.Problem, bool) {
+	first := api.Problem{Message: b.Detail.Value}
+	for i, e := range b.Errors.Value {
+		code, message := e.Value.Extensions.Value.Code.Value, e.Value.Message.Value
+		p := api.Problem{Kind: kindOf(code, message), Code: code, Message: message}
 		if p.Kind != portal.ErrUnknown {
 			return p, true
 		}
@@ -47,7 +72,7 @@ func (errs graphQLErrors) problem() (api.Problem, bool) {
 			first = p
 		}
 	}
-	return first, len(errs) > 0
+	return first, len(b.Errors.Value) > 0
 }
 
 // signs are the words by which GraphQL servers, Graphene and Django among them,

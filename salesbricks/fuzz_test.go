@@ -93,8 +93,8 @@ func checkLink(t *testing.T, link *portal.Link) {
 	if unescaped, err := url.PathUnescape(segment); err != nil || unescaped != link.Token.Reveal() {
 		t.Fatalf("the link %q does not have the token %q", link.URL.Reveal(), link.Token.Reveal())
 	}
-	if link.CustomerID == "" || link.ExpiresAt.IsZero() || link.ExpirySource != portal.ExpiryReported {
-		t.Fatalf("incomplete: %+v", link)
+	if link.ExpiresAt.IsZero() != (link.ExpirySource == portal.ExpiryUnknown) {
+		t.Fatalf("contradictory: %+v", link)
 	}
 	page, ok := link.DeepLink(portal.ActionViewSubscription, subscription)
 	if !ok || page != link.URL || len(link.DeepLinks) != 1 {

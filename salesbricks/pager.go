@@ -3,7 +3,6 @@ package salesbricks
 import (
 	"context"
 	"net/url"
-	"slices"
 	"strconv"
 
 	"github.com/portallink/portallink-go/internal/api"
@@ -21,15 +20,18 @@ type pager struct {
 	check  func(found *Customer) string // what is wrong with a customer, or ""
 
 	limit, offset int
-	ids           []string      // of the latest page
 	last          *api.Response // of the latest page, without its body
 }
 
 // each goes through the customers of all pages. It ends after the first error.
 func (p *pager) each(ctx context.Context, yield func(*Customer, error) bool) {
-	api.Listing(ctx, yield, p.next, func(err error) error {
-		return p.client.api.Failed(p.last, api.Problem{Kind: portal.ErrCanceled}, err)
-	})
+	api.Listing[Customer]{
+		Next: p.next,
+		ID:   func(c *Customer) string { return c.ID },
+		Failed: func(kind portal.ErrorKind, err error) error {
+			return p.client.api.Failed(p.last, api.Problem{Kind: kind}, err)
+		},
+	}.Each(ctx, yield)
 }
 
 // next returns the next page, and whether another follows. The count in
@@ -42,9 +44,9 @@ func (p *pager) next(ctx context.Context) ([]*Customer, bool, error) {
 		return nil, false, err
 	}
 	var page struct {
-		Count   *int               `json:"count"`
-		Results api.Page[Customer] `json:"results"`
-		Detail  string             `json:"detail"` // in the place of results
+		Count   *int                `json:"count"`
+		Results api.List[*Customer] `json:"results"`
+		Detail  string              `json:"detail"` // in the place of results
 	}
 	err = api.Unmarshal(answer.Body, &page)
 	p.last, answer.Body = answer, nil // what is kept of a page is its customers
@@ -59,15 +61,6 @@ func (p *pager) next(ctx context.Context) ([]*Customer, bool, error) {
 			return nil, false, p.bad(why, "")
 		}
 	}
-	ids := make([]string, len(page.Results))
-	for i, customer := range page.Results {
-		ids[i] = customer.ID
-	}
-	// One customer may come again because another was added meanwhile.
-	if len(ids) > 1 && slices.Equal(ids, p.ids) {
-		return nil, false, p.bad("the answer is the page before once more", "") // for ever, perhaps
-	}
-	p.ids = ids
 	p.offset += len(page.Results)
 	return page.Results, len(page.Results) > 0 && p.offset < *page.Count, nil
 }

@@ -80,7 +80,11 @@ func (c *Client) createToken(ctx context.Context, subscriptionID string) (*Subsc
 func (c *Client) read(answer *api.Response) (*SubscriptionToken, error) {
 	var body answerBody
 	err := api.Unmarshal(answer.Body, &body)
-	p, failed := body.problem()
+	var p api.Problem
+	failed := false
+	if err != nil || len(body.Errors) > 0 || body.Data.CreateSubscriptionToken.Token.ID == "" {
+		p, failed = problemOf(answer.Body)
+	}
 	if failed {
 		if p.Kind == portal.ErrUnknown {
 			p.Kind = portal.ErrBadResponse
@@ -88,26 +92,22 @@ func (c *Client) read(answer *api.Response) (*SubscriptionToken, error) {
 		return nil, c.api.Failed(answer, p, nil)
 	}
 	token := &body.Data.CreateSubscriptionToken.Token
-	expiresAt, notTime := time.Parse(time.RFC3339, token.ExpiresAt)
-	// The mutation asks for these by name: null at any level is no answer.
 	var why string
 	switch {
 	case err != nil:
 		why = "the answer is not the documented JSON"
 	case strings.TrimSpace(token.ID.Reveal()) == "":
 		why = "the answer has no token"
-	case notTime != nil || expiresAt.IsZero():
-		why = "the answer has no expiry"
-	case token.Buyer.ID == "":
-		why = "the answer does not say whose token it is"
 	}
 	if why != "" {
 		return nil, c.api.Bad(answer, p, why)
 	}
+	// A time that cannot be read is zero: no link is lost to it.
+	expiresAt, _ := time.Parse(time.RFC3339, token.ExpiresAt.Value)
 	return &SubscriptionToken{
 		ID:        token.ID,
 		ExpiresAt: expiresAt.UTC(),
-		Buyer:     token.Buyer,
+		Buyer:     token.Buyer.Value,
 		RequestID: answer.RequestID(),
 	}, nil
 }
@@ -135,29 +135,16 @@ func (x *exchange) Do(r *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: http.StatusOK, Body: io.NopCloser(strings.NewReader("{}"))}, nil
 }
 
-// answerBody has plain types alone: encoding/json goes on after one that does
-// not fit, and reads the errors behind it.
+// answerBody is a response to the mutation. A token may stand beside errors.
 type answerBody struct {
 	Data struct {
 		CreateSubscriptionToken struct {
 			Token struct {
-				ID        portal.Secret `json:"id"`
-				ExpiresAt string        `json:"expiresAt"`
-				Buyer     Buyer         `json:"buyer"`
+				ID        portal.Secret       `json:"id"`
+				ExpiresAt api.Lenient[string] `json:"expiresAt"`
+				Buyer     api.Lenient[Buyer]  `json:"buyer"`
 			} `json:"token"`
 		} `json:"createSubscriptionToken"`
 	} `json:"data"`
-	Errors graphQLErrors `json:"errors"`
-	Detail string        `json:"detail"`
-}
-
-// problem returns what the answer says went wrong, and false if it has no
-// GraphQL errors. A token may stand beside them.
-func (b *answerBody) problem() (api.Problem, bool) {
-	p, ok := b.Errors.problem()
-	if !ok {
-		p.Message = b.Detail
-	}
-	p.Private = []string{b.Data.CreateSubscriptionToken.Token.ID.Reveal()}
-	return p, ok
+	Errors api.List[api.Lenient[graphQLError]] `json:"errors"`
 }

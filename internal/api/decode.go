@@ -1,17 +1,134 @@
 package api
 
 import (
-	"encoding/json"
+	"errors"
+	"reflect"
+	"time"
 
-	fast "github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
-// Unmarshal is json.Unmarshal. What the faster decoder does not take is left to
-// encoding/json, which goes on behind a value of the wrong type.
-func Unmarshal[T any](data []byte, v *T) error {
-	if fast.Unmarshal(data, v, fast.MatchCaseInsensitiveNames(true)) == nil {
-		return nil
+// Unmarshal decodes the body of a response in one pass. It is strict where the
+// document could say two things: member names are exact and come once, text is
+// valid UTF-8, and nesting is bounded. It stops at the first value of a wrong
+// type; what only describes a link is therefore a [Lenient], and every list a [List].
+func Unmarshal[T any](data []byte, v *T) error { return json.Unmarshal(data, v) }
+
+// UnmarshalError decodes a body that says what went wrong, as far as that goes:
+// it reads the first 64 KiB, and leaves in v what it found before it met
+// something that is no JSON or of a wrong type. The status has been read, and a
+// broken body does not change what it says.
+func UnmarshalError[T any](data []byte, v *T) {
+	data = data[:min(len(data), maxErrorBody)]
+	_ = json.Unmarshal(data, v, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+}
+
+// Lenient is a value that may be missing, null or of another type: it is zero
+// then. T is a struct, or a type whose form in JSON is no object.
+type Lenient[T any] struct{ Value T }
+
+// UnmarshalJSONFrom implements json.UnmarshalerFrom.
+func (l *Lenient[T]) UnmarshalJSONFrom(decoder *jsontext.Decoder) error {
+	if kind := decoder.PeekKind(); kind == '{' || kind == '[' {
+		typ := reflect.TypeFor[T]()
+		if kind == '{' && (typ.Kind() != reflect.Struct || typ == reflect.TypeFor[time.Time]()) || kind == '[' && typ.Kind() != reflect.Slice {
+			return decoder.SkipValue()
+		}
+		return json.UnmarshalDecode(decoder, &l.Value) // as far as it goes, if it is cut off
 	}
-	*v = *new(T)
-	return json.Unmarshal(data, v)
+	value, err := decoder.ReadValue()
+	if err != nil {
+		return err
+	}
+	if json.Unmarshal(value, &l.Value, decoder.Options()) != nil {
+		l.Value = *new(T)
+	}
+	return nil
+}
+
+// List is a list in JSON. Its memory is bounded by the size of its text: an
+// entry takes two bytes in a response, and a hundred times that once it is
+// decoded, in lists of lists a hundred times more.
+type List[T any] []T
+
+const (
+	// maxEntries is the most that a provider documents for one page.
+	maxEntries = 1000
+	// perByte is the most memory that the entries of a list may take for each byte
+	// of their text. A slice that grows is copied, and lists stand in lists: a
+	// whole response takes several times that.
+	perByte = 6
+	// A list may have a few entries whatever their text, one in another list fewer.
+	free, freeNested = 32, 2
+)
+
+var (
+	errNoList  = errors.New("a list is not a list")
+	errTooMany = errors.New("a list has too many entries, or empty ones")
+)
+
+// UnmarshalJSONFrom implements json.UnmarshalerFrom. A null is a nil list.
+func (l *List[T]) UnmarshalJSONFrom(decoder *jsontext.Decoder) error {
+	*l = nil
+	if decoder.PeekKind() == 'n' {
+		return decoder.SkipValue()
+	}
+	start, err := decoder.ReadToken()
+	if err != nil {
+		return err
+	}
+	if start.Kind() != '[' {
+		return errNoList
+	}
+	begin, size, allowed := decoder.InputOffset(), sizeOf[T](), free
+	if inList(decoder) {
+		allowed = freeNested
+	}
+	*l = List[T]{}
+	for decoder.PeekKind() != ']' {
+		if len(*l) == maxEntries || size*int64(len(*l)-allowed) > perByte*(decoder.InputOffset()-begin) {
+			return errTooMany
+		}
+		var entry T
+		if err := json.UnmarshalDecode(decoder, &entry); err != nil {
+			return err
+		}
+		*l = append(*l, entry)
+	}
+	_, err = decoder.ReadToken()
+	return err
+}
+
+// inList reports whether the list that has just begun stands in another one.
+func inList(decoder *jsontext.Decoder) bool {
+	for depth := 1; depth < decoder.StackDepth(); depth++ {
+		if kind, _ := decoder.StackIndex(depth); kind == '[' {
+			return true
+		}
+	}
+	return false
+}
+
+// sizeOf is the memory of an entry, and of what it points to.
+func sizeOf[T any]() int64 {
+	typ := reflect.TypeFor[T]()
+	size := typ.Size()
+	if typ.Kind() == reflect.Pointer {
+		size += typ.Elem().Size()
+	}
+	return int64(size)
+}
+
+// Number is a number as it was sent, and empty where it is something else.
+type Number string
+
+// UnmarshalJSONFrom implements json.UnmarshalerFrom.
+func (n *Number) UnmarshalJSONFrom(decoder *jsontext.Decoder) error {
+	value, err := decoder.ReadValue()
+	*n = ""
+	if err == nil && value.Kind() == '0' {
+		*n = Number(value)
+	}
+	return err
 }

@@ -1,0 +1,171 @@
+package api_test
+
+import (
+	"fmt"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/portallink/portallink-go/internal/api"
+)
+
+type described struct {
+	ID      string                                     `json:"id"`
+	Name    api.Lenient[string]                        `json:"name"`
+	At      api.Lenient[time.Time]                     `json:"at"`
+	Count   api.Lenient[int64]                         `json:"count"`
+	Owner   api.Lenient[struct{ ID string }]           `json:"owner"`
+	Reasons api.Lenient[api.List[api.Lenient[string]]] `json:"reasons"`
+	Worth   api.Number                                 `json:"worth"`
+}
+
+func TestUnmarshalIsStrict(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		text string
+		ok   bool
+		id   string
+	}{
+		"plain":                      {`{"id":"a"}`, true, "a"},
+		"unknown members":            {`{"new":{"id":"b"},"id":"a","list":[1,null]}`, true, "a"},
+		"another case":               {`{"ID":"a"}`, true, ""},
+		"both cases":                 {`{"id":"a","Id":"b"}`, true, "a"},
+		"twice":                      {`{"id":"a","id":"b"}`, false, ""},
+		"twice, null later":          {`{"id":"a","id":null}`, false, ""},
+		"twice in what is not known": {`{"id":"a","new":{"x":1,"x":2}}`, false, ""},
+		"of another type":            {`{"id":1}`, false, ""},
+		"no UTF-8":                   {"{\"id\":\"\xff\"}", false, ""},
+		"half a surrogate pair":      {`{"id":"\ud800"}`, false, ""},
+		"trailing text":              {`{"id":"a"} {}`, false, ""},
+		"cut off":                    {`{"id":"a"`, false, ""},
+		"too deep":                   {`{"new":` + strings.Repeat("[", 20_000) + strings.Repeat("]", 20_000) + `}`, false, ""},
+		"nothing":                    {``, false, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var v described
+			err := api.Unmarshal([]byte(tt.text), &v)
+			assert.Equal(t, tt.ok, err == nil, "%v", err)
+			if tt.ok {
+				assert.Equal(t, tt.id, v.ID)
+			}
+		})
+	}
+}
+
+func TestLenient(t *testing.T) {
+	t.Parallel()
+	var v described
+	require.NoError(t, api.Unmarshal([]byte(`{"id":"a","name":"n","at":"2026-01-02T03:04:05Z","count":7,"owner":{"ID":"o"},"reasons":["r",1],"worth":1.50}`), &v))
+	assert.Equal(t, "n", v.Name.Value)
+	assert.Equal(t, 2026, v.At.Value.Year())
+	assert.Equal(t, int64(7), v.Count.Value)
+	assert.Equal(t, "o", v.Owner.Value.ID)
+	assert.Equal(t, api.List[api.Lenient[string]]{{Value: "r"}, {}}, v.Reasons.Value)
+	assert.Equal(t, api.Number("1.50"), v.Worth)
+
+	for _, odd := range []string{`null`, `true`, `1.5`, `""`, `"x"`, `{}`, `[]`, `{"a":[1]}`, `[{}]`, `1e999`} {
+		text := fmt.Sprintf(`{"id":"a","name":%[1]s,"at":%[1]s,"count":%[1]s,"owner":%[1]s,"reasons":%[1]s,"worth":%[1]s}`, odd)
+		v = described{}
+		require.NoError(t, api.Unmarshal([]byte(text), &v), odd)
+		assert.True(t, v.At.Value.IsZero(), odd)
+		assert.Zero(t, v.Count.Value, odd)
+		assert.Empty(t, v.Owner.Value.ID, odd)
+	}
+	require.Error(t, api.Unmarshal([]byte(`{"name":{"x":1,"x":2}}`), &v), "a lenient value is JSON all the same")
+}
+
+func TestUnmarshalErrorGoesAsFarAsItCan(t *testing.T) {
+	t.Parallel()
+	type body struct {
+		Code    api.Lenient[string] `json:"code"`
+		Details api.Lenient[struct {
+			Words api.Lenient[string] `json:"words"`
+		}] `json:"details"`
+	}
+	for name, tt := range map[string]struct{ text, code, words string }{
+		"whole":          {`{"code":"c","details":{"words":"w"}}`, "c", "w"},
+		"other types":    {`{"code":{},"details":{"words":"w"}}`, "", "w"},
+		"twice":          {`{"code":"c","code":"d","details":{"words":"w"}}`, "d", "w"},
+		"no UTF-8":       {"{\"code\":\"c\xff\",\"details\":{\"words\":\"w\"}}", "c\ufffd", "w"},
+		"cut off":        {`{"code":"c","details":{"words":"w","more":"`, "c", "w"},
+		"not JSON":       {`<html>`, "", ""},
+		"beyond 64 KiB":  {`{"code":"c","details":{"new":"` + strings.Repeat("x", 64<<10) + `","words":"w"}}`, "c", ""},
+		"another at all": {`["c"]`, "", ""},
+		"nothing":        {``, "", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var v body
+			api.UnmarshalError([]byte(tt.text), &v)
+			assert.Equal(t, tt.code, v.Code.Value)
+			assert.Equal(t, tt.words, v.Details.Value.Words.Value)
+		})
+	}
+}
+
+type large struct {
+	Name string           `json:"name"`
+	Room [60]int64        `json:"-"`
+	Next api.List[*large] `json:"next"`
+}
+
+func TestList(t *testing.T) {
+	t.Parallel()
+	list := func(n int, entry string) string {
+		return "[" + strings.TrimSuffix(strings.Repeat(entry+",", n), ",") + "]"
+	}
+	full := `{"name":"` + strings.Repeat("x", 100) + `"}`
+	for name, tt := range map[string]struct {
+		text   string
+		length int // -1: nil
+		ok     bool
+	}{
+		"null":              {"null", -1, true},
+		"empty":             {"[]", 0, true},
+		"two":               {list(2, full), 2, true},
+		"null entries":      {"[null]", 1, true},
+		"as many as may be": {list(1000, full), 1000, true},
+		"one more":          {list(1001, full), 0, false},
+		"some empty ones":   {list(30, "{}"), 30, true},
+		"many empty ones":   {list(900, "{}"), 0, false},
+		"an object":         {"{}", 0, false},
+		"text":              {`"[]"`, 0, false},
+		"an entry a number": {"[1]", 0, false},
+		"cut off":           {"[" + full, 0, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var l api.List[*large]
+			err := api.Unmarshal([]byte(tt.text), &l)
+			assert.Equal(t, tt.ok, err == nil, "%v", err)
+			if tt.ok {
+				assert.Equal(t, tt.length < 0, l == nil)
+				assert.Len(t, l, max(tt.length, 0))
+			}
+		})
+	}
+}
+
+// A response of empty entries, in lists within lists, takes no more than 40
+// bytes of memory for each of its own.
+func TestListsAreBoundedByTheirText(t *testing.T) {
+	inner := `{"name":"abcdefgh","next":[` + strings.TrimSuffix(strings.Repeat("{},", 999), ",") + `]},`
+	for name, text := range map[string]string{
+		"empty entries":  "[" + strings.TrimSuffix(strings.Repeat("{},", 1<<18), ",") + "]",
+		"empty lists":    "[" + strings.TrimSuffix(strings.Repeat(`{"next":[]},`, 1<<16), ",") + "]",
+		"lists of lists": "[" + strings.TrimSuffix(strings.Repeat(inner, 300), ",") + "]",
+		"just within":    "[" + strings.TrimSuffix(strings.Repeat(`{"name":"`+strings.Repeat("x", 80)+`"},`, 1000), ",") + "]",
+	} {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		var l api.List[*large]
+		_ = api.Unmarshal([]byte(text), &l)
+		runtime.ReadMemStats(&after)
+		assert.LessOrEqual(t, after.TotalAlloc-before.TotalAlloc, uint64(40*len(text)), name)
+	}
+}
