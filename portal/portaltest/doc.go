@@ -1,4 +1,4 @@
-// Package portaltest proves that a portal.LinkGenerator keeps its contract, and
+// Package portaltest proves that a [portal.LinkGenerator] keeps its contract, and
 // offers a [Stub] to those who only need one for their own tests.
 //
 //	func TestContract(t *testing.T) {
@@ -14,26 +14,36 @@
 //		})
 //	}
 //
+// The contract, sentence by sentence with the check of each, is docs/contract.md
+// in this module.
+//
 // # How faults are made
 //
 // The generator under test makes its calls through the client that New gets.
 // Its transport passes them on, to a test server as a rule, and counts and
-// records them. Where a check is about a fault, the transport gives that answer
-// in the server's place, at each of the calls that one link takes in turn.
+// records them. Where a check is about a fault, the transport responds in the
+// server's place, at each of the calls that one link takes in turn.
 //
 // All checks together make some hundred calls, 64 of them at once: let them go
 // to a server on your own machine, not to a provider.
 //
 // # Generators that make no call
 //
-// A check of how answers are handled needs answers. Where the valid request
+// A check of how responses are handled needs responses. Where the valid request
 // makes no call through the client, as with a generator that keeps all in
-// memory, those checks pass without a statement, and Run says so in the test's
-// log. The same goes for what Valid does not carry: an e-mail address, say.
+// memory, those checks are skipped, and [Run] logs it. The same goes for what
+// Valid does not carry: an e-mail address, say.
+//
+// # Generators that misbehave
+//
+// A generator that panics, ends its goroutine, does not return, or returns what
+// cannot be printed breaks a rule like any other, and the checks go on. So do
+// the methods of the errors that it returns. After three checks that hang the
+// rest is not tried.
 //
 // # What cannot be caught
 //
-// A panic in a goroutine that the generator starts by itself ends the program.
-// Calls that do not go through New's client are not seen. Data races are seen
-// under go test -race alone.
+// A panic in a goroutine that the generator starts by itself, and a method that
+// calls itself without end, end the program. Calls that do not go through New's
+// client are not seen. Data races are seen under go test -race alone.
 package portaltest

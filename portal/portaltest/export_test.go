@@ -1,5 +1,7 @@
 package portaltest
 
+import "net/http"
+
 // Rules maps the name of each check to its explanation, for the tests of the
 // suite itself.
 func Rules() map[string]string {
@@ -13,3 +15,9 @@ func Rules() map[string]string {
 // Checks is the number of checks. One less than Rules has would mean that two
 // have the same name.
 func Checks() int { return len(table) }
+
+// WithTransport puts base beneath the client that h.New gets.
+func WithTransport(h Harness, base http.RoundTripper) Harness {
+	h.transport = base
+	return h
+}

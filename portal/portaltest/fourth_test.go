@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"slices"
 	"strconv"
@@ -15,7 +16,6 @@ import (
 	"time"
 	"unicode"
 
-	"github.com/portallink/portallink-go/paddle/paddletest"
 	"github.com/portallink/portallink-go/portal"
 	"github.com/portallink/portallink-go/portal/portaltest"
 )
@@ -28,20 +28,22 @@ type fourth struct {
 	base   string
 	key    func() string // nothing that prints a func shows what is in it
 	flaws  flaws
+	over   <-chan struct{} // closed when the test ends, for flaws that wait for ever
 }
 
 type flaws struct {
-	anyCustomer, anySubscription, anyLink bool // not looked at
-	unlimited                             bool // reads answers of any size
-	keepsOpen                             bool // does not close answers
-	blunt                                 bool // reports a context that ended as an outage
+	anyCustomer, anySubscription, anyLink, anyDeepLink bool // not looked at
 
-	answer func(ctx context.Context, status int, h http.Header) // told of every answer
-	body   func([]byte)                                         // told of every body
+	unlimited bool // reads responses of any size
+	keepsOpen bool // does not close responses
+	blunt     bool // reports a context that ended as an outage
+
+	response func(ctx context.Context, status int, h http.Header) // told of every response
+	body     func([]byte)                                         // told of every body
 }
 
-func newFourth(client *http.Client, base string) *fourth {
-	g := &fourth{client: *client, base: base, key: func() string { return paddletest.Key }}
+func newFourth(client *http.Client, base string, over <-chan struct{}) *fourth {
+	g := &fourth{client: *client, base: base, key: func() string { return key }, over: over}
 	g.client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return g
 }
@@ -50,12 +52,17 @@ func (*fourth) Capabilities() portal.Capabilities {
 	return portal.Capabilities{
 		Provider:         "fourth",
 		Identify:         []portal.Identifier{portal.ByCustomerID, portal.ByEmail},
-		MaxSubscriptions: 25,
+		MaxSubscriptions: maxSubscriptions,
 		Actions: []portal.Action{
 			portal.ActionCancelSubscription, portal.ActionUpdatePaymentMethod, portal.ActionViewSubscription,
 		},
+		CustomerActions: []portal.Action{portal.ActionUpdatePaymentMethod, actionAddress},
+		DeepLinks:       true,
 	}
 }
+
+// actionAddress is a page of the customer as a whole.
+const actionAddress portal.Action = "update_address"
 
 // making is the state of one call of GenerateLink.
 type making struct {
@@ -115,14 +122,23 @@ func (m *making) mint(req portal.Request) (*portal.Link, error) {
 			}
 		}
 	}
-	if err := m.call("POST", "/customers/"+url.PathEscape(req.CustomerID)+"/portal-sessions", body, &session); err != nil {
+	if err := m.call("POST", "/customers/"+url.PathEscape(req.CustomerID)+"/sessions", body, &session); err != nil {
 		return nil, err
 	}
 	data := session.Data
 	if data.CustomerID != req.CustomerID && !m.flaws.anyCustomer {
 		return nil, m.fail(portal.ErrBadResponse, errors.New("another customer"))
 	}
-	link := &portal.Link{Provider: "fourth", URL: portal.Secret(data.URLs.General["overview"]), CustomerID: data.CustomerID}
+	general := data.URLs.General
+	link := &portal.Link{
+		Provider:   "fourth",
+		URL:        portal.Secret(general["overview"]),
+		CustomerID: data.CustomerID,
+		Attempts:   m.attempts,
+	}
+	if page, ok := map[portal.Action]string{portal.ActionUpdatePaymentMethod: "pay", actionAddress: "address"}[req.Action]; ok {
+		link.URL = portal.Secret(general[page])
+	}
 	for _, id := range ids {
 		i := slices.IndexFunc(data.URLs.Subscriptions, func(s map[string]string) bool { return s["id"] == id })
 		if i < 0 {
@@ -135,9 +151,9 @@ func (m *making) mint(req portal.Request) (*portal.Link, error) {
 			action portal.Action
 			name   string
 		}{
-			{portal.ActionCancelSubscription, "cancel_subscription"},
-			{portal.ActionUpdatePaymentMethod, "update_subscription_payment_method"},
-			{portal.ActionViewSubscription, "view_subscription"},
+			{portal.ActionCancelSubscription, "cancel"},
+			{portal.ActionUpdatePaymentMethod, "pay"},
+			{portal.ActionViewSubscription, "view"},
 		} {
 			target := portal.Secret(data.URLs.Subscriptions[i][page.name])
 			link.DeepLinks = append(link.DeepLinks, portal.DeepLink{Action: page.action, SubscriptionID: id, URL: target})
@@ -146,21 +162,32 @@ func (m *making) mint(req portal.Request) (*portal.Link, error) {
 			}
 		}
 	}
-	for _, d := range append(link.DeepLinks, portal.DeepLink{URL: link.URL}) {
-		if !fit(d.URL.Reveal()) && !m.flaws.anyLink {
-			return nil, m.fail(portal.ErrBadResponse, errors.New("an unfit link"))
+	token, ok := fit(link.URL.Reveal())
+	link.Token = portal.Secret(token)
+	for _, d := range link.DeepLinks {
+		deep, fits := fit(d.URL.Reveal())
+		ok = ok && fits
+		if !m.flaws.anyDeepLink && (deep != token || !strings.Contains(d.URL.Reveal(), "/subscriptions/"+d.SubscriptionID)) {
+			return nil, m.fail(portal.ErrBadResponse, errors.New("a deep link of another session"))
 		}
+	}
+	if !ok && !m.flaws.anyLink {
+		return nil, m.fail(portal.ErrBadResponse, errors.New("an unfit link"))
 	}
 	return link, nil
 }
 
-func fit(link string) bool {
+// fit returns the token of a link, and whether the link is fit.
+func fit(link string) (token string, ok bool) {
 	u, err := url.Parse(link)
-	return err == nil && u.Scheme == "https" && u.Hostname() != "" && u.User == nil &&
+	if err != nil {
+		return "", false
+	}
+	return u.Query().Get("token"), u.Scheme == "https" && u.Hostname() != "" && u.User == nil &&
 		!strings.ContainsFunc(link, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) })
 }
 
-// call makes one HTTP call and decodes the answer into out.
+// call makes one HTTP call and decodes the response into out.
 func (m *making) call(method, path string, body []byte, out any) error {
 	r, err := http.NewRequestWithContext(m.ctx, method, m.base+path, bytes.NewReader(body))
 	if err != nil {
@@ -177,8 +204,8 @@ func (m *making) call(method, path string, body []byte, out any) error {
 		defer resp.Body.Close()
 	}
 	m.status = resp.StatusCode
-	if m.flaws.answer != nil {
-		m.flaws.answer(m.ctx, resp.StatusCode, resp.Header)
+	if m.flaws.response != nil {
+		m.flaws.response(m.ctx, resp.StatusCode, resp.Header)
 	}
 	if resp.StatusCode/100 != 2 {
 		e := m.fail(kindOf(resp.StatusCode), nil)
@@ -194,14 +221,14 @@ func (m *making) call(method, path string, body []byte, out any) error {
 	if m.flaws.unlimited {
 		limit = 1 << 40
 	}
-	answer, err := io.ReadAll(io.LimitReader(resp.Body, limit))
+	got, err := io.ReadAll(io.LimitReader(resp.Body, limit))
 	if err != nil {
 		return m.broken()
 	}
 	if m.flaws.body != nil {
-		m.flaws.body(answer)
+		m.flaws.body(got)
 	}
-	if json.Unmarshal(answer, out) != nil {
+	if json.Unmarshal(got, out) != nil {
 		return m.fail(portal.ErrBadResponse, errors.New("not the documented JSON"))
 	}
 	return nil
@@ -235,31 +262,30 @@ func kindOf(status int) portal.ErrorKind {
 }
 
 // fourthHarness is for what make makes of a fourth.
-func fourthHarness(base string, make func(*fourth) portal.LinkGenerator) portaltest.Harness {
+func fourthHarness(base string, over <-chan struct{}, make func(*fourth) portal.LinkGenerator) portaltest.Harness {
 	return portaltest.Harness{
-		New: func(client *http.Client) (portal.LinkGenerator, error) { return make(newFourth(client, base)), nil },
-		Valid: portal.Request{
-			CustomerID:      paddletest.Customer,
-			Email:           paddletest.Email,
-			SubscriptionIDs: paddletest.Subscriptions,
+		New: func(client *http.Client) (portal.LinkGenerator, error) {
+			return make(newFourth(client, base, over)), nil
 		},
-		Unknown: portal.Request{CustomerID: "ctm_00000000000000000000000000"},
-		Secrets: []string{paddletest.Key},
+		Valid:   portal.Request{CustomerID: customer, Email: email, SubscriptionIDs: subscriptions},
+		Unknown: portal.Request{CustomerID: stranger},
+		Secrets: []string{key},
 	}
 }
 
+// The suite has to find nothing where there is no flaw.
 func TestAForeignProviderKeepsTheContract(t *testing.T) {
 	t.Parallel()
-	server := paddletest.NewServer()
+	server := httptest.NewServer(backend())
 	t.Cleanup(server.Close)
-	asIs := func(g *fourth) portal.LinkGenerator { return g }
+	unbent := func(g *fourth) portal.LinkGenerator { return g }
 	t.Run("one call for a link", func(t *testing.T) {
 		t.Parallel()
-		portaltest.Run(t, fourthHarness(server.URL(), asIs))
+		portaltest.Run(t, fourthHarness(server.URL, nil, unbent))
 	})
 	t.Run("two calls for a link", func(t *testing.T) {
 		t.Parallel()
-		h := fourthHarness(server.URL(), asIs)
+		h := fourthHarness(server.URL, nil, unbent)
 		h.Valid.CustomerID = ""
 		h.Unknown = portal.Request{Email: "nobody@example.com"}
 		portaltest.Run(t, h)

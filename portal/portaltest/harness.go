@@ -24,4 +24,11 @@ type Harness struct {
 	// else the generator is entrusted with. That links and their tokens are
 	// secret goes without saying. Very short texts may be found by chance.
 	Secrets []string
+
+	// SubscriptionLister says that the generator must be a
+	// [portal.SubscriptionLister], as a wrapper of one should be. False means
+	// that it need not be one.
+	SubscriptionLister bool
+
+	transport http.RoundTripper // beneath the client of New; nil: an http.Transport
 }

@@ -15,10 +15,11 @@ const label = "portaltest"
 
 var lastLabel atomic.Int64
 
-// strays runs work and returns the stacks of goroutines that it started and
-// that do not end by themselves. They are told from all others by a profiler
-// label, which goroutines inherit, so that it does not matter what else runs.
-func strays(work func() error, settle func()) (string, error) {
+// leakedGoroutines runs work and returns the stacks of goroutines that it
+// started and that do not end by themselves. They are told from all others by a
+// profiler label, which goroutines inherit, so that it does not matter what else
+// runs.
+func leakedGoroutines(work func() error, settle func()) (string, error) {
 	value := strconv.FormatInt(lastLabel.Add(1), 10)
 	failed := make(chan error, 1)
 	go pprof.Do(context.Background(), pprof.Labels(label, value), func(context.Context) { failed <- work() })
@@ -28,7 +29,7 @@ func strays(work func() error, settle func()) (string, error) {
 	settle()
 	for wait := time.Millisecond; ; wait *= 2 {
 		stacks := labeled(value)
-		if stacks == "" || wait > patience/2 {
+		if stacks == "" || wait > callLimit/5 {
 			return stacks, nil
 		}
 		time.Sleep(wait)

@@ -8,19 +8,19 @@ import (
 
 var errOver = errors.New("portaltest: the check is over")
 
-// fault answers a call in the server's place. n counts the calls since it was
-// put to use, from 0.
+// fault responds to a call in the server's place. n counts the calls since it
+// was put to use, from 0.
 type fault func(n int, r *http.Request) (*http.Response, error)
 
-// roundTripper is a func, so that what prints a generator to the bottom, as some
-// verbs of fmt do, does not look into a transport at work.
+// roundTripper is a func, so that what prints a generator by reflection does not
+// look into a transport at work.
 type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
 // network is the transport of the generator under test.
 type network struct {
-	base http.Transport
+	base http.RoundTripper
 	over chan struct{} // closed at the end, for faults that wait
 
 	mu    sync.Mutex
@@ -28,11 +28,11 @@ type network struct {
 	fault fault
 }
 
-func newNetwork() *network {
-	n := &network{over: make(chan struct{})}
-	n.base.Proxy = http.ProxyFromEnvironment
-	n.base.MaxIdleConnsPerHost = crowd
-	return n
+func newNetwork(base http.RoundTripper) *network {
+	if base == nil {
+		base = &http.Transport{Proxy: http.ProxyFromEnvironment, MaxIdleConnsPerHost: concurrency}
+	}
+	return &network{base: base, over: make(chan struct{})}
 }
 
 func (n *network) roundTrip(r *http.Request) (*http.Response, error) {
@@ -46,7 +46,7 @@ func (n *network) roundTrip(r *http.Request) (*http.Response, error) {
 	return f(i, r)
 }
 
-// use answers all calls by f from now on, or passes them on if f is nil, and
+// use has f respond to all calls from now on, or passes them on if f is nil, and
 // begins to count anew.
 func (n *network) use(f fault) {
 	n.mu.Lock()
@@ -61,7 +61,13 @@ func (n *network) count() int {
 	return n.calls
 }
 
+func (n *network) closeIdle() {
+	if c, ok := n.base.(interface{ CloseIdleConnections() }); ok {
+		c.CloseIdleConnections()
+	}
+}
+
 func (n *network) close() {
 	close(n.over)
-	n.base.CloseIdleConnections()
+	n.closeIdle()
 }

@@ -1,25 +1,45 @@
 package portaltest
 
-import "testing"
+import (
+	"errors"
+	"testing"
+)
 
 // Run checks the generator of h in subtests of t, one for each rule of the
 // contract. They have all ended when it returns.
 func Run(t *testing.T, h Harness) {
 	t.Helper()
-	verdicts := start(h, table)
+	outcomes := start(h, table)
 	for i, c := range table {
-		v := verdicts[i]
+		o := outcomes[i]
 		t.Run(c.name, func(t *testing.T) {
-			<-v.done
-			for _, note := range v.notes {
+			<-o.done
+			for _, note := range o.notes {
 				t.Log(note)
 			}
-			if v.err != nil {
-				t.Error(v.err)
+			if o.err != nil {
+				t.Error(o.err)
 			}
 		})
 	}
-	for _, v := range verdicts {
-		<-v.done // also of those that -run left out
+	for _, o := range outcomes {
+		<-o.done // also of those that -run left out
 	}
+}
+
+// Check runs the checks with the given names, or all of them, and returns an
+// error that joins one for each broken rule, with the rule in words. It is [Run]
+// for programs, and for tests of the suite itself. An unknown name is an error;
+// docs/contract.md in this module lists the names.
+func Check(h Harness, only ...string) error {
+	checks, err := choose(only)
+	if err != nil {
+		return err
+	}
+	var broken []error
+	for _, o := range start(h, checks) {
+		<-o.done
+		broken = append(broken, o.err)
+	}
+	return errors.Join(broken...)
 }

@@ -2,16 +2,170 @@ package portaltest
 
 import (
 	"bytes"
+	"context"
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"iter"
 	"log/slog"
 	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/portallink/portallink-go/portal"
 )
+
+var secretChecks = []check{
+	{
+		name: "no-secret-in-link",
+		rule: "No link, token or key shows when a Link is formatted, logged or encoded.",
+		run: func(t *trial) error {
+			return t.eachLink(func(l *portal.Link) error {
+				all := secretsOf(slices.Concat(t.h.Secrets, credentials(l))...)
+				if err := all.leak("the *Link", l); err != nil {
+					return err
+				}
+				return all.leak("the Link", *l)
+			})
+		},
+	},
+	{
+		name: "no-secret-in-error",
+		rule: "No link, token or key shows in an error, or in one that it wraps, although the provider's response repeats them.",
+		run:  secretInError,
+	},
+	{
+		name: "no-secret-in-generator",
+		rule: "No key shows when the generator, or its Capabilities, are formatted, logged or encoded, before a call or after.",
+		run: func(t *trial) error {
+			keys := secretsOf(t.h.Secrets...)
+			for range 2 {
+				if err := printable(t.gen); err != nil {
+					return fmt.Errorf("the generator: %w", err)
+				}
+				if err := keys.leak("the generator", t.gen); err != nil {
+					return err
+				}
+				if err := keys.leak("Capabilities", t.caps); err != nil {
+					return err
+				}
+				if r := t.call(context.Background(), t.valid()); r.failure != nil {
+					return r.failure
+				}
+			}
+			return nil
+		},
+	},
+}
+
+// maxCredentials bounds the deep links of which the URL is looked for.
+const maxCredentials = 100
+
+// credentials are the texts of a link that sign the customer in.
+func credentials(l *portal.Link) []string {
+	out := []string{l.URL.Reveal(), l.Token.Reveal()}
+	for _, d := range l.DeepLinks[:min(len(l.DeepLinks), maxCredentials)] {
+		out = append(out, d.URL.Reveal())
+	}
+	return slices.DeleteFunc(out, func(s string) bool { return s == "" })
+}
+
+func secretInError(t *trial) error {
+	rec, err := t.record()
+	if err != nil {
+		return err
+	}
+	hidden := slices.Clone(t.h.Secrets)
+	if rec.link != nil {
+		hidden = append(hidden, credentials(rec.link)...)
+	}
+	all := secretsOf(hidden...)
+	silent := func(name string, r result) error {
+		if r.failure != nil {
+			return r.failure
+		}
+		err := tree(r.err, func(e error) error { return all.leak(fmt.Sprintf("an error (a %T)", e), e) })
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		return nil
+	}
+	for name, r := range t.ways() {
+		if err := silent(name, r); err != nil {
+			return err
+		}
+	}
+	for at, p := range rec.responses {
+		for name, f := range leakyResponses(p, t.h.Secrets) {
+			if r, made := t.inject(at, f); made {
+				if err := silent(name, r); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// leakyResponses repeat the given secrets, or have a link where none is
+// expected. The words of an error repeat no link: nobody could tell an opaque
+// token of an earlier call from other words.
+func leakyResponses(p recordedResponse, texts []string) map[string]fault {
+	words := "not for: " + strings.Join(texts, " ")
+	first := "nothing"
+	if len(texts) > 0 {
+		first = texts[0]
+	}
+	header := []string{
+		"Retry-After", later, "X-Request-Id", escape(first), "Location", "https://" + otherHost + "/?key=" + url.QueryEscape(first),
+	}
+	dial := &url.Error{
+		Op: "Post", URL: "https://" + otherHost + "/?key=" + first,
+		Err: errors.New("dial with " + words + ": refused"),
+	}
+	out := map[string]fault{
+		"a connection that fails, with secrets in the error": fail(dial),
+		"a connection that fails, with secrets in a field":   fail(talkativeError{words}),
+		"a link with one byte too many":                      p.with(append(slices.Clone(p.body), '}')),
+		"a link of another customer":                         p.with(renameAll(p.body)),
+		"a response with status 400 and half a link":         respond(400, "application/json", p.body[:len(p.body)/2]),
+	}
+	for _, status := range []int{200, 302, 400, 401, 404, 429, 503} {
+		out[fmt.Sprintf("status %d with secrets in an object", status)] = respondJSON(status, errorBody(words), header...)
+		out[fmt.Sprintf("status %d with secrets in a text", status)] = respond(status, "text/plain", []byte(words), header...)
+		out[fmt.Sprintf("status %d with the link", status)] = respond(status, "application/json", p.body, header...)
+	}
+	return out
+}
+
+// talkativeError has fields that show by %#v, as they would not behind a pointer.
+type talkativeError struct{ Words string }
+
+func (e talkativeError) Error() string { return e.Words }
+
+// escape makes s fit for a header.
+func escape(s string) string {
+	if strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r > '~' }) {
+		return url.QueryEscape(s)
+	}
+	return s
+}
+
+// renameAll changes every short text of a response, among them identifiers.
+func renameAll(body []byte) []byte {
+	out, ok := replaceJSON(body, func(s string) (string, bool) {
+		if strings.HasPrefix(s, "https://") {
+			return s, false
+		}
+		return another(s)
+	})
+	if !ok {
+		return body
+	}
+	return out
+}
 
 // verbs are those of fmt that show a string or a []byte in some form.
 var verbs = []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d"}
@@ -87,27 +241,6 @@ func (s secrets) leak(what string, v any) error {
 	for how, text := range renderings(v) {
 		if i, ok := s.in(text); ok {
 			return fmt.Errorf("%s shows secret %d of %d when written by %s", what, i, len(s), how)
-		}
-	}
-	return nil
-}
-
-// tree calls visit for err and all that it wraps.
-func tree(err error, visit func(error) error) error {
-	if err == nil || isTypedNil(err) {
-		return nil
-	}
-	if found := visit(err); found != nil {
-		return found
-	}
-	switch e := err.(type) { // this is how errors.Is walks
-	case interface{ Unwrap() error }:
-		return tree(e.Unwrap(), visit)
-	case interface{ Unwrap() []error }:
-		for _, err := range e.Unwrap() {
-			if found := tree(err, visit); found != nil {
-				return found
-			}
 		}
 	}
 	return nil

@@ -53,7 +53,7 @@ func replaceValues(v any, change func(string) (string, bool)) any {
 			v[i] = replaceValues(v[i], change)
 		}
 	case map[string]any:
-		for k := range v {
+		for _, k := range slices.Sorted(maps.Keys(v)) {
 			v[k] = replaceValues(v[k], change)
 		}
 	}
@@ -82,12 +82,12 @@ func another(id string) (string, bool) {
 	return head + string(last), true
 }
 
-// odd are the values that stand where another one belongs.
-var odd = []any{nil, json.Number("0"), "", []any{nil}, map[string]any{}}
+// oddValues stand where another one belongs.
+var oddValues = []any{nil, json.Number("0"), "", []any{nil}, map[string]any{}}
 
-// oddities returns body with each of its values missing, and then replaced by
+// mutations returns body with each of its values missing, and then replaced by
 // each of the odd ones, one at a time.
-func oddities(body []byte) iter.Seq[[]byte] {
+func mutations(body []byte) iter.Seq[[]byte] {
 	return func(yield func([]byte) bool) {
 		root, ok := decodeJSON(body)
 		if !ok {
@@ -101,7 +101,7 @@ func oddities(body []byte) iter.Seq[[]byte] {
 			drop()
 			more := emit()
 			back()
-			for _, v := range odd {
+			for _, v := range oddValues {
 				if !more {
 					return false
 				}
@@ -137,8 +137,8 @@ func eachPlace(v any, visit func(put func(any), drop, back func()) bool) bool {
 	return true
 }
 
-// withLinks returns body with every https URL in it changed.
-func withLinks(body []byte, change func(rest string) string) ([]byte, bool) {
+// replaceLinks returns body with every https URL in it changed.
+func replaceLinks(body []byte, change func(rest string) string) ([]byte, bool) {
 	return replaceJSON(body, func(s string) (string, bool) {
 		rest, ok := strings.CutPrefix(s, "https://")
 		return change(rest), ok

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"slices"
 	"strconv"
 
@@ -44,40 +45,59 @@ var requestChecks = []check{
 }
 
 // misfits are requests that some provider has to refuse.
-func (t *trial) misfits() map[string]portal.Request {
-	with := func(change func(*portal.Request)) portal.Request {
-		req := t.valid()
-		change(&req)
-		return req
-	}
-	return map[string]portal.Request{
-		"the zero Request": {},
-		"a request without identifiers but with a page": {Action: portal.ActionCancelSubscription},
-		"an unknown page":              with(func(r *portal.Request) { r.Action = noSuchPage }),
-		"an empty subscription ID":     with(func(r *portal.Request) { r.SubscriptionIDs = append(r.SubscriptionIDs, "") }),
-		"too many subscriptions":       with(func(r *portal.Request) { r.SubscriptionIDs = many(t.caps.MaxSubscriptions + 1) }),
-		"a page and two subscriptions": with(func(r *portal.Request) { r.Action, r.SubscriptionIDs = t.anyAction(), many(2) }),
-		"a page and no subscription":   with(func(r *portal.Request) { r.Action, r.SubscriptionIDs = t.anyAction(), nil }),
-	}
-}
-
-func (t *trial) anyAction() portal.Action {
+func (t *trial) misfits() iter.Seq2[string, portal.Request] {
+	page, customerPage := noSuchPage, noSuchPage
 	if len(t.caps.Actions) > 0 {
-		return t.caps.Actions[0]
+		page = t.caps.Actions[0]
 	}
-	return noSuchPage
+	for _, a := range t.caps.CustomerActions {
+		if customerPage == noSuchPage || !slices.Contains(t.caps.Actions, a) {
+			customerPage = a
+		}
+	}
+	return func(yield func(string, portal.Request) bool) {
+		with := func(name string, change func(*portal.Request)) bool {
+			req := t.valid()
+			change(&req)
+			return yield(name, req)
+		}
+		_ = yield("the zero Request", portal.Request{}) &&
+			yield("a request without identifiers but with a page", portal.Request{Action: portal.ActionCancelSubscription}) &&
+			with("an unknown page", func(r *portal.Request) { r.Action = noSuchPage }) &&
+			with("an empty subscription ID", func(r *portal.Request) { r.SubscriptionIDs = append(r.SubscriptionIDs, "") }) &&
+			with("too many subscriptions", func(r *portal.Request) {
+				r.SubscriptionIDs = many("portaltest", min(t.caps.MaxSubscriptions, maxMany)+1)
+			}) &&
+			with("a page and two subscriptions", func(r *portal.Request) {
+				r.Action, r.SubscriptionIDs = page, many("portaltest", 2)
+			}) &&
+			with("a page and no subscription", func(r *portal.Request) { r.Action, r.SubscriptionIDs = page, nil }) &&
+			with("a page of the customer and a subscription", func(r *portal.Request) {
+				r.Action, r.SubscriptionIDs = customerPage, many("portaltest", 1)
+			}) &&
+			with("a page of the customer and two subscriptions", func(r *portal.Request) {
+				r.Action, r.SubscriptionIDs = customerPage, many("portaltest", 2)
+			})
+	}
 }
 
-func many(n int) []string {
-	ids := make([]string, n)
+// maxMany bounds the subscriptions of one request.
+const maxMany = 10_000
+
+// many returns n different identifiers of the length of like, or a bit longer,
+// that differ from it in nothing but digits at their end.
+func many(like string, n int) []string {
+	width := len(strconv.Itoa(n))
+	head := like[:max(len(like)-width, 0)]
+	ids := make([]string, max(n, 0))
 	for i := range ids {
-		ids[i] = "portaltest" + strconv.Itoa(i)
+		ids[i] = fmt.Sprintf("%s%0*d", head, width, i)
 	}
 	return ids
 }
 
 func (t *trial) refusesAtOnce(req portal.Request, want *portal.Error) error {
-	r := t.hurry(req)
+	r := t.callWithin(req)
 	e, err := r.expect(want.Kind)
 	switch {
 	case r.calls > 0:

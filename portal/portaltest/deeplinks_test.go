@@ -4,31 +4,14 @@ import (
 	"slices"
 	"strings"
 	"sync/atomic"
-	"time"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
 
 	"github.com/portallink/portallink-go/portal"
 )
 
-var brokenLinks = []broken{
-	{"no Provider", "link-provider", bendLink(func(l *portal.Link) { l.Provider = "" })},
-	{"http", "link-https", bendLink(func(l *portal.Link) {
-		l.URL = portal.Secret(strings.Replace(l.URL.Reveal(), "https:", "http:", 1))
-	})},
-	{"a path", "link-https", bendLink(func(l *portal.Link) { l.URL = "/portal" })},
-	{"a deep link with user-info", "link-https", bendLink(func(l *portal.Link) {
-		for i := range l.DeepLinks {
-			l.DeepLinks[i].URL = "https://user:word@portal.example/"
-		}
-	})},
-	{"a line break", "link-https", bendLink(func(l *portal.Link) { l.URL += "\n" })},
-	{"another token", "link-token", bendLink(func(l *portal.Link) { l.Token = "another" })},
-	{"local time", "expiry-consistent", bendLink(func(l *portal.Link) {
-		l.ExpiresAt, l.ExpirySource = time.Now().In(time.FixedZone("CET", 3600)), portal.ExpiryReported
-	})},
-	{"a time from nowhere", "expiry-consistent", bendLink(func(l *portal.Link) { l.ExpiresAt = time.Now().UTC() })},
-	{"a source of nothing", "expiry-consistent", bendLink(func(l *portal.Link) { l.ExpirySource = portal.ExpiryTokenClaim })},
-	{"a promise not kept", "expiry-reported", bendCaps(func(c *portal.Capabilities) { c.ReportsExpiry = true })},
-
+var brokenDeepLinks = []broken{
 	{"a subscription left out", "deep-links-complete", bendLink(func(l *portal.Link) {
 		if len(l.DeepLinks) > 0 {
 			last := l.DeepLinks[len(l.DeepLinks)-1].SubscriptionID
@@ -61,7 +44,43 @@ var brokenLinks = []broken{
 		})(g)
 	}},
 
-	{"any customer will do", "other-customer", flawed(flaws{anyCustomer: true})},
-	{"any subscription will do", "other-subscription", flawed(flaws{anySubscription: true})},
-	{"any link will do", "unfit-link-refused", flawed(flaws{anyLink: true})},
+	{"the token of another session", "deep-links-unmixed", bendDeepLink(func(d *portal.DeepLink) {
+		d.URL += "x"
+	})},
+	{"the token of another session, and none told", "deep-links-unmixed", bendLink(func(l *portal.Link) {
+		l.Token = ""
+		for i := range l.DeepLinks {
+			l.DeepLinks[i].URL += "x"
+		}
+	})},
+	{"the page of another subscription", "deep-links-unmixed", bendLink(func(l *portal.Link) {
+		if n := len(l.DeepLinks) - 1; n > 0 {
+			l.DeepLinks[0].URL, l.DeepLinks[n].URL = l.DeepLinks[n].URL, l.DeepLinks[0].URL
+		}
+	})},
+}
+
+func bendDeepLink(change func(*portal.DeepLink)) func(*fourth) portal.LinkGenerator {
+	return bendLink(func(l *portal.Link) {
+		for i := range l.DeepLinks {
+			change(&l.DeepLinks[i])
+		}
+	})
+}
+
+// A generator that promises no deep links may have none, or some.
+func TestDeepLinksAreNoDuty(t *testing.T) {
+	t.Parallel()
+	for name, change := range map[string]func(*portal.Link){
+		"none": func(l *portal.Link) { l.DeepLinks = nil },
+		"some": func(l *portal.Link) { l.DeepLinks = l.DeepLinks[:min(len(l.DeepLinks), 3)] },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			assert.NoError(t, checkInBubble(t, func(g *fourth) portal.LinkGenerator {
+				without := bendCaps(func(c *portal.Capabilities) { c.DeepLinks = false })(g)
+				return bent{LinkGenerator: bendLink(change)(g), caps: without.Capabilities}
+			}))
+		})
+	}
 }

@@ -5,44 +5,65 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"reflect"
 	"slices"
 
 	"github.com/portallink/portallink-go/portal"
 )
 
-// maxMinted bounds the subscriptions of which each page is asked for.
-const maxMinted = 5
+const (
+	// maxLinked bounds the subscriptions of which each page is asked for.
+	maxLinked = 5
+
+	// maxListed is how many subscriptions of a listing are read: one that has no
+	// end would never be read to it.
+	maxListed = 1000
+)
 
 var subscriptionChecks = []check{
 	{
 		name: "subscriptions-listed",
 		rule: "A generator that is a SubscriptionLister too lists the subscriptions of a customer whom it knows, each with pages that can be linked; " +
-			"refuses what Capabilities.Check refuses before any call; and ends with the first error, ErrCanceled once the context has ended.",
-		run: func(t *trial) error {
-			lister, ok := t.gen.(portal.SubscriptionLister)
-			if !ok {
-				t.note("not checked: the generator is no portal.SubscriptionLister")
-				return nil
-			}
-			for _, part := range []struct {
-				name string
-				run  func(*trial, portal.SubscriptionLister) error
-			}{
-				{"the valid request", listsValid},
-				{"the unknown customer", listsUnknown},
-				{"a request that fails Check", listingRefused},
-				{"a context that has ended", listingCanceled},
-				{"a reader who stops", listingLeft},
-				{"a provider that is down", listingFails},
-			} {
-				t.net.use(nil)
-				if err := part.run(t, lister); err != nil {
-					return fmt.Errorf("%s: %w", part.name, err)
-				}
-			}
-			return nil
-		},
+			"refuses what Capabilities.Check refuses before any call; and ends with the first error, ErrCanceled once the context has ended. " +
+			"It is one where Harness.SubscriptionLister says so.",
+		run: subscriptionsListed,
 	},
+}
+
+func subscriptionsListed(t *trial) error {
+	lister, ok := t.gen.(portal.SubscriptionLister)
+	stub, isStub := stubOf(t.gen)
+	switch {
+	case !ok && t.h.SubscriptionLister:
+		return errors.New("the generator is no portal.SubscriptionLister")
+	case !ok:
+		t.note("not checked: the generator is no portal.SubscriptionLister")
+		return nil
+	case isStub && len(stub.Listed) == 0:
+		t.note("not checked: the Stub lists no subscription")
+		return nil
+	}
+	for _, part := range []struct {
+		name string
+		run  func(*trial, portal.SubscriptionLister) error
+		skip bool
+	}{
+		{"the valid request", listsValid, false},
+		{"the unknown customer", listsUnknown, isStub},
+		{"a request that fails Check", listingRefused, false},
+		{"a context that has ended", listingCanceled, false},
+		{"a reader who stops", listingLeft, false},
+		{"a provider that is down", listingFails, false},
+	} {
+		if part.skip {
+			continue
+		}
+		t.net.use(nil)
+		if err := part.run(t, lister); err != nil {
+			return fmt.Errorf("%s: %w", part.name, err)
+		}
+	}
+	return nil
 }
 
 func listsValid(t *trial, lister portal.SubscriptionLister) error {
@@ -63,7 +84,7 @@ func listsValid(t *trial, lister portal.SubscriptionLister) error {
 		if s.ID == "" {
 			return errors.New("a subscription has no ID")
 		}
-		if i >= maxMinted {
+		if i >= maxLinked {
 			continue
 		}
 		for _, req.Action = range s.Actions {
@@ -92,7 +113,7 @@ func listsUnknown(t *trial, lister portal.SubscriptionLister) error {
 
 func listingRefused(t *trial, lister portal.SubscriptionLister) error {
 	for name, req := range t.misfits() {
-		want, ok := t.caps.Check(req).(*portal.Error) //nolint:errorlint // Check returns nothing else
+		want, ok := t.caps.Check(req).(*portal.Error) // Check returns nothing else
 		if !ok {
 			continue
 		}
@@ -148,9 +169,9 @@ func listingLeft(t *trial, lister portal.SubscriptionLister) error {
 }
 
 func listingFails(t *trial, lister portal.SubscriptionLister) error {
-	t.net.use(text(http.StatusServiceUnavailable, `{}`))
+	t.net.use(respondJSON(http.StatusServiceUnavailable, `{}`))
 	defer t.net.use(nil)
-	ctx, cancel := context.WithTimeout(context.Background(), short)
+	ctx, cancel := context.WithTimeout(context.Background(), shortLimit)
 	defer cancel()
 	l, err := t.list(ctx, lister, t.valid(), toTheEnd)
 	if err != nil || l.calls == 0 {
@@ -158,4 +179,66 @@ func listingFails(t *trial, lister portal.SubscriptionLister) error {
 	}
 	_, err = l.result().expect(portal.ErrUnavailable)
 	return err
+}
+
+// listing is what Subscriptions yielded.
+type listing struct {
+	entries []portal.Subscription
+	err     error // the last thing, if there is one
+	calls   int   // seen by the network
+}
+
+// result is the listing's error as GenerateLink would return it.
+func (l listing) result() result {
+	if l.err == nil {
+		return result{failure: errors.New("the listing ended without an error")}
+	}
+	return result{err: l.err}
+}
+
+func toTheEnd() bool { return true }
+
+// list reads the subscriptions that lister has for req, for as long as more
+// returns true after each. The error says what is wrong with how they came.
+func (t *trial) list(ctx context.Context, lister portal.SubscriptionLister, req portal.Request, more func() bool) (listing, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	context.AfterFunc(t.life, cancel) // as in call
+	var l listing
+	var wrong error
+	left := false
+	before := t.net.count()
+	err := t.guard("Subscriptions", func() error {
+		all := lister.Subscriptions(ctx, req)
+		if all == nil {
+			return errors.New("Subscriptions returned a nil iterator")
+		}
+		all(func(s portal.Subscription, err error) bool {
+			switch {
+			case left:
+				wrong = errors.New("it goes on although its reader has left")
+			case l.err != nil:
+				wrong = errors.New("something follows an error")
+				left = true
+			case err != nil:
+				l.err = err
+				if !reflect.ValueOf(s).IsZero() {
+					wrong = errors.New("there is a subscription beside an error")
+				}
+				return true // whatever follows is wrong
+			default:
+				l.entries = append(l.entries, s)
+				left = !more() || len(l.entries) == maxListed
+			}
+			return !left
+		})
+		return inspectError(l.err)
+	})
+	if err != nil {
+		return listing{}, err
+	}
+	l.calls = t.net.count() - before
+	if wrong == nil && l.err != nil {
+		_, wrong = l.result().refusal()
+	}
+	return l, wrong
 }

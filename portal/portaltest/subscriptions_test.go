@@ -2,14 +2,15 @@ package portaltest_test
 
 import (
 	"context"
-	"errors"
+	"fmt"
 	"iter"
+	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 
-	"github.com/portallink/portallink-go/paddle/paddletest"
 	"github.com/portallink/portallink-go/portal"
 	"github.com/portallink/portallink-go/portal/portaltest"
 )
@@ -65,12 +66,25 @@ func (l lister) list(ctx context.Context, req portal.Request, yield yield) {
 
 func TestAForeignListerKeepsTheContract(t *testing.T) {
 	t.Parallel()
-	server := paddletest.NewServer()
+	server := httptest.NewServer(backend())
 	t.Cleanup(server.Close)
-	h := fourthHarness(server.URL(), func(g *fourth) portal.LinkGenerator { return lister{fourth: g} })
+	h := fourthHarness(server.URL, nil, func(g *fourth) portal.LinkGenerator { return lister{fourth: g} })
+	h.SubscriptionLister = true
 	assert.NoError(t, portaltest.Check(h, "subscriptions-listed"))
 	h.Valid.CustomerID = ""
 	h.Unknown = portal.Request{Email: "nobody@example.com"}
+	assert.NoError(t, portaltest.Check(h, "subscriptions-listed"))
+}
+
+func TestAWrapperHasToKeepTheLister(t *testing.T) {
+	t.Parallel()
+	h := portaltest.Harness{
+		New:                func(*http.Client) (portal.LinkGenerator, error) { return memory{"ada": true}, nil },
+		Valid:              portal.Request{CustomerID: "ada"},
+		SubscriptionLister: true,
+	}
+	assert.ErrorContains(t, portaltest.Check(h, "subscriptions-listed"), "the generator is no portal.SubscriptionLister")
+	h.SubscriptionLister = false
 	assert.NoError(t, portaltest.Check(h, "subscriptions-listed"))
 }
 
@@ -96,7 +110,7 @@ var brokenListers = []broken{
 	{"lists what has no ID", "subscriptions-listed", bendList(func(l lister, ctx context.Context, req portal.Request, yield yield) {
 		ok := true
 		l.list(ctx, req, func(s portal.Subscription, err error) bool { ok = yield(s, err) && err == nil; return ok })
-		if ok && req.CustomerID == paddletest.Customer {
+		if ok && req.CustomerID == customer {
 			yield(portal.Subscription{}, nil)
 		}
 	})},
@@ -107,19 +121,19 @@ var brokenListers = []broken{
 	})},
 	{"everybody's to strangers", "subscriptions-listed", bendList(func(l lister, ctx context.Context, req portal.Request, yield yield) {
 		if req.CustomerID != "" {
-			req.CustomerID = paddletest.Customer
+			req.CustomerID = customer
 		}
 		l.list(ctx, req, yield)
 	})},
 	{"an outage for strangers", "subscriptions-listed", bendList(func(l lister, ctx context.Context, req portal.Request, yield yield) {
-		if req.CustomerID == "ctm_00000000000000000000000000" {
+		if req.CustomerID == stranger {
 			yield(portal.Subscription{}, &portal.Error{Provider: "fourth", Kind: portal.ErrUnavailable})
 			return
 		}
 		l.list(ctx, req, yield)
 	})},
 	{"asks the provider first", "subscriptions-listed", bendList(func(l lister, ctx context.Context, req portal.Request, yield yield) {
-		_, _ = l.GenerateLink(ctx, portal.Request{CustomerID: paddletest.Customer})
+		_, _ = l.GenerateLink(ctx, portal.Request{CustomerID: customer})
 		l.list(ctx, req, yield)
 	})},
 	{"another kind than Check", "subscriptions-listed", bendEach(func(_ *portal.Subscription, err *error) {
@@ -129,9 +143,10 @@ var brokenListers = []broken{
 	})},
 	{"an error of another type", "subscriptions-listed", bendEach(func(_ *portal.Subscription, err *error) {
 		if *err != nil {
-			*err = errors.Join(*err)
+			*err = fmt.Errorf("fourth: %w", *err)
 		}
 	})},
+	{"no iterator", "subscriptions-listed", func(g *fourth) portal.LinkGenerator { return nilLister{g} }},
 	{"something beside the error", "subscriptions-listed", bendEach(func(s *portal.Subscription, err *error) {
 		if *err != nil {
 			s.Status = "unknown"
@@ -158,4 +173,10 @@ var brokenListers = []broken{
 			return portal.KindOf(err) != portal.ErrUnavailable && yield(s, err)
 		})
 	})},
+}
+
+type nilLister struct{ *fourth }
+
+func (nilLister) Subscriptions(context.Context, portal.Request) iter.Seq2[portal.Subscription, error] {
+	return nil
 }

@@ -5,9 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"sync"
+	"time"
 
 	"github.com/portallink/portallink-go/portal"
 )
+
+// concurrency is how many calls are made at once.
+const concurrency = 64
 
 var resultChecks = []check{
 	{
@@ -47,6 +52,22 @@ var resultChecks = []check{
 		rule: "Nothing is cached: two calls give two links.",
 		run:  freshLinks,
 	},
+	{
+		name: "concurrent-calls",
+		rule: "A generator is safe for concurrent use: 64 calls at once give what they give one by one.",
+		run:  concurrentCalls,
+	},
+	{
+		name: "no-goroutine-left",
+		rule: "When a call has returned, no goroutine of it is left, however it ended.",
+		run: func(t *trial) error {
+			stacks, err := leakedGoroutines(t.endInEachWay, t.net.closeIdle)
+			if err == nil && stacks != "" {
+				err = errors.New("these are left:\n" + stacks)
+			}
+			return err
+		},
+	},
 }
 
 // each calls judge with the results of requests that fail, or succeed, in
@@ -71,20 +92,20 @@ func (t *trial) ways() iter.Seq2[string, result] {
 			yield("an unknown customer", t.call(context.Background(), t.unknown())) &&
 			yield("a page that nobody has", t.call(context.Background(), portal.Request{Action: noSuchPage})) &&
 			yield("a context that has ended", t.call(canceled, t.valid())) &&
-			t.waysToAnswer(yield)
+			t.responses(yield)
 	}
 }
 
-func (t *trial) waysToAnswer(yield func(string, result) bool) bool {
+func (t *trial) responses(yield func(string, result) bool) bool {
 	for _, way := range []struct {
 		name string
 		f    fault
 	}{
-		{"an answer with status 400", text(400, `{}`)},
-		{"an answer with status 503", text(503, `{}`, "Retry-After", "3600")},
-		{"an answer that is null", text(200, `null`)},
+		{"a response with status 400", respondJSON(400, `{}`)},
+		{"a response with status 503", respondJSON(503, `{}`, "Retry-After", "3600")},
+		{"a response that is null", respondJSON(200, `null`)},
 	} {
-		if r, struck := t.strike(0, way.f); struck && !yield(way.name, r) {
+		if r, made := t.inject(0, way.f); made && !yield(way.name, r) {
 			return false
 		}
 	}
@@ -116,4 +137,53 @@ func freshLinks(t *trial) error {
 		return errors.New("the second link took no call to the provider")
 	}
 	return nil
+}
+
+func concurrentCalls(t *trial) error {
+	known, stranger := t.call(context.Background(), t.valid()), t.call(context.Background(), t.unknown())
+	if err := errors.Join(known.failure, stranger.failure); err != nil {
+		return err
+	}
+	start := make(chan struct{})
+	failures := make([]error, concurrency)
+	var wg sync.WaitGroup
+	for i := range concurrency {
+		wg.Go(func() {
+			req, alone := t.valid(), known
+			if i%4 == 3 {
+				req, alone = t.unknown(), stranger
+			}
+			<-start
+			r := t.call(context.Background(), req)
+			_, err := t.capabilities()
+			switch {
+			case r.failure != nil:
+				failures[i] = r.failure
+			case err != nil:
+				failures[i] = err
+			case (r.link == nil) != (alone.link == nil) || (r.err == nil) != (alone.err == nil):
+				failures[i] = errors.New("a call among others ended otherwise than alone")
+			}
+		})
+	}
+	close(start)
+	wg.Wait()
+	for _, err := range failures {
+		if err != nil {
+			return err // one is enough
+		}
+	}
+	return nil
+}
+
+// endInEachWay makes calls that end in each way there is.
+func (t *trial) endInEachWay() error {
+	if err := t.each(func(result) error { return nil }); err != nil {
+		return err
+	}
+	hang, _ := t.hang()
+	t.net.use(hang)
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Millisecond)
+	defer cancel()
+	return t.call(ctx, t.valid()).failure
 }

@@ -5,41 +5,8 @@ import (
 	"slices"
 	"sync/atomic"
 
-	"github.com/portallink/portallink-go/paddle/paddletest"
 	"github.com/portallink/portallink-go/portal"
 )
-
-var brokenRequests = []broken{
-	{"asks the provider first", "refused-before-call", bend(func(g *fourth, ctx context.Context, req portal.Request) (*portal.Link, error) {
-		_, _ = g.GenerateLink(ctx, portal.Request{CustomerID: paddletest.Customer})
-		return g.GenerateLink(ctx, req)
-	})},
-	{"another kind than Check", "refused-before-call", bendError(func(e *portal.Error) {
-		if e.Attempts == 0 && e.Kind == portal.ErrInvalidRequest {
-			e.Kind = portal.ErrNotFound
-		}
-	})},
-	{"claims to have called", "refused-before-call", bendError(func(e *portal.Error) { e.Attempts = 1 })},
-	{"sorts the request", "request-unchanged", bend(func(g *fourth, ctx context.Context, req portal.Request) (*portal.Link, error) {
-		link, err := g.GenerateLink(ctx, req)
-		slices.Sort(req.SubscriptionIDs)
-		slices.Reverse(req.SubscriptionIDs)
-		for i := range req.SubscriptionIDs {
-			req.SubscriptionIDs[i] = "sub_" + req.SubscriptionIDs[i]
-		}
-		return link, err
-	})},
-	{"appends to the request", "request-unchanged", bend(func(g *fourth, ctx context.Context, req portal.Request) (*portal.Link, error) {
-		_ = append(req.SubscriptionIDs, "sub_more")
-		return g.GenerateLink(ctx, req)
-	})},
-	{"wants one identifier alone", "surplus-ignored", bend(func(g *fourth, ctx context.Context, req portal.Request) (*portal.Link, error) {
-		if req.Email != "" && req.Email != paddletest.Email {
-			return nil, &portal.Error{Provider: "fourth", Kind: portal.ErrInvalidRequest, Field: "Email"}
-		}
-		return g.GenerateLink(ctx, req)
-	})},
-}
 
 var brokenCapabilities = []broken{
 	{"change with every look", "capabilities-constant", func(g *fourth) portal.LinkGenerator {
@@ -53,6 +20,10 @@ var brokenCapabilities = []broken{
 	{"one slice for all", "capabilities-copied", func(g *fourth) portal.LinkGenerator {
 		c := g.Capabilities()
 		return bent{LinkGenerator: g, caps: func() portal.Capabilities { return c }}
+	}},
+	{"one slice of the customer's pages", "capabilities-copied", func(g *fourth) portal.LinkGenerator {
+		shared := g.Capabilities().CustomerActions
+		return bendCaps(func(c *portal.Capabilities) { c.CustomerActions = shared })(g)
 	}},
 	{"asked of the provider", "capabilities-quiet", func(g *fourth) portal.LinkGenerator {
 		return bent{LinkGenerator: g, caps: func() portal.Capabilities {
@@ -71,6 +42,15 @@ var brokenCapabilities = []broken{
 	{"fewer subscriptions than none", "capabilities-sane", bendCaps(func(c *portal.Capabilities) { c.MaxSubscriptions = -1 })},
 	{"an empty page", "capabilities-sane", bendCaps(func(c *portal.Capabilities) { c.Actions[0] = "" })},
 	{"a page twice", "capabilities-sane", bendCaps(func(c *portal.Capabilities) { c.Actions[0] = c.Actions[1] })},
+	{"an empty page of the customer", "capabilities-sane", bendCaps(func(c *portal.Capabilities) { c.CustomerActions[0] = "" })},
+	{"a page of the customer twice", "capabilities-sane", bendCaps(func(c *portal.Capabilities) {
+		c.CustomerActions[0] = c.CustomerActions[1]
+	})},
+	{"pages of the customer, whom a subscription names", "capabilities-sane", bendCaps(func(c *portal.Capabilities) {
+		c.Identify = []portal.Identifier{portal.BySubscriptionID}
+	})},
+	{"deep links to ignored subscriptions", "capabilities-sane", bendCaps(func(c *portal.Capabilities) { c.MaxSubscriptions = 0 })},
+	{"deep links without pages", "capabilities-sane", bendCaps(func(c *portal.Capabilities) { c.Actions = nil })},
 	{"a limit without a time", "capabilities-sane", bendCaps(func(c *portal.Capabilities) { c.RateLimit.Calls = 5 })},
 	{"an identifier too many", "identifiers-work", bendCaps(func(c *portal.Capabilities) {
 		c.Identify = append(c.Identify, portal.BySubscriptionID)
@@ -86,8 +66,32 @@ var brokenCapabilities = []broken{
 		req.Action = ""
 		return g.GenerateLink(ctx, req)
 	})},
+	{"the front page for every wish, without deep links", "actions-work", bend(func(g *fourth, ctx context.Context, req portal.Request) (*portal.Link, error) {
+		if err := g.Capabilities().Check(req); err != nil {
+			return nil, err
+		}
+		req.Action = ""
+		link, err := g.GenerateLink(ctx, req)
+		if link != nil {
+			link.DeepLinks = nil
+		}
+		return link, err
+	})},
+	{"a page of the customer too many", "customer-actions-work", bendCaps(func(c *portal.Capabilities) {
+		c.CustomerActions = append(c.CustomerActions, "pause")
+	})},
+	{"the front page for a page of the customer", "customer-actions-work", bend(func(g *fourth, ctx context.Context, req portal.Request) (*portal.Link, error) {
+		if err := g.Capabilities().Check(req); err != nil {
+			return nil, err
+		}
+		if len(req.SubscriptionIDs) == 0 {
+			req.Action = ""
+		}
+		return g.GenerateLink(ctx, req)
+	})},
+	{"more subscriptions than it takes", "subscriptions-taken", bendCaps(func(c *portal.Capabilities) { c.MaxSubscriptions++ })},
 	{"the front page for an unknown wish", "actions-refused", bend(func(g *fourth, ctx context.Context, req portal.Request) (*portal.Link, error) {
-		if !slices.Contains(g.Capabilities().Actions, req.Action) {
+		if !slices.Contains(g.Capabilities().Actions, req.Action) && req.Action != actionAddress {
 			req.Action = ""
 		}
 		return g.GenerateLink(ctx, req)

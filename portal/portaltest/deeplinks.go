@@ -3,7 +3,9 @@ package portaltest
 import (
 	"errors"
 	"fmt"
+	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/portallink/portallink-go/portal"
 )
@@ -11,8 +13,8 @@ import (
 var deepLinkChecks = []check{
 	{
 		name: "deep-links-complete",
-		rule: "Every subscription that was asked for has at least one deep link, and no other has one; " +
-			"each page is linked once, and is one of Capabilities.Actions.",
+		rule: "Where Capabilities.DeepLinks is true, every subscription that was asked for has at least one deep link. " +
+			"No other subscription ever has one; each page is linked once, and is one of Capabilities.Actions.",
 		run: func(t *trial) error { return t.eachDeepLinks(incomplete) },
 	},
 	{
@@ -42,6 +44,13 @@ var deepLinkChecks = []check{
 			return nil
 		},
 	},
+	{
+		name: "deep-links-unmixed",
+		rule: "A deep link has the token of Link.URL, where it has one in the same place, and names no subscription but its own.",
+		run: func(t *trial) error {
+			return t.eachDeepLinks(func(_ portal.Capabilities, asked []string, l *portal.Link) error { return mixed(l, asked) })
+		},
+	},
 }
 
 // eachDeepLinks calls judge with the links of requests for the subscriptions of
@@ -68,11 +77,10 @@ func (t *trial) eachDeepLinks(judge func(portal.Capabilities, []string, *portal.
 }
 
 func incomplete(caps portal.Capabilities, asked []string, link *portal.Link) error {
-	if caps.MaxSubscriptions > 0 {
-		for _, id := range asked {
-			if !slices.ContainsFunc(link.DeepLinks, func(d portal.DeepLink) bool { return d.SubscriptionID == id }) {
-				return errors.New("a subscription has no deep link")
-			}
+	for _, id := range asked {
+		has := func(d portal.DeepLink) bool { return d.SubscriptionID == id }
+		if caps.DeepLinks && !slices.ContainsFunc(link.DeepLinks, has) {
+			return errors.New("a subscription has no deep link, although Capabilities.DeepLinks promises it")
 		}
 	}
 	seen := map[portal.DeepLink]bool{}
@@ -101,4 +109,60 @@ func unordered(caps portal.Capabilities, asked []string, link *portal.Link) erro
 		return errors.New("the deep links are in another order")
 	}
 	return nil
+}
+
+// mixed says which deep link has the token of another link, or names one of ids
+// that is not its own.
+func mixed(l *portal.Link, ids []string) error {
+	name, token := tokenParam(l)
+	for i, d := range l.DeepLinks {
+		deep := d.URL.Reveal()
+		u, err := url.Parse(deep)
+		if err != nil {
+			return fmt.Errorf("Link.DeepLinks[%d].URL is not a URL", i)
+		}
+		switch values := u.Query()[name]; {
+		case l.Token != "" && !contains(deep, l.Token.Reveal()),
+			token != "" && slices.ContainsFunc(values, func(v string) bool { return v != token }):
+			return fmt.Errorf("Link.DeepLinks[%d].URL has another token than Link.URL", i)
+		}
+		for _, id := range ids {
+			if id != d.SubscriptionID && names(deep, id) {
+				return fmt.Errorf("Link.DeepLinks[%d].URL is for another subscription", i)
+			}
+		}
+	}
+	return nil
+}
+
+// tokenParam returns the parameter of Link.URL that is its token: the one that
+// Link.Token says, or one with a usual name.
+func tokenParam(l *portal.Link) (name, token string) {
+	u, err := url.Parse(l.URL.Reveal())
+	if err != nil {
+		return "", ""
+	}
+	for name, values := range u.Query() {
+		if l.Token != "" && slices.Contains(values, l.Token.Reveal()) || l.Token == "" && strings.EqualFold(name, "token") {
+			return name, values[0]
+		}
+	}
+	return "", ""
+}
+
+// names reports whether a URL has id in it as a whole.
+func names(link, id string) bool {
+	inside := func(r rune) bool {
+		return r == '_' || r == '-' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
+	}
+	for {
+		before, after, found := strings.Cut(link, id)
+		if !found || id == "" {
+			return false
+		}
+		if !strings.ContainsFunc(before[max(len(before)-1, 0):], inside) && !strings.ContainsFunc(after[:min(len(after), 1)], inside) {
+			return true
+		}
+		link = id[len(id)-1:] + after
+	}
 }

@@ -1,8 +1,10 @@
 package portaltest
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/netip"
 	"net/url"
 	"strings"
@@ -33,7 +35,19 @@ var linkChecks = []check{
 	{
 		name: "link-token",
 		rule: "Link.Token, where it is set, is the sign-in token inside Link.URL.",
-		run:  func(t *trial) error { return t.eachLink(tokenInside) },
+		run: func(t *trial) error {
+			return t.eachLink(func(l *portal.Link) error {
+				if !contains(l.URL.Reveal(), l.Token.Reveal()) {
+					return errors.New("Link.URL does not contain Link.Token")
+				}
+				return nil
+			})
+		},
+	},
+	{
+		name: "link-attempts",
+		rule: "Link.Attempts counts the calls that were made, the repeated ones too; or it is 0 in all links.",
+		run:  linkAttempts,
 	},
 	{
 		name: "expiry-consistent",
@@ -54,7 +68,7 @@ var linkChecks = []check{
 	},
 	{
 		name: "expiry-reported",
-		rule: "Where Capabilities.ReportsExpiry is true, Link.ExpiresAt is always set.",
+		rule: "Where Capabilities.ReportsExpiry is true, a response as the provider documents it gives a link with ExpiresAt.",
 		run: func(t *trial) error {
 			return t.eachLink(func(l *portal.Link) error {
 				if t.caps.ReportsExpiry && l.ExpiresAt.IsZero() {
@@ -68,6 +82,10 @@ var linkChecks = []check{
 
 // eachLink calls judge with the link of every request that has to work.
 func (t *trial) eachLink(judge func(*portal.Link) error) error {
+	return t.eachLinkResult(func(r result) error { return judge(r.link) })
+}
+
+func (t *trial) eachLinkResult(judge func(result) error) error {
 	requests := []portal.Request{t.valid()}
 	for _, i := range t.caps.Identify {
 		if req, ok := t.byIdentifier()[i]; ok {
@@ -79,14 +97,69 @@ func (t *trial) eachLink(judge func(*portal.Link) error) error {
 			requests = append(requests, req)
 		}
 	}
+	req := t.withoutSubscription()
+	for _, req.Action = range t.caps.CustomerActions {
+		requests = append(requests, req)
+	}
 	for _, req := range requests {
-		link, err := t.link(req)
+		r := t.call(context.Background(), req)
+		err := r.linkErr()
 		if err == nil {
-			err = judge(link)
+			err = judge(r)
 		}
 		if err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// linkAttempts also lets the first call fail once, which some generators repeat.
+func linkAttempts(t *trial) error {
+	if isStub(t.gen) {
+		t.note("not checked: a Stub has the Attempts that it was given")
+		return nil
+	}
+	counts, links := 0, 0
+	judge := func(r result) error {
+		links++
+		if r.link.Attempts != 0 {
+			counts++
+		}
+		if r.link.Attempts < 0 || r.link.Attempts > r.calls {
+			return fmt.Errorf("Link.Attempts is %d after %d calls", r.link.Attempts, r.calls)
+		}
+		return nil
+	}
+	if err := t.eachLinkResult(judge); err != nil {
+		return err
+	}
+	rec, err := t.record()
+	if err != nil {
+		return err
+	}
+	busy := respondJSON(http.StatusServiceUnavailable, `{}`)
+	t.net.use(func(n int, r *http.Request) (*http.Response, error) {
+		if n == 0 {
+			return busy(n, r)
+		}
+		return t.net.base.RoundTrip(r)
+	})
+	defer t.net.use(nil)
+	r := t.callWithin(t.valid())
+	if r.failure != nil {
+		return r.failure
+	}
+	if r.err == nil && r.link != nil {
+		if err := judge(r); err != nil {
+			return err
+		}
+		if r.link.Attempts == 1 && len(rec.responses) == 1 {
+			return fmt.Errorf("Link.Attempts is 1 after %d calls, of which one was repeated", r.calls)
+		}
+	}
+	if counts != 0 && counts != links {
+		return fmt.Errorf("Link.Attempts is set in %d of %d links", counts, links)
 	}
 	return nil
 }
@@ -128,17 +201,17 @@ func loopback(host string) bool {
 	return strings.EqualFold(host, "localhost") || err == nil && ip.IsLoopback()
 }
 
-func tokenInside(l *portal.Link) error {
-	link, token := l.URL.Reveal(), l.Token.Reveal()
+// contains reports whether a URL contains a token, escaped in whatever way.
+func contains(link, token string) bool {
 	for _, form := range []string{token, url.QueryEscape(token), url.PathEscape(token)} {
 		if strings.Contains(link, form) {
-			return nil
+			return true
 		}
 	}
 	for _, unescape := range []func(string) (string, error){url.QueryUnescape, url.PathUnescape} {
 		if plain, err := unescape(link); err == nil && strings.Contains(plain, token) {
-			return nil
+			return true
 		}
 	}
-	return errors.New("Link.URL does not contain Link.Token")
+	return false
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-var brokenContexts = []broken{
+var brokenTimes = []broken{
 	{"does not look at the context", "canceled-before", bend(func(g *fourth, ctx context.Context, req portal.Request) (*portal.Link, error) {
 		return g.GenerateLink(context.WithoutCancel(ctx), req)
 	})},
@@ -20,14 +20,27 @@ var brokenContexts = []broken{
 		}
 		return g.GenerateLink(context.WithoutCancel(ctx), req)
 	})},
+	{"takes four seconds to return", "canceled-during", bend(func(g *fourth, ctx context.Context, req portal.Request) (*portal.Link, error) {
+		link, err := g.GenerateLink(ctx, req)
+		if ctx.Err() != nil {
+			time.Sleep(4 * time.Second)
+		}
+		return link, err
+	})},
+	{"takes four seconds to refuse", "canceled-before", bend(func(g *fourth, ctx context.Context, req portal.Request) (*portal.Link, error) {
+		if ctx.Err() != nil {
+			time.Sleep(4 * time.Second)
+		}
+		return g.GenerateLink(ctx, req)
+	})},
 	{"takes cancellation for an outage", "canceled-during", flawed(flaws{blunt: true})},
-	{"sleeps through cancellation", "canceled-in-wait", flawed(flaws{answer: func(_ context.Context, status int, h http.Header) {
+	{"sleeps through cancellation", "canceled-in-wait", flawed(flaws{response: func(_ context.Context, status int, h http.Header) {
 		if wait := retryAfter(h); status == http.StatusServiceUnavailable && wait <= 2*time.Second {
 			time.Sleep(wait)
 		}
 	}})},
 	{"forgets the answer", "canceled-in-wait", func(g *fourth) portal.LinkGenerator {
-		g.flaws.answer = sleep(2 * time.Second)
+		g.flaws.response = sleep(2 * time.Second)
 		return bent{LinkGenerator: g, generate: func(ctx context.Context, req portal.Request) (*portal.Link, error) {
 			link, err := g.GenerateLink(ctx, req)
 			if err != nil && ctx.Err() != nil {
@@ -37,7 +50,7 @@ var brokenContexts = []broken{
 		}}
 	}},
 	{"sleeps until the deadline", "deadline-before-retry", func(g *fourth) portal.LinkGenerator {
-		g.flaws.answer = sleep(2 * time.Second)
+		g.flaws.response = sleep(2 * time.Second)
 		return bent{LinkGenerator: g, generate: func(ctx context.Context, req portal.Request) (*portal.Link, error) {
 			link, err := g.GenerateLink(ctx, req)
 			if err != nil && ctx.Err() != nil {
@@ -47,7 +60,7 @@ var brokenContexts = []broken{
 		}}
 	}},
 	{"does not say how long to wait", "deadline-before-retry", bendError(func(e *portal.Error) { e.RetryAfter = 0 })},
-	{"sleeps for a day", "long-retry-after", flawed(flaws{answer: sleep(24 * time.Hour)})},
+	{"sleeps for a day", "long-retry-after", flawed(flaws{response: sleep(24 * time.Hour)})},
 }
 
 // sleep returns a wait for what Retry-After says, where that is exactly this

@@ -10,6 +10,11 @@ import (
 )
 
 var brokenAnswers = []broken{
+	{"any customer will do", "other-customer", flawed(flaws{anyCustomer: true})},
+	{"any subscription will do", "other-subscription", flawed(flaws{anySubscription: true})},
+	{"any link will do", "unfit-link-refused", flawed(flaws{anyLink: true})},
+	{"any deep link will do", "mixed-deep-links-refused", flawed(flaws{anyDeepLink: true})},
+
 	{"an outage", "rate-limited", bendKind(429, portal.ErrUnavailable)},
 	{"an unknown customer", "key-refused", bendKind(401, portal.ErrNotFound)},
 	{"a bad answer", "server-error", bendKind(500, portal.ErrBadResponse)},
@@ -64,6 +69,9 @@ var brokenAnswers = []broken{
 	{"follows", "redirects-not-followed", following(nil)},
 	{"follows and shows the key", "no-key-at-second-host", following(func(r *http.Request, via []*http.Request) error {
 		r.Header = via[0].Header.Clone()
+		if len(via) == 10 {
+			return http.ErrUseLastResponse // in a bubble, no deadline would end the loop
+		}
 		return nil
 	})},
 }

@@ -54,9 +54,10 @@ var errorChecks = []check{
 	},
 	{
 		name: "short-message",
-		rule: "Of the provider's words an error repeats 300 bytes at the most.",
+		rule: "Of the provider's words an error repeats at most 300 bytes.",
 		run: func(t *trial) error {
-			return t.damage(always(text(400, wordy(strings.Repeat("The customer is not here. ", 1000)))), func(r result) error {
+			long := respondJSON(400, errorBody(strings.Repeat("The customer is not here. ", 1000)))
+			return t.injectEach(always(long), func(r result) error {
 				e, err := r.refusal()
 				if err == nil && len(e.Message) > maxMessage {
 					err = fmt.Errorf("Error.Message has %d bytes", len(e.Message))
@@ -66,8 +67,6 @@ var errorChecks = []check{
 		},
 	},
 }
-
-func always(f fault) func(tape) fault { return func(tape) fault { return f } }
 
 func (t *trial) checkFields(r result) error {
 	e, err := r.refusal()
@@ -91,10 +90,50 @@ func (t *trial) checkFields(r result) error {
 	return nil
 }
 
-// wordy is an error as many providers write it, with the same words in each
+// errorBody is an error as many providers write it, with the same words in each
 // place where they put them.
-func wordy(words string) string {
+func errorBody(words string) string {
 	quoted, _ := json.Marshal(words) // a string always encodes
 	return fmt.Sprintf(`{"error":{"code":"bad","type":"bad","detail":%[1]s,"message":%[1]s},"message":%[1]s,`+
 		`"detail":%[1]s,"title":%[1]s,"errorMessage":%[1]s,"errors":[{"message":%[1]s,"field":"x"}]}`, quoted)
+}
+
+// refusal returns the error of a request that has to fail.
+func (r result) refusal() (*portal.Error, error) {
+	switch {
+	case r.failure != nil:
+		return nil, r.failure
+	case r.link != nil && r.err == nil:
+		return nil, errors.New("GenerateLink returned a link where it had to fail")
+	case r.link != nil:
+		return nil, errors.New("GenerateLink returned a link and an error")
+	case r.err == nil:
+		return nil, errors.New("GenerateLink returned neither a link nor an error")
+	case isTypedNil(r.err):
+		return nil, fmt.Errorf("the error is a nil %T, which is not nil as an error", r.err)
+	}
+	e, ok := r.err.(*portal.Error) // the contract says that it is one, not that it wraps one
+	if !ok {
+		return nil, fmt.Errorf("the error is a %T, not a *portal.Error: %w", r.err, r.err)
+	}
+	return e, nil
+}
+
+// expect returns the error of a request that has to fail with one of kinds.
+func (r result) expect(kinds ...portal.ErrorKind) (*portal.Error, error) {
+	e, err := r.refusal()
+	if err != nil {
+		return nil, err
+	}
+	if !slices.Contains(kinds, e.Kind) {
+		names := make([]string, len(kinds))
+		for i, k := range kinds {
+			names[i] = fmt.Sprintf("%q", k.Error())
+		}
+		return nil, fmt.Errorf("the kind of the error is %q, not %s: %w", e.Kind.Error(), strings.Join(names, " or "), e)
+	}
+	if !errors.Is(e, e.Kind) {
+		return nil, fmt.Errorf("errors.Is does not find the kind %q in its own error", e.Kind.Error())
+	}
+	return e, nil
 }

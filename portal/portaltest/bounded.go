@@ -1,0 +1,175 @@
+package portaltest
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"runtime/debug"
+	"time"
+
+	"github.com/portallink/portallink-go/portal"
+)
+
+// Bounds on what a generator may return. Nothing that is of use comes near them.
+const (
+	maxDeepLinks    = 10_000
+	maxCapabilities = 1_000
+	maxText         = 1 << 20 // bytes
+	maxErrors       = 100     // in the tree of one
+	maxDepth        = 100     // of a value that is printed
+	maxValues       = 1 << 20 // in it
+)
+
+// bounded runs f in a goroutine of its own and reports where it panics, ends its
+// goroutine, or takes too long (hung): the methods of foreign values may do any
+// of these. The error is text alone.
+func bounded(what string, limit time.Duration, f func() error) (hung bool, err error) {
+	done := make(chan error, 1)
+	go func() {
+		err := errors.New(what + " ended its goroutine") // as t.FailNow does
+		defer func() {
+			if p := recover(); p != nil {
+				err = fmt.Errorf("%s panicked: %s\n%s", what, panicText(p), debug.Stack())
+			}
+			done <- err
+		}()
+		if err = f(); err != nil {
+			err = errors.New(err.Error())
+		}
+	}()
+	late := time.NewTimer(limit)
+	defer late.Stop()
+	select {
+	case err := <-done:
+		return false, err
+	case <-late.C:
+		return true, fmt.Errorf("%s did not return within %v", what, limit.Round(time.Millisecond))
+	}
+}
+
+func panicText(p any) string {
+	if printable(p) != nil {
+		return "with a value that cannot be printed"
+	}
+	return fmt.Sprint(p)
+}
+
+// inspect makes sure that checks can look at what GenerateLink returned.
+func inspect(l *portal.Link, err error) error {
+	if l != nil {
+		if len(l.DeepLinks) > maxDeepLinks {
+			return fmt.Errorf("the link has %d deep links", len(l.DeepLinks))
+		}
+		texts := []string{l.Provider, l.URL.Reveal(), l.Token.Reveal(), l.CustomerID, l.RequestID}
+		for _, d := range l.DeepLinks {
+			texts = append(texts, string(d.Action), d.SubscriptionID, d.URL.Reveal())
+		}
+		for _, text := range texts {
+			if len(text) > maxText {
+				return fmt.Errorf("a text in the link has %d bytes", len(text))
+			}
+		}
+	}
+	return inspectError(err)
+}
+
+// inspectError looks at the whole tree first: an error that wraps itself cannot
+// be printed.
+func inspectError(err error) error {
+	n := 0
+	if e := tree(err, func(error) error {
+		if n++; n > maxErrors {
+			return fmt.Errorf("the error wraps itself, or more than %d others", maxErrors)
+		}
+		return nil
+	}); e != nil {
+		return e
+	}
+	return tree(err, func(e error) error {
+		if err := printable(e); err != nil {
+			return fmt.Errorf("an error (a %T): %w", e, err)
+		}
+		if text := e.Error(); len(text) > maxText {
+			return fmt.Errorf("the text of an error (a %T) has %d bytes", e, len(text))
+		}
+		return nil
+	})
+}
+
+// tree calls visit for err and all that it wraps.
+func tree(err error, visit func(error) error) error {
+	if err == nil || isTypedNil(err) {
+		return nil
+	}
+	if found := visit(err); found != nil {
+		return found
+	}
+	switch e := err.(type) { // this is how errors.Is walks
+	case interface{ Unwrap() error }:
+		return tree(e.Unwrap(), visit)
+	case interface{ Unwrap() []error }:
+		for _, err := range e.Unwrap() {
+			if found := tree(err, visit); found != nil {
+				return found
+			}
+		}
+	}
+	return nil
+}
+
+func isTypedNil(err error) bool {
+	v := reflect.ValueOf(err)
+	switch v.Kind() {
+	case reflect.Pointer, reflect.Map, reflect.Slice, reflect.Func, reflect.Chan:
+		return v.IsNil()
+	}
+	return false
+}
+
+// printable reports whether package fmt, which overflows the stack on a slice or
+// map that holds itself, can print v by reflection.
+func printable(v any) error {
+	left := maxValues
+	if !walk(reflect.ValueOf(v), 0, &left) {
+		return errors.New("it holds itself, or is too large to be printed")
+	}
+	return nil
+}
+
+// walk goes where fmt goes: through a pointer only at the top.
+func walk(v reflect.Value, depth int, left *int) bool {
+	if *left--; *left < 0 || depth > maxDepth {
+		return false
+	}
+	switch v.Kind() {
+	case reflect.Pointer:
+		return depth > 0 || v.IsNil() || walk(v.Elem(), depth+1, left)
+	case reflect.Interface:
+		return v.IsNil() || walk(v.Elem(), depth+1, left)
+	case reflect.String:
+		*left -= v.Len() / 16
+		return *left >= 0
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if !walk(v.Field(i), depth+1, left) {
+				return false
+			}
+		}
+	case reflect.Slice, reflect.Array:
+		if v.Len() > *left {
+			return false
+		}
+		for i := range v.Len() {
+			if !walk(v.Index(i), depth+1, left) {
+				return false
+			}
+		}
+	case reflect.Map:
+		for it := v.MapRange(); it.Next(); {
+			if !walk(it.Key(), depth+1, left) || !walk(it.Value(), depth+1, left) {
+				return false
+			}
+		}
+	}
+	return true
+}

@@ -1,0 +1,167 @@
+package portaltest_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/portallink/portallink-go/portal"
+	"github.com/portallink/portallink-go/portal/portaltest"
+)
+
+var threeMillion = sync.OnceValue(func() []portal.DeepLink { return make([]portal.DeepLink, 3_000_000) })
+
+// hostile returns generators that do their worst; over is closed when a test
+// ends. None of them may make the suite panic, crash or hang.
+func hostile(over <-chan struct{}) map[string]func(*http.Client) (portal.LinkGenerator, error) {
+	made := func(g portal.LinkGenerator) func(*http.Client) (portal.LinkGenerator, error) {
+		return func(*http.Client) (portal.LinkGenerator, error) { return g, nil }
+	}
+	returns := func(generate func() (*portal.Link, error)) func(*http.Client) (portal.LinkGenerator, error) {
+		return made(bent{generate: func(context.Context, portal.Request) (*portal.Link, error) { return generate() }})
+	}
+	fails := func(err error) func(*http.Client) (portal.LinkGenerator, error) {
+		return returns(func() (*portal.Link, error) { return nil, err })
+	}
+	wraps := func(cause error) func(*http.Client) (portal.LinkGenerator, error) {
+		return fails(&portal.Error{Provider: "fourth", Kind: portal.ErrUnavailable, Err: cause})
+	}
+	claims := func(caps func() portal.Capabilities) func(*http.Client) (portal.LinkGenerator, error) {
+		return made(bent{caps: caps, generate: func(context.Context, portal.Request) (*portal.Link, error) { return nil, nil }})
+	}
+	hang := func() { <-over }
+
+	own := &portal.Error{Provider: "fourth", Kind: portal.ErrUnavailable}
+	own.Err = own
+	chain := errors.New("the end")
+	for range 1000 {
+		chain = fmt.Errorf("%w", chain)
+	}
+	self := make([]any, 1)
+	self[0] = self
+	loop := map[string]any{}
+	loop["me"] = loop
+	long := strings.Repeat("long ", 1<<18)
+
+	return map[string]func(*http.Client) (portal.LinkGenerator, error){
+		"no New":                        nil,
+		"a New that fails":              func(*http.Client) (portal.LinkGenerator, error) { return nil, errors.New("no key") },
+		"a New that panics":             func(*http.Client) (portal.LinkGenerator, error) { panic("no key") },
+		"a New that panics with itself": func(*http.Client) (portal.LinkGenerator, error) { panic(self) },
+		"a New that returns nothing":    made(nil),
+		"a New that ends its goroutine": func(*http.Client) (portal.LinkGenerator, error) { runtime.Goexit(); return nil, nil },
+		"a New that hangs":              func(*http.Client) (portal.LinkGenerator, error) { hang(); return nil, nil },
+		"a nil generator":               made((*fourth)(nil)),
+
+		"panics with nil":    returns(func() (*portal.Link, error) { panic(nil) }),
+		"panics":             returns(func() (*portal.Link, error) { panic("oh") }),
+		"panics with a bomb": returns(func() (*portal.Link, error) { panic(method{errorText: hang}) }),
+		"hangs":              returns(func() (*portal.Link, error) { hang(); return nil, nil }),
+		"ends its goroutine": returns(func() (*portal.Link, error) { runtime.Goexit(); return nil, nil }),
+
+		"returns nothing":                 returns(func() (*portal.Link, error) { return nil, nil }),
+		"returns an empty link":           returns(func() (*portal.Link, error) { return &portal.Link{}, nil }),
+		"returns three million links":     returns(func() (*portal.Link, error) { return &portal.Link{DeepLinks: threeMillion()}, nil }),
+		"returns a link of megabytes":     returns(func() (*portal.Link, error) { return &portal.Link{URL: portal.Secret(long)}, nil }),
+		"returns an error of megabytes":   wraps(errors.New(long)),
+		"returns a nil error that panics": fails((*method)(nil)),
+
+		"an error that wraps itself":            fails(own),
+		"an error that wraps a thousand others": wraps(chain),
+		"an error that holds itself":            wraps(holder{self}),
+		"an error that holds its map":           wraps(holder{loop}),
+		"Error panics":                          wraps(method{errorText: func() { panic("oh") }}),
+		"Error hangs":                           wraps(method{errorText: hang}),
+		"Error ends its goroutine":              wraps(method{errorText: runtime.Goexit}),
+		"Is hangs":                              wraps(method{is: hang}),
+		"Is ends its goroutine":                 wraps(method{is: runtime.Goexit}),
+		"Unwrap hangs":                          wraps(method{unwrap: hang}),
+		"Unwrap ends its goroutine":             wraps(method{unwrap: runtime.Goexit}),
+		"Format hangs":                          wraps(formatter{method{format: hang}}),
+		"Format panics":                         wraps(formatter{method{format: func() { panic("oh") }}}),
+		"Format ends its goroutine":             wraps(formatter{method{format: runtime.Goexit}}),
+
+		"a generator that holds itself": made(selfish{bent{}, self}),
+		"a generator of which Format hangs": made(struct {
+			bent
+			formatter
+		}{bent{}, formatter{method{format: hang}}}),
+
+		"Capabilities that panic":               claims(func() portal.Capabilities { panic("oh") }),
+		"Capabilities that hang":                claims(func() portal.Capabilities { hang(); return portal.Capabilities{} }),
+		"Capabilities that contradict":          claims(func() portal.Capabilities { return portal.Capabilities{MaxSubscriptions: -5} }),
+		"Capabilities without a bound":          claims(func() portal.Capabilities { return portal.Capabilities{MaxSubscriptions: 1 << 62} }),
+		"Capabilities with a million actions":   claims(func() portal.Capabilities { return portal.Capabilities{Actions: make([]portal.Action, 1<<20)} }),
+		"Capabilities that end their goroutine": claims(func() portal.Capabilities { runtime.Goexit(); return portal.Capabilities{} }),
+	}
+}
+
+func TestNoGeneratorBringsTheSuiteDown(t *testing.T) {
+	t.Parallel()
+	for name := range hostile(nil) {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				over := newSignal()
+				defer close(over)
+				err := portaltest.Check(portaltest.Harness{
+					New:     hostile(over)[name],
+					Valid:   portal.Request{CustomerID: customer, SubscriptionIDs: slices.Clone(subscriptions)},
+					Unknown: portal.Request{CustomerID: stranger},
+					Secrets: []string{key},
+				})
+				assert.Error(t, err)
+				assert.Less(t, len(err.Error()), 1<<20)
+			})
+		})
+	}
+}
+
+// Where one call hangs, so does each check: the suite ends all the same.
+func TestTheSuiteDoesNotWaitForEveryCheck(t *testing.T) {
+	t.Parallel()
+	err := checkInBubble(t, bend(func(g *fourth, ctx context.Context, req portal.Request) (*portal.Link, error) {
+		link, err := g.GenerateLink(ctx, req)
+		if portal.KindOf(err) == portal.ErrCanceled || portal.KindOf(err) == portal.ErrBadResponse {
+			<-g.over
+		}
+		return link, err
+	}))
+	assert.ErrorContains(t, err, "GenerateLink did not return within 5s")
+	assert.ErrorContains(t, err, "not checked: the generator did not return from other calls")
+}
+
+// method is an error of which each method does what it is told.
+type method struct{ errorText, is, unwrap, format func() }
+
+func (m method) Error() string { call(m.errorText); return "text" }
+func (m method) Is(error) bool { call(m.is); return false }
+func (m method) Unwrap() error { call(m.unwrap); return nil }
+func call(f func()) {
+	if f != nil {
+		f()
+	}
+}
+
+type formatter struct{ method }
+
+func (f formatter) Format(fmt.State, rune) { call(f.format) }
+
+// holder is an error that no verb that shows its fields comes to an end with.
+type holder struct{ Held any }
+
+func (holder) Error() string { return "held" }
+
+type selfish struct {
+	bent
+	Held []any
+}

@@ -1,0 +1,46 @@
+package portaltest_test
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/portallink/portallink-go/portal"
+)
+
+var brokenLinks = []broken{
+	{"no Provider", "link-provider", bendLink(func(l *portal.Link) { l.Provider = "" })},
+	{"http", "link-https", bendLink(func(l *portal.Link) {
+		l.URL = portal.Secret(strings.Replace(l.URL.Reveal(), "https:", "http:", 1))
+	})},
+	{"a path", "link-https", bendLink(func(l *portal.Link) { l.URL = "/portal" })},
+	{"a deep link with user-info", "link-https", bendLink(func(l *portal.Link) {
+		for i := range l.DeepLinks {
+			l.DeepLinks[i].URL = "https://user:word@portal.example/"
+		}
+	})},
+	{"a line break", "link-https", bendLink(func(l *portal.Link) { l.URL += "\n" })},
+	{"another token", "link-token", bendLink(func(l *portal.Link) { l.Token = "another" })},
+	{"local time", "expiry-consistent", bendLink(func(l *portal.Link) {
+		l.ExpiresAt, l.ExpirySource = time.Now().In(time.FixedZone("CET", 3600)), portal.ExpiryReported
+	})},
+	{"a time from nowhere", "expiry-consistent", bendLink(func(l *portal.Link) { l.ExpiresAt = time.Now().UTC() })},
+	{"a source of nothing", "expiry-consistent", bendLink(func(l *portal.Link) { l.ExpirySource = portal.ExpiryTokenClaim })},
+	{"a promise not kept", "expiry-reported", bendCaps(func(c *portal.Capabilities) { c.ReportsExpiry = true })},
+
+	{"too many Attempts", "link-attempts", bendLink(func(l *portal.Link) { l.Attempts++ })},
+	{"Attempts now and then", "link-attempts", bend(func(g *fourth, ctx context.Context, req portal.Request) (*portal.Link, error) {
+		link, err := g.GenerateLink(ctx, req)
+		if link != nil && req.Action != "" {
+			link.Attempts = 0
+		}
+		return link, err
+	})},
+	{"a repeated call that does not count", "link-attempts", bend(func(g *fourth, ctx context.Context, req portal.Request) (*portal.Link, error) {
+		link, err := g.GenerateLink(ctx, req)
+		if portal.KindOf(err) == portal.ErrUnavailable {
+			return g.GenerateLink(ctx, req)
+		}
+		return link, err
+	})},
+}

@@ -1,5 +1,0 @@
-//go:build !race
-
-package portaltest_test
-
-const sample = 1
