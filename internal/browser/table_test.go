@@ -1,0 +1,217 @@
+package browser
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/portallink/portallink-go/portal/redirect"
+)
+
+// The rows of package redirect's table that begin with a page of the browser:
+// where a press leads, and how many links were minted.
+func TestPresses(t *testing.T) {
+	tests := []struct {
+		name, from, press string
+		lands             string // the site, and the beginning of its page
+		mints             int
+		asked             string
+	}{
+		{"form", "/form", "button", "portal", 1, "POST site=same-origin dest=document"},
+		{"form of a page without a policy", "/no-policy", "button", "portal", 1, "POST site=same-origin dest=document"},
+		{"link", "/link", "a", "app", 0, "GET site=same-origin dest=document"},
+		{"link, with AllowGET", "/get-link", "a", "portal", 1, "GET site=same-origin dest=document"},
+		{"form with method get, with AllowGET", "/reader-form", "button", "portal", 1, "GET site=same-origin dest=document"},
+		{"form of another site", "evil /form", "button", "app", 0, "POST site=cross-site dest=document"},
+		{"link of another site, with AllowGET", "evil /link", "a", "app", 0, "GET site=cross-site dest=document"},
+	}
+	for _, tt := range tests {
+		for _, script := range []string{"with script", "without script"} {
+			t.Run(tt.name+", "+script, func(t *testing.T) {
+				s, b := newSites(t), newTab(t)
+				if script == "without script" {
+					_, err := chromedp.Call(b.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+					require.NoError(t, err)
+				}
+				from, evil := strings.CutPrefix(tt.from, "evil ")
+				b.open(map[bool]string{true: s.evil, false: s.app}[evil] + from)
+				b.follow(press(tt.press))
+				assert.Contains(t, b.location(), "//"+tt.lands+".localhost")
+				assert.Equal(t, tt.mints, s.minted())
+				assert.Contains(t, s.requests(), tt.asked)
+				if tt.lands == "portal" {
+					assert.Empty(t, b.console())
+					assert.Equal(t, "", s.referers(), "the portal learns nothing of the page before")
+				}
+			})
+		}
+	}
+}
+
+// The page with the button leads on, also after a link of another site.
+func TestButtonPageLeadsOn(t *testing.T) {
+	for name, from := range map[string]func(*sites) string{
+		"typed":       func(s *sites) string { return s.app + "/portal" },
+		"from a link": func(s *sites) string { return s.evil + "/link" },
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, b := newSites(t), newTab(t)
+			b.open(from(s))
+			if name == "from a link" {
+				b.follow(press("a"))
+			}
+			require.Contains(t, b.body(), "Open the billing portal")
+			require.Zero(t, s.minted())
+			b.follow(press("button"))
+			assert.Contains(t, b.location(), s.portal)
+			assert.Equal(t, 1, s.minted())
+			assert.Empty(t, b.console())
+		})
+	}
+}
+
+// What asks without a click.
+func TestNothingMintsWithoutAClick(t *testing.T) {
+	tests := []struct {
+		name, page, asked string
+		click             bool // on the link that the browser has fetched before
+	}{
+		{"prefetch", "/prefetch", "purpose=prefetch", true},
+		{"speculation: prefetch", "/speculate", "purpose=prefetch", true},
+		{"speculation: prerender", "/prerender", "purpose=prefetch;prerender", true},
+		{"iframe", "/frame", "dest=iframe", false},
+		{"image", "/image", "dest=image", false},
+		{"iframe of another site", "evil /frame", "site=cross-site dest=iframe", false},
+		{"image of another site", "evil /image", "site=cross-site dest=image", false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			s, b := newSites(t), newTab(t)
+			page, evil := strings.CutPrefix(tt.page, "evil ")
+			b.open(map[bool]string{true: s.evil, false: s.app}[evil] + page)
+			b.until("the request", func() bool { return strings.Contains(s.requests(), tt.asked) })
+			assert.Zero(t, s.minted())
+			assert.Zero(t, s.portalVisits())
+			if tt.click {
+				b.follow(press("a"))
+				assert.Contains(t, b.location(), s.portal, "the click after the prefetch works")
+				assert.Equal(t, 1, s.minted())
+			}
+		})
+	}
+}
+
+func TestFormInAFrame(t *testing.T) {
+	s, b := newSites(t), newTab(t)
+	b.open(s.app + "/form-frame")
+	b.do(press("button"))
+	b.until("the request", func() bool { return strings.Contains(s.requests(), "POST site=same-origin dest=iframe") })
+	assert.Zero(t, s.minted())
+	assert.Zero(t, s.portalVisits())
+}
+
+func TestScripts(t *testing.T) {
+	tests := []struct {
+		name, script, want string
+		mints              int
+	}{
+		{"fetch", `fetch('/portal', {method: 'POST'}).then(r => r.status + ' ' + r.url.split('/').pop())`, "406 portal", 0},
+		{"fetch with a form", `fetch('/portal', {method: 'POST', body: new URLSearchParams({action: 'a'})}).then(r => String(r.status))`, "406", 0},
+		{"fetch for JSON", `fetch('/portal', {method: 'POST', headers: {Accept: 'application/json'}}).then(r => r.json()).then(j => new URL(j.url).hostname)`, "portal.localhost", 1},
+		{"fetch with GET", `fetch('/get').then(r => r.text()).then(page => String(page.includes('tab of its own')))`, "true", 0},
+		{"HEAD", `fetch('/get', {method: 'HEAD'}).then(r => r.text().then(b => r.status + b))`, "200", 0},
+		{"OPTIONS", `fetch('/get', {method: 'OPTIONS'}).then(r => r.status + r.headers.get('Allow'))`, "204GET, HEAD, POST, OPTIONS", 0},
+		{"PUT", `fetch('/get', {method: 'PUT'}).then(r => r.status + r.headers.get('Allow'))`, "405GET, HEAD, POST, OPTIONS", 0},
+	}
+	s, b := newSites(t), newTab(t)
+	b.open(s.app + "/nothing")
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			before := s.minted()
+			assert.Equal(t, tt.want, eval[string](b, tt.script, chromedp.EvalAwaitPromise))
+			assert.Equal(t, tt.mints, s.minted()-before)
+			assert.Zero(t, s.portalVisits())
+		})
+	}
+	t.Run("another site's fetch", func(t *testing.T) {
+		before := s.minted()
+		b.open(s.evil + "/")
+		assert.Equal(t, "refused", eval[string](b, `fetch('`+s.app+`/portal', {method: 'POST', credentials: 'include', headers: {Accept: 'application/json'}}).then(() => 'read', () => 'refused')`, chromedp.EvalAwaitPromise))
+		assert.Equal(t, before, s.minted())
+	})
+}
+
+// Back does not press the button again, and neither does a reload of either page.
+func TestBackAndReload(t *testing.T) {
+	s, b := newSites(t), newTab(t)
+	b.open(s.app + "/form")
+	b.follow(press("button"))
+	require.Contains(t, b.location(), s.portal)
+	b.follow(chromedp.Reload())
+	require.Contains(t, b.location(), s.portal)
+	eval[chromedp.Void](b, "history.back()") // NavigateBack hangs where the page comes from the cache
+	b.until("the page before", func() bool { return strings.HasPrefix(b.location(), s.app+"/form") })
+	b.follow(chromedp.Reload())
+	assert.Equal(t, 1, s.minted())
+	assert.Equal(t, 1, strings.Count(s.requests(), "POST"))
+
+	b.follow(press("button"))
+	assert.Contains(t, b.location(), s.portal)
+	assert.Equal(t, 2, s.minted(), "another press is another link")
+}
+
+// A page with form-action 'self' alone: the link is minted, and the navigation
+// dies. Should a browser change that, the package comment has to as well.
+func TestFormActionStopsTheRedirect(t *testing.T) {
+	s, b := newSites(t), newTab(t)
+	b.open(s.app + "/self-only")
+	b.do(press("button"))
+	b.until("the violation", func() bool { return strings.Contains(b.console(), "form-action") })
+	assert.Equal(t, 1, s.minted())
+	assert.Zero(t, s.portalVisits())
+	assert.Equal(t, s.app+"/self-only", b.location())
+}
+
+func TestTabOfItsOwn(t *testing.T) {
+	s, b := newSites(t), newTab(t)
+	b.open(s.app + "/in-new-tab")
+	opened := b.pressInNewTab("button")
+	assert.Contains(t, opened.location(), s.portal)
+	assert.Equal(t, s.app+"/in-new-tab", b.location())
+	assert.True(t, eval[bool](opened, "window.opener === null"))
+	assert.Equal(t, 1, s.minted())
+	assert.Empty(t, b.console()+opened.console())
+}
+
+func TestMailedLink(t *testing.T) {
+	for name, mangle := range map[string]func(string) string{
+		"as it was sent":              func(link string) string { return link },
+		"as mail software changes it": func(link string) string { return strings.ToUpper(link[strings.LastIndex(link, "/")+1:]) + ").?utm=50%" },
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, b := newSites(t), newTab(t)
+			signed, err := s.signer.Sign(redirect.Ticket{Customer: "acct_1", ExpiresAt: time.Now().Add(time.Hour)})
+			require.NoError(t, err)
+			link := signed.Reveal()
+			payload := link[strings.LastIndex(link, "/")+1:]
+			if name != "as it was sent" {
+				link = s.app + "/m/" + mangle(link)
+			}
+			for range 3 { // scanners come first
+				b.open(link)
+			}
+			require.Zero(t, s.minted())
+			require.NotContains(t, strings.ToLower(eval[string](b, "document.documentElement.outerHTML")), payload[:20])
+			b.follow(press("button"))
+			assert.Contains(t, b.location(), s.portal)
+			assert.Equal(t, 1, s.minted())
+			assert.NotContains(t, strings.ToLower(s.referers()), payload[:20])
+			assert.Empty(t, b.console())
+		})
+	}
+}
