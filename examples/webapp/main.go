@@ -1,0 +1,93 @@
+// Webapp is a small web application with customers who pay for it: a settings
+// page with their subscriptions, from which each button opens a page of the
+// billing provider's portal, and an outbox with the e-mail that would be sent.
+//
+// A provider whose API key is not in the environment is a fake server on this
+// machine, whose portal says who is signed in. With a key, say which two of its
+// customers the two people of this application are: see -help.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	switch err := run(ctx, os.Args[1:], os.LookupEnv, os.Stdout, os.Stderr); {
+	case errors.Is(err, flag.ErrHelp):
+	case err != nil:
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, args []string, lookup func(string) (string, bool), out, logs io.Writer) error {
+	flags := flag.NewFlagSet("webapp", flag.ContinueOnError)
+	flags.SetOutput(out)
+	addr := flags.String("addr", "127.0.0.1:8080", "`address` to listen on")
+	host := flags.String("host", "localhost", "host `name` of the application, without a port")
+	keys := flags.String("mail-keys", "", "`file` with the keys that sign links in e-mails, one a line; empty: a random key")
+	ids := map[string]*string{
+		"paddle":      flags.String("paddle", "", "`identifiers` of two customers, comma-separated, with PADDLE_API_KEY"),
+		"salesbricks": flags.String("salesbricks", "", "your external `identifiers` of two customers, comma-separated, with SALESBRICKS_API_KEY"),
+		"appstle":     flags.String("appstle", "", "Shopify `numbers` of two customers, comma-separated, with APPSTLE_API_KEY"),
+	}
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+
+	listener, err := net.Listen("tcp", *addr)
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
+	_, port, err := net.SplitHostPort(listener.Addr().String())
+	if err != nil {
+		return err
+	}
+	address := "http://" + net.JoinHostPort(*host, port)
+
+	secrets, err := mailKeys(*keys)
+	if err != nil {
+		return err
+	}
+	providers, err := openProviders(lookup, func(name string) string { return *ids[name] }, out)
+	if err != nil {
+		return err
+	}
+	defer closeAll(providers)
+	app, err := newApp(address, providers, secrets, slog.New(slog.NewTextHandler(logs, nil)))
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "The application is at %s/ until you press Ctrl-C.\n", address)
+	return serve(ctx, listener, app)
+}
+
+// serve ends when ctx does, once the requests that are under way have their
+// responses.
+func serve(ctx context.Context, listener net.Listener, handler http.Handler) error {
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: time.Minute}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	return server.Shutdown(patience)
+}

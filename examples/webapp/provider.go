@@ -1,0 +1,111 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/portallink/portallink-go/portal"
+)
+
+// provider is one billing provider, real or fake.
+type provider struct {
+	name      string // in addresses and the environment: "paddle"
+	title     string // as people write it: "Paddle"
+	generator portal.LinkGenerator
+	customers [2]string // its identifiers of the application's two accounts
+	hosts     []string  // of its portal; nil: any
+	close     func()
+
+	// request names a customer, with all subscriptions that they may ask for.
+	request func(ctx context.Context, customer string) (portal.Request, error)
+
+	// plans are the customer's subscriptions. It is nil where no listing is
+	// documented.
+	plans func(ctx context.Context, customer string) ([]plan, error)
+}
+
+// plan is what the settings page shows of a subscription.
+type plan struct {
+	ID, Name, Status, Price, Next string
+	Actions                       []portal.Action
+}
+
+// wholeCustomer reports whether a link needs no subscription.
+func (p *provider) wholeCustomer() bool {
+	return !slices.Equal(p.generator.Capabilities().Identify, []portal.Identifier{portal.BySubscriptionID})
+}
+
+// opener opens one of the providers.
+type opener struct {
+	name, title string
+	fake        func() (*provider, error)
+	real        func(key portal.Secret) (*provider, error)
+}
+
+var openers = []opener{
+	{"paddle", "Paddle", fakePaddle, realPaddle},
+	{"salesbricks", "Salesbricks", fakeSalesbricks, realSalesbricks},
+	{"appstle", "Appstle", fakeAppstle, realAppstle},
+}
+
+// open opens the real provider where there is a key, for the two customers
+// whom the flag names.
+func (o opener) open(key portal.Secret, customers string) (*provider, error) {
+	if key == "" {
+		return o.fake()
+	}
+	two := strings.Split(customers, ",")
+	if len(two) != 2 {
+		return nil, fmt.Errorf("with %s, name two customers: -%s", o.variable(), o.name)
+	}
+	p, err := o.real(key)
+	if err != nil {
+		return nil, err
+	}
+	p.customers = [2]string(two)
+	return p, nil
+}
+
+func (o opener) variable() string { return strings.ToUpper(o.name) + "_API_KEY" }
+
+// openProviders opens all three. customers returns the value of a provider's flag.
+func openProviders(lookup func(string) (string, bool), customers func(name string) string, out io.Writer) ([]*provider, error) {
+	var providers []*provider
+	var fakes []string
+	for _, o := range openers {
+		key, ok := lookup(o.variable())
+		if !ok || key == "" {
+			key, fakes = "", append(fakes, o.title)
+		}
+		p, err := o.open(portal.Secret(key), customers(o.name))
+		if err != nil {
+			closeAll(providers)
+			return nil, err
+		}
+		p.name, p.title = o.name, o.title
+		providers = append(providers, p)
+	}
+	if len(fakes) > 0 {
+		fmt.Fprintf(out, "Without API keys, fake servers on this machine stand in for %s.\n", strings.Join(fakes, ", "))
+	}
+	return providers, nil
+}
+
+func closeAll(providers []*provider) {
+	for _, p := range providers {
+		p.close()
+	}
+}
+
+// hostOf is the host of a fake, which is also that of its portal.
+func hostOf(server string) []string {
+	u, err := url.Parse(server)
+	if err != nil {
+		return nil
+	}
+	return []string{u.Host}
+}

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"context"
+
+	"github.com/portallink/portallink-go/portal"
+	"github.com/portallink/portallink-go/salesbricks"
+	"github.com/portallink/portallink-go/salesbricks/salesbrickstest"
+)
+
+func realSalesbricks(key portal.Secret) (*provider, error) {
+	return openSalesbricks(salesbricks.Config{APIKey: key})
+}
+
+func fakeSalesbricks() (*provider, error) {
+	fake := salesbrickstest.NewServer()
+	fake.HostPortal()
+	fake.AddCustomers(1)
+	p, err := openSalesbricks(salesbricks.Config{APIKey: salesbrickstest.Key, BaseURL: fake.URL(), PortalURL: fake.PortalURL()})
+	if err != nil {
+		fake.Close()
+		return nil, err
+	}
+	p.customers, p.hosts, p.close = [2]string{"crm-1", "added-1"}, hostOf(fake.URL()), fake.Close
+	return p, nil
+}
+
+func openSalesbricks(cfg salesbricks.Config) (*provider, error) {
+	client, err := salesbricks.New(cfg)
+	if err != nil {
+		return nil, err
+	}
+	// A program that keeps what the webhook order.complete tells it needs no call
+	// for this.
+	plans := func(ctx context.Context, externalID string) ([]plan, error) {
+		var plans []plan
+		for customer, err := range client.ListCustomers(ctx, salesbricks.CustomerFilter{ExternalID: externalID}) {
+			if err != nil {
+				return nil, err
+			}
+			for _, s := range customer.Subscriptions {
+				plans = append(plans, plan{ID: s.ID, Name: s.Name, Status: s.Status, Price: "see the portal", Next: "until " + s.EndsAt, Actions: client.Capabilities().Actions})
+			}
+		}
+		return plans, nil
+	}
+	return &provider{
+		generator: client,
+		close:     func() {},
+		plans:     plans,
+		// A link is for one subscription, and that alone says whose it is: the
+		// request has those of this customer, so that a form asks for no other.
+		request: func(ctx context.Context, externalID string) (portal.Request, error) {
+			var req portal.Request
+			all, err := plans(ctx, externalID)
+			for _, p := range all {
+				req.SubscriptionIDs = append(req.SubscriptionIDs, p.ID)
+			}
+			return req, err
+		},
+	}, nil
+}
