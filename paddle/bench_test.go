@@ -176,7 +176,7 @@ func samplePage(b *testing.B, perPage int) string {
 	return `{"data":[` + entries + `],"meta":{"pagination":{"next":"https://api.paddle.com/subscriptions?after=`
 }
 
-// endless answers at once, with as many pages as that.
+// endless responds at once, with as many pages as that.
 func endless(page string, pages int) roundTripper {
 	return func(r *http.Request) (*http.Response, error) {
 		var at int

@@ -17,11 +17,11 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// anyCustomer is an answer that leaves out all that is optional.
+// anyCustomer is a response that leaves out all that is optional.
 const anyCustomer = `{"data":{"urls":{"general":{"overview":"https://portal.example/cpl_1?token=pga_t"}}}}`
 
-// answerFor is one with deep links for each subscription.
-func answerFor(t *testing.T, subscriptionIDs ...string) string {
+// responseFor is one with deep links for each subscription.
+func responseFor(t *testing.T, subscriptionIDs ...string) string {
 	t.Helper()
 	type object = map[string]any
 	const link = "https://portal.example/cpl_1?token=pga_t"
@@ -79,7 +79,7 @@ func TestRequestsByteByByte(t *testing.T) {
 			body:    documentedBody.String(),
 		},
 		{
-			name:    "the most subscriptions",
+			name:    "25 subscriptions",
 			request: portal.Request{CustomerID: "ctm_1", SubscriptionIDs: twentyFive},
 			url:     "https://api.paddle.com/customers/ctm_1/portal-sessions",
 			body:    `{"subscription_ids":` + string(encoded) + `}`,
@@ -180,7 +180,7 @@ func TestRequestsByteByByte(t *testing.T) {
 			}
 			want := sent{Method: "POST", URL: tt.url, Header: header, Body: tt.body, Length: int64(len(tt.body))}
 			w := newWire(http.StatusTeapot, "")
-			w.RegisterResponder("POST", tt.url, w.answer(http.StatusCreated, answerFor(t, tt.request.SubscriptionIDs...), nil))
+			w.RegisterResponder("POST", tt.url, w.respond(http.StatusCreated, responseFor(t, tt.request.SubscriptionIDs...), nil))
 			c := client(t, w, func(cfg *paddle.Config) {
 				cfg.APIKey, cfg.BaseURL = tt.config.APIKey, tt.config.BaseURL
 			})
@@ -241,7 +241,7 @@ func TestActionChoosesThePage(t *testing.T) {
 	tests := []struct {
 		action portal.Action
 		body   string
-		key    string // of the answer; empty: the page is not in it
+		key    string // of the response; empty: the page is not in it
 	}{
 		{portal.ActionCancelSubscription, plain, "cancel_subscription"},
 		{portal.ActionUpdatePaymentMethod, plain, "update_subscription_payment_method"},
@@ -282,7 +282,7 @@ func TestEveryCallMakesASessionOfItsOwn(t *testing.T) {
 	t.Parallel()
 	w := newWire(http.StatusTeapot, "")
 	first, second := file(t, "documented_homepage.json"), file(t, "documented_two_subscriptions.json")
-	w.RegisterNoResponder(w.answer(http.StatusCreated, first, nil).Then(w.answer(http.StatusCreated, second, nil)))
+	w.RegisterNoResponder(w.respond(http.StatusCreated, first, nil).Then(w.respond(http.StatusCreated, second, nil)))
 	c := client(t, w)
 	for _, body := range []string{first, second} {
 		link, err := c.GenerateLink(t.Context(), portal.Request{CustomerID: guideCustomer})

@@ -10,7 +10,7 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// Customer is what Paddle knows of a person or a company. Name and Email are
+// Customer is a person or a company, as Paddle knows it. Name and Email are
 // personal data. See
 // https://developer.paddle.com/api-reference/customers/overview.
 type Customer struct {
@@ -33,8 +33,8 @@ const (
 	CustomerArchived CustomerStatus = "archived" // can be billed for nothing
 )
 
-// CustomerFilter says which customers to list. A customer has to meet all
-// fields that are not empty, and one of the values of each.
+// CustomerFilter says which customers to list: those that match each field that
+// is not empty, by one of its values.
 //
 // Values that are empty or have a comma, addresses and a Search of more than
 // 100 characters, and identifiers of another kind, are refused before any call.
@@ -48,18 +48,18 @@ type CustomerFilter struct {
 	// Statuses is CustomerActive if it is empty.
 	Statuses []CustomerStatus
 
-	// PerPage is how many are asked for at once. 0, and what is more than 200,
-	// mean 200, the most that Paddle returns.
+	// PerPage is the number of customers in one response. 0, and more than 200,
+	// mean 200, which is Paddle's maximum.
 	PerPage int
 
 	// Order is OrderIDDescending if it is empty.
 	Order Order
 }
 
-// ListCustomers goes through the customers that the filter lets pass. All that
-// the comment of ListSubscriptions says of pages and errors holds here too. No
+// ListCustomers iterates over the matching customers. All that the comment of
+// [Client.ListSubscriptions] says of pages and errors holds here too. No
 // error shows the addresses or the text that was searched for. Where
-// filter.Emails or filter.IDs is set, an answer with a customer whose address
+// filter.Emails or filter.IDs is set, a response with a customer whose address
 // (but for the case of A to Z) or identifier is not among them is ErrBadResponse.
 func (c *Client) ListCustomers(ctx context.Context, filter CustomerFilter) iter.Seq2[*Customer, error] {
 	return c.customers(filter).all(ctx)
@@ -82,8 +82,8 @@ func (c *Client) customers(filter CustomerFilter) pager[Customer] {
 	}
 }
 
-// checkFound returns what is wrong with a customer of an answer to a
-// question for those with the given addresses and identifiers, or "".
+// checkFound returns what is wrong with a customer in the response to a request
+// for those with the given addresses and identifiers, or "".
 func (c *Client) checkFound(found *Customer, emails, ids []string) string {
 	switch {
 	case c.checkID("", found.ID, "ctm_") != nil:

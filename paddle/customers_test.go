@@ -31,8 +31,8 @@ func TestTheSpecificationsCustomers(t *testing.T) {
 		Name:      "Sam Miller",
 		Email:     "sam@example.com",
 		Locale:    "en",
-		CreatedAt: moment(t, "2024-03-08T16:49:53.691Z"),
-		UpdatedAt: moment(t, "2024-04-11T16:03:57.924146Z"),
+		CreatedAt: parseTime(t, "2024-03-08T16:49:53.691Z"),
+		UpdatedAt: parseTime(t, "2024-04-11T16:03:57.924146Z"),
 	}, got[3])
 }
 
@@ -102,7 +102,7 @@ func TestCustomerErrorsHideWhoWasLookedFor(t *testing.T) {
 
 var jane = portal.Request{Email: "jane@example.com", SubscriptionIDs: []string{"sub_1"}}
 
-// found is an answer with customers who have that address and status.
+// found is a response with customers who have that address and status.
 func found(next, email, status string, ids ...string) string {
 	entries := make([]string, len(ids))
 	for i, id := range ids {
@@ -119,7 +119,7 @@ func TestLinkByEmail(t *testing.T) {
 	t.Parallel()
 	const more = "https://api.paddle.com/customers?after=ctm_1"
 	session := wellFormed
-	for name, answers := range map[string][]string{
+	for name, responses := range map[string][]string{
 		"one customer":                        {found("", jane.Email, "active", "ctm_1"), session},
 		"in other letters":                    {found("", "Jane@EXAMPLE.com", "active", "ctm_1"), session},
 		"no word of the status":               {found("", jane.Email, "", "ctm_1"), session},
@@ -130,13 +130,13 @@ func TestLinkByEmail(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newPages(answers...)
+			w := newPages(responses...)
 			link, err := client(t, w).GenerateLink(t.Context(), jane)
 			require.NoError(t, err)
 			assert.Equal(t, overviewLink, link.URL.Reveal())
 			assert.Equal(t, "ctm_1", link.CustomerID)
 			assert.Len(t, link.DeepLinks, 3)
-			require.Len(t, w.sent, len(answers))
+			require.Len(t, w.sent, len(responses))
 			lookup := url.Values{"email": {jane.Email}, "status": {"active"}, "per_page": {"2"}}
 			assert.Equal(t, "https://api.paddle.com/customers?"+lookup.Encode(), w.sent[0].URL)
 			last := w.sent[len(w.sent)-1]
@@ -155,12 +155,12 @@ func TestNoLinkByEmail(t *testing.T) {
 	}
 	const several, none = "several active customers", "no active customer"
 	tests := []struct {
-		name    string
-		answers []string
-		kind    portal.ErrorKind
-		field   string
-		status  int
-		says    string
+		name      string
+		responses []string
+		kind      portal.ErrorKind
+		field     string
+		status    int
+		says      string
 	}{
 		{"nobody", []string{found("", jane.Email, "active")}, portal.ErrNotFound, "Email", 200, none},
 		{"nobody, on two pages", []string{found(more, jane.Email, "active"), found("", jane.Email, "active")}, portal.ErrNotFound, "Email", 200, none},
@@ -173,7 +173,7 @@ func TestNoLinkByEmail(t *testing.T) {
 		{"one who is archived", []string{found("", jane.Email, "archived", "ctm_1")}, portal.ErrBadResponse, "", 200, "not active"},
 		{"a subscription", []string{found("", jane.Email, "active", "sub_1")}, portal.ErrBadResponse, "", 200, "identifier"},
 		{"no identifier", []string{found("", jane.Email, "active", "")}, portal.ErrBadResponse, "", 200, "identifier"},
-		{"one, and more to come from nowhere", []string{found("x", jane.Email, "active", "ctm_1")}, portal.ErrBadResponse, "", 200, "lead"},
+		{"one, and more to come from nowhere", []string{found("x", jane.Email, "active", "ctm_1")}, portal.ErrBadResponse, "", 200, "no new page"},
 		{"pages without end", []string{empty("1"), empty("2"), empty("3")}, portal.ErrBadResponse, "", 200, "anything new"},
 		{"a lookup that is not allowed", []string{"403"}, portal.ErrUnauthorized, "", 403, ""},
 		{"a lookup that fails", []string{"503"}, portal.ErrUnavailable, "", 503, ""},
@@ -183,7 +183,7 @@ func TestNoLinkByEmail(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			w := newPages(tt.answers...)
+			w := newPages(tt.responses...)
 			link, err := client(t, w).GenerateLink(t.Context(), jane)
 			e := failure(t, link == nil, err, "jane", "joe@", "s3cret")
 			assert.Equal(t, tt.kind, e.Kind)
@@ -191,8 +191,8 @@ func TestNoLinkByEmail(t *testing.T) {
 			assert.Equal(t, tt.status, e.Status)
 			assert.Equal(t, 1, e.Attempts, "those of the call that failed")
 			assert.ErrorContains(t, err, tt.says)
-			assert.Len(t, w.sent, len(tt.answers))
-			if strings.Contains(tt.answers[0], "req_of_lookup") && len(tt.answers) == 1 {
+			assert.Len(t, w.sent, len(tt.responses))
+			if strings.Contains(tt.responses[0], "req_of_lookup") && len(tt.responses) == 1 {
 				assert.Equal(t, "req_of_lookup", e.RequestID)
 			}
 		})

@@ -17,13 +17,13 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// answerOnly gives one answer, whatever is asked.
-type answerOnly struct {
+// fixedResponse gives one response, whatever is asked.
+type fixedResponse struct {
 	status int
 	body   string
 }
 
-func (a answerOnly) RoundTrip(r *http.Request) (*http.Response, error) {
+func (a fixedResponse) RoundTrip(r *http.Request) (*http.Response, error) {
 	return &http.Response{
 		StatusCode: a.status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(a.body)), Request: r,
 	}, nil
@@ -56,7 +56,7 @@ func FuzzGenerateLink(f *testing.F) {
 	f.Fuzz(func(t *testing.T, status int, body string) {
 		c, err := paddle.New(paddle.Config{
 			APIKey:     testKey,
-			HTTPClient: &http.Client{Transport: answerOnly{status, body}},
+			HTTPClient: &http.Client{Transport: fixedResponse{status, body}},
 			Retry:      portal.Retry{Attempts: 1},
 		})
 		if err != nil {
@@ -172,7 +172,7 @@ func fit(link string) bool {
 	return u.Scheme == "https" || u.Scheme == "http" && local
 }
 
-// FuzzList has one answer for every page: the listing ends all the same, each
+// FuzzList has one response for every page: the listing ends all the same, each
 // entry could be used in a request, and whatever goes wrong is said once.
 func FuzzList(f *testing.F) {
 	for _, seed := range []string{
@@ -209,6 +209,6 @@ func FuzzList(f *testing.F) {
 				assert.Equal(t, "jane@example.com", strings.ToLower(customer.Email))
 			}
 		}
-		assert.LessOrEqual(t, calls, 4, "an answer that leads to itself is asked for twice")
+		assert.LessOrEqual(t, calls, 4, "a response that leads to itself is asked for twice")
 	})
 }

@@ -76,9 +76,9 @@ func TestLinksAreChecked(t *testing.T) {
 				t.Parallel()
 				body := edit(t, place.link, unfit.link)
 				link, err := client(t, newWire(http.StatusCreated, body)).GenerateLink(t.Context(), wellFormedRequest)
-				badAnswer(t, link == nil, err)
+				badResponse(t, link == nil, err)
 				session, err := client(t, newWire(http.StatusCreated, body)).CreatePortalSession(t.Context(), "ctm_1", "sub_1")
-				badAnswer(t, session == nil, err)
+				badResponse(t, session == nil, err)
 			})
 		}
 	}
@@ -176,10 +176,10 @@ func TestDeepLinksAreThoseOfTheSession(t *testing.T) {
 			require.NotEqual(t, wellFormed, body)
 			c := client(t, newWire(http.StatusCreated, body))
 			link, err := c.GenerateLink(t.Context(), wellFormedRequest)
-			badAnswer(t, link == nil, err)
+			badResponse(t, link == nil, err)
 			assert.ErrorContains(t, err, tt.says)
 			session, err := c.CreatePortalSession(t.Context(), "ctm_1", "sub_1")
-			badAnswer(t, session == nil, err)
+			badResponse(t, session == nil, err)
 		})
 	}
 }

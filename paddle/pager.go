@@ -15,15 +15,15 @@ import (
 // maxPerPage is the documented maximum of per_page. Paddle's own default is 50.
 const maxPerPage = 200
 
-// pager asks for the pages of one listing. It is a value: each use of all has
-// one of its own, and begins at the first page.
+// pager requests the pages of one listing. It is a value: each loop over all has
+// its own copy, and begins at the first page.
 type pager[T any] struct {
 	client  *Client
 	segment string // of the path
 	query   url.Values
-	err     error                 // the query is unfit: there is no call
+	err     error                 // why there is no call to make; nil: there is
 	private []string              // texts of the query that no error may repeat
-	check   func(entry *T) string // what is wrong with an entry, or ""
+	check   func(entry *T) string // returns what is wrong with an entry, or ""
 	limit   int                   // on pages; 0: none
 
 	last *api.Response // of the latest page, without its body
@@ -46,7 +46,7 @@ type meta struct {
 	} `json:"pagination"`
 }
 
-// all goes through the entries of all pages, and asks for a page once those
+// all iterates over the entries of all pages, and requests a page once those
 // before it are used up. It ends after the first error.
 func (p pager[T]) all(ctx context.Context) iter.Seq2[*T, error] {
 	return func(yield func(*T, error) bool) {
@@ -80,35 +80,35 @@ func (p *pager[T]) next(ctx context.Context) ([]*T, bool, error) {
 	}
 	query := maps.Clone(p.query)
 	if p.last != nil {
-		after, why := p.cursor()
-		if why != "" {
-			return nil, false, p.bad(why)
+		after, reason := p.cursor()
+		if reason != "" {
+			return nil, false, p.bad(reason)
 		}
 		query.Set("after", after)
 	}
 	target := p.client.api.URL(p.segment)
 	target.RawQuery = query.Encode()
-	answer, err := p.client.api.Do(ctx, api.Request{Method: http.MethodGet, URL: target, MaxBytes: api.MaxListing}, p.private...)
+	response, err := p.client.api.Do(ctx, api.Request{Method: http.MethodGet, URL: target, MaxBytes: api.MaxListing}, p.private...)
 	if err != nil {
 		return nil, false, err
 	}
 	var page page[T]
-	err = api.Unmarshal(answer.Body, &page)
-	if why := p.wrong(page.Data, err); why != "" {
-		return nil, false, p.client.api.Bad(answer, readError(answer.Status, answer.Body), why)
+	err = api.Unmarshal(response.Body, &page)
+	if reason := p.wrong(page.Data, err); reason != "" {
+		return nil, false, p.client.api.Bad(response, readError(response.Status, response.Body), reason)
 	}
-	p.last, p.meta = answer, page.Meta
-	p.attempts += answer.Attempts
-	answer.Body = nil // what is kept of a page is its entries
+	p.last, p.meta = response, page.Meta
+	p.attempts += response.Attempts
+	response.Body = nil // only the entries are kept
 	more := page.Meta.Pagination.HasMore
 	return page.Data, more == nil || *more, nil
 }
 
 // cursor returns where the next page begins, or what is wrong with the link to
-// it. Of that link it takes the cursor alone: its host is not for the key to go to.
-func (p *pager[T]) cursor() (after, why string) {
+// it. It takes the cursor alone of that link: the key must not go to its host.
+func (p *pager[T]) cursor() (after, reason string) {
 	if p.meta.Pagination.HasMore == nil {
-		return "", "the answer does not say whether there are more pages"
+		return "", "the response does not say whether there are more pages"
 	}
 	if p.seen == nil {
 		p.seen = map[string]bool{}
@@ -118,9 +118,9 @@ func (p *pager[T]) cursor() (after, why string) {
 	}
 	switch {
 	case after == "" || p.seen[after]:
-		return "", "the answer has more pages, but does not lead to them"
+		return "", "has_more is true but next leads to no new page"
 	case len(p.seen)+1 == p.limit:
-		return "", "the answer has more pages than the question has answers"
+		return "", "there are more pages than the request can have results"
 	}
 	p.seen[after] = true
 	return after, ""
@@ -132,27 +132,26 @@ func (p *pager[T]) wrong(entries []*T, err error) string {
 	case errors.Is(err, errAmount):
 		return errAmount.Error()
 	case err != nil:
-		return "the answer is not the documented JSON"
+		return "the response is not the documented JSON"
 	case entries == nil:
-		return "the answer has no list"
+		return "the response has no list"
 	}
 	for _, entry := range entries {
 		if entry == nil {
-			return "an entry of the answer is empty"
+			return "an entry in the response is null"
 		}
-		if why := p.check(entry); why != "" {
-			return why
+		if reason := p.check(entry); reason != "" {
+			return reason
 		}
 	}
 	return ""
 }
 
-func (p *pager[T]) bad(why string) error {
-	return p.client.api.Bad(p.last, api.Problem{RequestID: p.meta.RequestID}, why)
+func (p *pager[T]) bad(reason string) error {
+	return p.client.api.Bad(p.last, api.Problem{RequestID: p.meta.RequestID}, reason)
 }
 
-// failed returns the error of a listing that went well as far as Paddle is
-// concerned.
+// failed returns an error for which the last response is not to blame.
 func (p *pager[T]) failed(kind portal.ErrorKind, field string, cause error) error {
 	return p.client.api.Failed(p.last, api.Problem{Kind: kind, Field: field, RequestID: p.meta.RequestID}, cause)
 }

@@ -76,12 +76,12 @@ func forEachListing(t *testing.T, test func(t *testing.T, l listing)) {
 	}
 }
 
-// page is an answer with these entries, by what comes after their prefix.
+// page is a response with these entries, by what comes after their prefix.
 // next is "" where there are no more pages.
 func (l listing) page(next string, names ...string) string {
 	entries := make([]string, len(names))
 	for i, name := range names {
-		entries[i] = fmt.Sprintf(`{"id":"%s%s"}`, l.prefix, name)
+		entries[i] = fmt.Sprintf(`{"id":"%s%s","customer_id":"ctm_1"}`, l.prefix, name)
 	}
 	more := next != ""
 	if !more {
@@ -105,23 +105,23 @@ func (l listing) ids(names ...string) []string {
 	return out
 }
 
-// newPages gives the answers in turn, each with status 200; one that is a
+// newPages gives the responses in turn, each with status 200; one that is a
 // status gives that. Behind the last there is nothing but 418.
-func newPages(answers ...string) *wire {
+func newPages(responses ...string) *wire {
 	w := &wire{MockTransport: httpmock.NewMockTransport()}
 	n := 0
 	w.RegisterNoResponder(func(r *http.Request) (*http.Response, error) {
 		w.mu.Lock()
 		status, body := http.StatusTeapot, ""
-		if n < len(answers) {
-			status, body = http.StatusOK, answers[n]
+		if n < len(responses) {
+			status, body = http.StatusOK, responses[n]
 			if number, err := strconv.Atoi(body); err == nil {
 				status, body = number, ""
 			}
 		}
 		n++
 		w.mu.Unlock()
-		return w.answer(status, body, nil)(r)
+		return w.respond(status, body, nil)(r)
 	})
 	return w
 }
@@ -171,25 +171,25 @@ func TestListEndsWhereThereIsNoMore(t *testing.T) {
 	t.Parallel()
 	forEachListing(t, func(t *testing.T, l listing) {
 		tests := []struct {
-			name    string
-			answers []string
-			want    []string
+			name      string
+			responses []string
+			want      []string
 		}{
 			{"nothing at all", []string{l.page("")}, nil},
 			{"one page, and a next that is stale", []string{l.page("", "a")}, []string{"a"}},
 			{"a last page that is empty", []string{l.page(l.after("c1"), "a"), l.page("")}, []string{"a"}},
 			{"an empty page on the way", []string{l.page(l.after("c1")), l.page(l.after("c2"), "a"), l.page("", "b")}, []string{"a", "b"}},
 			{"one that comes twice, on two pages", []string{l.page(l.after("c1"), "a", "b"), l.page("", "b", "c")}, []string{"a", "b", "b", "c"}},
-			{"no next, and none needed", []string{`{"data":[{"id":"` + l.prefix + `a"}],"meta":{"pagination":{"has_more":false}}}`}, []string{"a"}},
+			{"no next, and none needed", []string{`{"data":[{"id":"` + l.prefix + `a","customer_id":"ctm_1"}],"meta":{"pagination":{"has_more":false}}}`}, []string{"a"}},
 		}
 		for _, tt := range tests {
 			t.Run(tt.name, func(t *testing.T) {
 				t.Parallel()
-				w := newPages(tt.answers...)
+				w := newPages(tt.responses...)
 				ids, err := collect(t, l.list(client(t, w), t.Context()))
 				require.NoError(t, err)
 				assert.Equal(t, l.ids(tt.want...), ids)
-				assert.Len(t, w.sent, len(tt.answers))
+				assert.Len(t, w.sent, len(tt.responses))
 			})
 		}
 	})
@@ -235,7 +235,7 @@ func TestListBeginsAnewWithEachLoop(t *testing.T) {
 	})
 }
 
-// The key goes to the configured host, whatever the answer says.
+// The key goes to the configured host, whatever the response says.
 func TestListNeverLeavesItsHost(t *testing.T) {
 	t.Parallel()
 	forEachListing(t, func(t *testing.T, l listing) {
@@ -364,7 +364,7 @@ func TestListThatIsCanceled(t *testing.T) {
 			name     string
 			after    int // entries; then the reader cancels
 			requests int
-			status   int // of the last answer
+			status   int // of the last response
 			attempts int
 		}{
 			{"before it begins", 0, 0, 0, 0},
@@ -442,19 +442,19 @@ func TestListThatIsCanceled(t *testing.T) {
 func TestListThatLeadsNowhere(t *testing.T) {
 	t.Parallel()
 	forEachListing(t, func(t *testing.T, l listing) {
-		circle := func(times int, cursors ...string) (answers []string) {
+		circle := func(times int, cursors ...string) (responses []string) {
 			for range times {
 				for _, c := range cursors {
-					answers = append(answers, l.page(l.after(c), c))
+					responses = append(responses, l.page(l.after(c), c))
 				}
 			}
-			return answers
+			return responses
 		}
-		one := `{"data":[{"id":"` + l.prefix + `a"}],"meta":{"pagination":`
+		one := `{"data":[{"id":"` + l.prefix + `a","customer_id":"ctm_1"}],"meta":{"pagination":`
 		tests := []struct {
-			name    string
-			answers []string
-			most    int // requests until it is noticed
+			name      string
+			responses []string
+			limit     int // requests until it is noticed
 		}{
 			{"no next", []string{one + `{"has_more":true}}}`}, 1},
 			{"next null", []string{one + `{"has_more":true,"next":null}}}`}, 1},
@@ -465,7 +465,7 @@ func TestListThatLeadsNowhere(t *testing.T) {
 			{"no word of more", []string{one + `{"next":"` + l.after("c1") + `"}}}`}, 1},
 			{"null for more", []string{one + `{"has_more":null,"next":"` + l.after("c1") + `"}}}`}, 1},
 			{"no pagination", []string{one + `null}}`}, 1},
-			{"no meta", []string{`{"data":[{"id":"` + l.prefix + `a"}]}`}, 1},
+			{"no meta", []string{`{"data":[{"id":"` + l.prefix + `a","customer_id":"ctm_1"}]}`}, 1},
 			{"the same page for ever", circle(9, "c1"), 2},
 			{"the same page for ever, from the third on", append(circle(1, "c1", "c2"), circle(9, "c3")...), 4},
 			{"a circle of two", circle(9, "c1", "c2"), 5},
@@ -475,7 +475,7 @@ func TestListThatLeadsNowhere(t *testing.T) {
 		for _, tt := range tests {
 			t.Run(tt.name, func(t *testing.T) {
 				t.Parallel()
-				w := newPages(tt.answers...)
+				w := newPages(tt.responses...)
 				ids, err := collect(t, l.list(client(t, w), t.Context()))
 				e := failure(t, true, err)
 				assert.Equal(t, portal.ErrBadResponse, e.Kind)
@@ -483,17 +483,17 @@ func TestListThatLeadsNowhere(t *testing.T) {
 				assert.Equal(t, 1, e.Attempts)
 				assert.NotEmpty(t, ids)
 				assert.Len(t, slices.Compact(slices.Sorted(slices.Values(ids))), len(ids), "an entry came twice")
-				assert.LessOrEqual(t, len(w.sent), tt.most)
+				assert.LessOrEqual(t, len(w.sent), tt.limit)
 			})
 		}
 	})
 }
 
-func TestListAnswersThatAreNone(t *testing.T) {
+func TestListResponsesThatAreNone(t *testing.T) {
 	t.Parallel()
 	forEachListing(t, func(t *testing.T, l listing) {
 		const meta = `"meta":{"request_id":"req_1","pagination":{"per_page":50,"next":"x","has_more":false}}`
-		good := `{"id":"` + l.prefix + `a"}`
+		good := `{"id":"` + l.prefix + `a","customer_id":"ctm_1"}`
 		other := map[string]string{"sub_": "ctm_", "ctm_": "sub_"}[l.prefix]
 		for name, body := range map[string]string{
 			"data null":                      `{"data":null,` + meta + `}`,
@@ -505,7 +505,7 @@ func TestListAnswersThatAreNone(t *testing.T) {
 			"an identifier of another kind":  `{"data":[` + good + `,{"id":"` + other + `a"}],` + meta + `}`,
 			"an identifier with a slash":     `{"data":[{"id":"` + l.prefix + `a/../b"}],` + meta + `}`,
 			"an identifier that is a number": `{"data":[{"id":1}],` + meta + `}`,
-			"a moment that is none":          `{"data":[{"id":"` + l.prefix + `a","created_at":"yesterday"}],` + meta + `}`,
+			"a time that is none":            `{"data":[{"id":"` + l.prefix + `a","created_at":"yesterday"}],` + meta + `}`,
 			"an error":                       file(t, "documented_not_found.json"),
 			"empty":                          "",
 			"null":                           "null",
@@ -532,7 +532,7 @@ func TestListAnswersThatAreNone(t *testing.T) {
 	})
 }
 
-// A page may be longer than the answer to a single call, but not of any length.
+// A page may be longer than the response to a single call, but not of any length.
 func TestListReadsLongPages(t *testing.T) {
 	t.Parallel()
 	forEachListing(t, func(t *testing.T, l listing) {

@@ -56,7 +56,7 @@ func mustToken(t testing.TB, link string) string {
 	return token
 }
 
-// withView is the answer since 2026-09-28, which has one more link for each
+// withView is the response since 2026-09-28, which has one more link for each
 // subscription.
 func withView(t testing.TB, body string) string {
 	t.Helper()
@@ -221,9 +221,9 @@ func edit(t *testing.T, old, replacement string) string {
 	return strings.Replace(wellFormed, old, replacement, 1)
 }
 
-// badAnswer is a failure that says nothing of the answer but its status and
+// badResponse is a failure that says nothing of the response but its status and
 // request, and shows neither link nor token.
-func badAnswer(t *testing.T, noResult bool, err error) *portal.Error {
+func badResponse(t *testing.T, noResult bool, err error) *portal.Error {
 	t.Helper()
 	e := failure(t, noResult, err, "s3cret", "portal.example", "evil.example")
 	assert.Equal(t, portal.ErrBadResponse, e.Kind)
@@ -235,7 +235,7 @@ func badAnswer(t *testing.T, noResult bool, err error) *portal.Error {
 	return e
 }
 
-// What an answer says of an error is kept, although its status says success.
+// What a response says of an error is kept, although its status says success.
 func TestErrorWithStatusOfSuccess(t *testing.T) {
 	t.Parallel()
 	w := newWire(http.StatusCreated, file(t, "documented_not_found.json"))
@@ -247,7 +247,7 @@ func TestErrorWithStatusOfSuccess(t *testing.T) {
 	assert.NotEmpty(t, e.RequestID)
 }
 
-func TestAnswersThatAreNoLinkForTheCustomer(t *testing.T) {
+func TestResponsesThatAreNoLinkForTheCustomer(t *testing.T) {
 	t.Parallel()
 	const id = `"id": "sub_1"`
 	tests := []struct {
@@ -279,7 +279,7 @@ func TestAnswersThatAreNoLinkForTheCustomer(t *testing.T) {
 		{"the data without its envelope", `{"id":"cpls_1","urls":{"general":{"overview":"` + overviewLink + `"}}}`, "no link"},
 
 		{"an array", `[]`, "documented JSON"},
-		{"an array of the answer", "[" + wellFormed + "]", "documented JSON"},
+		{"an array of the response", "[" + wellFormed + "]", "documented JSON"},
 		{"data an array", `{"data":[]}`, "documented JSON"},
 		{"data text", `{"data":"` + overviewLink + `"}`, "documented JSON"},
 		{"a number", `42`, "documented JSON"},
@@ -304,19 +304,19 @@ func TestAnswersThatAreNoLinkForTheCustomer(t *testing.T) {
 			t.Parallel()
 			c := client(t, newWire(http.StatusCreated, tt.body))
 			link, err := c.GenerateLink(t.Context(), wellFormedRequest)
-			badAnswer(t, link == nil, err)
+			badResponse(t, link == nil, err)
 			assert.ErrorContains(t, err, tt.says)
 			session, err := c.CreatePortalSession(t.Context(), "ctm_1", "sub_1")
-			badAnswer(t, session == nil, err)
+			badResponse(t, session == nil, err)
 		})
 	}
 }
 
-func TestABadAnswerKeepsTheRequestID(t *testing.T) {
+func TestABadResponseKeepsTheRequestID(t *testing.T) {
 	t.Parallel()
 	link, err := client(t, newWire(http.StatusCreated, edit(t, `"ctm_1"`, `"ctm_2"`))).
 		GenerateLink(t.Context(), wellFormedRequest)
-	assert.Equal(t, "req_1", badAnswer(t, link == nil, err).RequestID)
+	assert.Equal(t, "req_1", badResponse(t, link == nil, err).RequestID)
 }
 
 func TestWhatMayBeMissingOrNewIsNoError(t *testing.T) {
@@ -332,8 +332,8 @@ func TestWhatMayBeMissingOrNewIsNoError(t *testing.T) {
 		{"no meta", edit(t, `"meta": {"request_id": "req_1"}`, `"x": 1`), "ctm_1", "", false},
 		{"null for meta", edit(t, `{"request_id": "req_1"}`, `null`), "ctm_1", "", false},
 		{"no session ID", edit(t, `"id": "cpls_1",`, ``), "ctm_1", "req_1", false},
-		{"a moment that is none", edit(t, `"created_at": "2024-11-12T15:13:21Z"`, `"created_at": "yesterday"`), "ctm_1", "req_1", false},
-		{"no moment", edit(t, `"created_at": "2024-11-12T15:13:21Z"`, `"x": 1`), "ctm_1", "req_1", false},
+		{"a time that is none", edit(t, `"created_at": "2024-11-12T15:13:21Z"`, `"created_at": "yesterday"`), "ctm_1", "req_1", false},
+		{"no time", edit(t, `"created_at": "2024-11-12T15:13:21Z"`, `"x": 1`), "ctm_1", "req_1", false},
 		{"no link to view", edit(t, `"view_subscription": "`+viewLink+`"`, `"x": 1`), "ctm_1", "req_1", false},
 		{"null for the link to view", edit(t, `"`+viewLink+`"`, `null`), "ctm_1", "req_1", false},
 		{"an empty link to view", edit(t, viewLink, ``), "ctm_1", "req_1", false},
@@ -400,13 +400,13 @@ func TestDeepLinksAreMatchedByID(t *testing.T) {
 	}
 
 	tests := []struct {
-		name   string
-		asked  []string
-		answer []string
-		want   []portal.DeepLink
+		name     string
+		asked    []string
+		response []string
+		want     []portal.DeepLink
 	}{
 		{"same order", []string{"sub_a", "sub_b"}, []string{a3, b3}, join(pages("sub_a", true), pages("sub_b", true))},
-		{"other order in the answer", []string{"sub_a", "sub_b"}, []string{b3, a3}, join(pages("sub_a", true), pages("sub_b", true))},
+		{"other order in the response", []string{"sub_a", "sub_b"}, []string{b3, a3}, join(pages("sub_a", true), pages("sub_b", true))},
 		{"other order in the request", []string{"sub_b", "sub_a"}, []string{a3, b3}, join(pages("sub_b", true), pages("sub_a", true))},
 		{"view for one of two", []string{"sub_a", "sub_b"}, []string{a2, b3}, join(pages("sub_a", false), pages("sub_b", true))},
 		{"view for none", []string{"sub_a", "sub_b"}, []string{a2, b2}, join(pages("sub_a", false), pages("sub_b", false))},
@@ -418,7 +418,7 @@ func TestDeepLinksAreMatchedByID(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			body := `{"data":{"urls":{"general":{"overview":"https://portal.example/?token=pga_t"},` +
-				`"subscriptions":[` + strings.Join(tt.answer, ",") + `]}}}`
+				`"subscriptions":[` + strings.Join(tt.response, ",") + `]}}}`
 			link, err := client(t, newWire(http.StatusCreated, body)).
 				GenerateLink(t.Context(), portal.Request{CustomerID: "ctm_1", SubscriptionIDs: tt.asked})
 			require.NoError(t, err)

@@ -25,8 +25,8 @@ const (
 	OrderIDAscending  Order = "id[ASC]"
 )
 
-// listQuery gathers the parameters of a listing, and the first thing that is
-// wrong with them. Paddle separates the values of one parameter by commas, and
+// listQuery collects the parameters of a listing, and the error of the first one
+// that is unfit. Paddle separates the values of one parameter by commas, and
 // has no way to write one that is part of a value.
 type listQuery struct {
 	client *Client
@@ -49,7 +49,7 @@ func (c *Client) newListQuery(perPage int, order Order) *listQuery {
 	return q
 }
 
-func (q *listQuery) refuse(field, why string) { q.fail(q.client.api.Refuse(field, why)) }
+func (q *listQuery) refuse(field, reason string) { q.fail(q.client.api.Refuse(field, reason)) }
 
 func (q *listQuery) fail(err error) {
 	if q.err == nil {
@@ -120,7 +120,7 @@ func (c *Client) checkEmail(field, email string) error {
 	return nil
 }
 
-// texts returns the values of an open set as what they are.
+// texts returns the values of an open set as strings.
 func texts[S ~string](values []S) []string {
 	out := make([]string, len(values))
 	for i, v := range values {

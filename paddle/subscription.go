@@ -14,8 +14,8 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// Subscription is what a settings page shows of one, in Paddle's terms. A time
-// that Paddle leaves empty is zero. See
+// Subscription describes one subscription in Paddle's terms. A time that Paddle
+// leaves empty is zero. See
 // https://developer.paddle.com/api-reference/subscriptions/overview.
 type Subscription struct {
 	ID                   string             `json:"id"` // "sub_…"
@@ -43,8 +43,8 @@ func (s Subscription) Format(f fmt.State, verb rune) {
 	_, _ = fmt.Fprintf(f, fmt.FormatString(f, verb), fields(s))
 }
 
-// Name is what the customer knows it by: the name of each product once, in the
-// order of the items. It may be empty.
+// Name is how the customer knows the subscription: the name of each product once,
+// in the order of the items. It may be empty.
 func (s *Subscription) Name() string {
 	var names []string
 	seen := make(map[string]bool, len(s.Items))
@@ -59,8 +59,8 @@ func (s *Subscription) Name() string {
 
 // Actions are the pages that are worth a link. Where payment is collected by
 // invoice there is no payment method to update, and where the subscription is
-// paused or canceled there is no form at all: GenerateLink mints such a link
-// too, but it opens the subscription's overview, as the one to view it does.
+// paused or canceled there is no form at all: [Client.GenerateLink] mints such a
+// link too, but it opens the subscription's overview page.
 func (s *Subscription) Actions() []portal.Action {
 	switch {
 	case s.Status == SubscriptionCanceled || s.Status == SubscriptionPaused:
@@ -100,7 +100,7 @@ type Duration struct {
 	Frequency int    `json:"frequency"`
 }
 
-// Period is the time between two moments.
+// Period is a span of time.
 type Period struct {
 	StartsAt time.Time `json:"starts_at"`
 	EndsAt   time.Time `json:"ends_at"`
@@ -145,18 +145,18 @@ type Product struct {
 	Name string `json:"name"` // for customers
 }
 
-// ManagementURLs are portal pages for the subscription. They are login links,
-// and short-lived, only where the API key has the permission
+// ManagementURLs are portal pages for the subscription. They sign the customer in,
+// for a short time, only where the API key has the permission
 // customer_portal_session.write; with any other key they have no token, or an
-// empty one, and ask the customer to sign in. GenerateLink never needs them:
-// its links sign the customer in, or there is an error.
+// empty one, and ask the customer to sign in. The links of [Client.GenerateLink]
+// always sign the customer in.
 type ManagementURLs struct {
 	UpdatePaymentMethod portal.Secret `json:"update_payment_method"` // empty where payment is collected by invoice
 	Cancel              portal.Secret `json:"cancel"`
 	ViewSubscription    portal.Secret `json:"view_subscription"` // empty before 2026-09-28
 }
 
-var errAmount = errors.New("an amount in the answer is no whole number")
+var errAmount = errors.New("an amount in the response is no whole number")
 
 // Money is an amount in the smallest unit of its currency: 3000 is 30 dollars
 // in USD, and 3,000 yen in JPY, which has no smaller unit.
@@ -197,7 +197,7 @@ type moneyBody struct {
 func (m *Money) set(wire moneyBody) error {
 	amount, err := strconv.ParseInt(wire.Amount, 10, 64)
 	if err != nil {
-		return errAmount // strconv's own repeats the answer's words
+		return errAmount // strconv's own repeats the response's words
 	}
 	m.Amount, m.CurrencyCode = amount, wire.CurrencyCode
 	return nil

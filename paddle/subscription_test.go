@@ -18,8 +18,8 @@ func TestTheGuidesSubscriptions(t *testing.T) {
 	t.Parallel()
 	const manage = "https://buyer-portal.paddle.com/subscriptions/sub_01jcgfqad406rsfjcgq44g9djq/"
 	got := subscriptions(t, file(t, "documented_list_subscriptions_guide.json"), paddle.SubscriptionFilter{CustomerIDs: []string{guideCustomer}})
-	started := moment(t, "2024-11-12T15:26:23.357178Z")
-	ends := moment(t, "2024-12-12T15:26:23.357178Z")
+	started := parseTime(t, "2024-11-12T15:26:23.357178Z")
+	ends := parseTime(t, "2024-12-12T15:26:23.357178Z")
 	want := []*paddle.Subscription{{
 		ID:                   guideSubscriptions[0],
 		Status:               paddle.SubscriptionActive,
@@ -43,8 +43,8 @@ func TestTheGuidesSubscriptions(t *testing.T) {
 			UpdatePaymentMethod: manage + "update-payment-method?token=",
 			Cancel:              manage + "cancel?token=",
 		},
-		CreatedAt:     moment(t, "2024-11-12T15:26:24.164Z"),
-		UpdatedAt:     moment(t, "2024-11-12T15:26:24.164Z"),
+		CreatedAt:     parseTime(t, "2024-11-12T15:26:24.164Z"),
+		UpdatedAt:     parseTime(t, "2024-11-12T15:26:24.164Z"),
 		StartedAt:     started,
 		FirstBilledAt: started,
 		NextBilledAt:  ends,
@@ -80,10 +80,10 @@ func TestScheduledChanges(t *testing.T) {
 	for change, want := range map[string]*paddle.ScheduledChange{
 		`null`: nil,
 		`{"action":"cancel","effective_at":"2025-01-01T00:00:00Z","resume_at":null}`: {
-			Action: paddle.ScheduledCancel, EffectiveAt: moment(t, "2025-01-01T00:00:00Z"),
+			Action: paddle.ScheduledCancel, EffectiveAt: parseTime(t, "2025-01-01T00:00:00Z"),
 		},
 		`{"action":"pause","effective_at":"2025-01-01T00:00:00Z","resume_at":"2025-02-01T00:00:00Z"}`: {
-			Action: paddle.ScheduledPause, EffectiveAt: moment(t, "2025-01-01T00:00:00Z"), ResumeAt: moment(t, "2025-02-01T00:00:00Z"),
+			Action: paddle.ScheduledPause, EffectiveAt: parseTime(t, "2025-01-01T00:00:00Z"), ResumeAt: parseTime(t, "2025-02-01T00:00:00Z"),
 		},
 		`{"action":"of_tomorrow"}`: {Action: "of_tomorrow"},
 	} {

@@ -10,9 +10,9 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// SubscriptionFilter says which subscriptions to list. A subscription has to
-// meet all fields that are not empty, and one of the values of each. The zero
-// value means all of the account, canceled ones included.
+// SubscriptionFilter says which subscriptions to list: those that match each
+// field that is not empty, by one of its values. The zero value means all of the
+// account, canceled ones included.
 //
 // Values that are empty or have a comma, and identifiers of another kind, are
 // refused before any call.
@@ -25,25 +25,26 @@ type SubscriptionFilter struct {
 	CollectionMode         CollectionMode
 	ScheduledChangeActions []ScheduledAction
 
-	// PerPage is how many are asked for at once. 0, and what is more than 200,
-	// mean 200, the most that Paddle returns.
+	// PerPage is the number of subscriptions in one response. 0, and more than
+	// 200, mean 200, which is Paddle's maximum.
 	PerPage int
 
 	// Order is OrderIDDescending if it is empty.
 	Order Order
 }
 
-// ListSubscriptions goes through the subscriptions that the filter lets pass.
-// It asks for a page when the one before is used up, and holds one at a time;
-// each is a call of its own, with the retries and the timeout of any call. Each
-// loop over the result begins anew.
+// ListSubscriptions iterates over the matching subscriptions. It requests a page
+// when the one before is used up, and holds one at a time; each is a call of its
+// own, with the retries and the timeout of any call. Each loop over the result
+// begins anew.
 //
 // An error ends the listing: it is the last that is yielded, with a nil
-// Subscription, and is a *portal.Error. Where filter.CustomerIDs is set, an
-// answer that names another customer is ErrBadResponse.
+// Subscription, and is a [*portal.Error]. Where filter.CustomerIDs is set, a
+// subscription of another customer, or of one that is not named, is
+// [portal.ErrBadResponse]: nobody sees another customer's subscriptions.
 //
-// What Paddle sends is what is yielded: a subscription that changes its place
-// while its listing is read may come twice, or not at all.
+// It yields what Paddle sends: a subscription that changes its place while the
+// listing is read may come twice, or not at all.
 func (c *Client) ListSubscriptions(ctx context.Context, filter SubscriptionFilter) iter.Seq2[*Subscription, error] {
 	return c.subscriptions(filter).all(ctx)
 }
@@ -70,14 +71,16 @@ func (c *Client) subscriptions(filter SubscriptionFilter, private ...string) pag
 	}
 }
 
-// checkSubscription returns what is wrong with a subscription of an answer to
-// a question for those of the given customers, or "".
+// checkSubscription returns what is wrong with a subscription in the response to
+// a request for those of the given customers, or "".
 func (c *Client) checkSubscription(s *Subscription, customers []string) string {
 	switch {
 	case c.checkID("", s.ID, "sub_") != nil:
-		return "a subscription of the answer has no identifier that could be one"
-	case len(customers) > 0 && s.CustomerID != "" && !slices.Contains(customers, s.CustomerID):
-		return "a subscription of the answer is another customer's"
+		return "a subscription in the response has no valid identifier"
+	case len(customers) > 0 && s.CustomerID == "":
+		return "a subscription in the response does not name its customer"
+	case len(customers) > 0 && !slices.Contains(customers, s.CustomerID):
+		return "a subscription in the response is another customer's"
 	}
 	urls := &s.ManagementURLs
 	for _, link := range []portal.Secret{urls.Cancel, urls.UpdatePaymentMethod, urls.ViewSubscription} {
@@ -85,7 +88,7 @@ func (c *Client) checkSubscription(s *Subscription, customers []string) string {
 			continue
 		}
 		if _, err := weburl.Parse(link.Reveal()); err != nil {
-			return "a link in the answer is unfit: " + err.Error()
+			return "a link in the response is unfit: " + err.Error()
 		}
 	}
 	return ""
@@ -93,12 +96,10 @@ func (c *Client) checkSubscription(s *Subscription, customers []string) string {
 
 var _ portal.SubscriptionLister = (*Client)(nil)
 
-// Subscriptions goes through all subscriptions of the customer that req names,
-// the canceled ones too, in portal's terms. A customer whom Paddle does not
-// know by that identifier has none; an e-mail address that Paddle does not know
-// is ErrNotFound.
-//
-// Actions are those of Subscription.Actions.
+// Subscriptions iterates over all subscriptions of the customer that req names,
+// the canceled ones too, in portal's terms, with the Actions of
+// [Subscription.Actions]. A customer whom Paddle does not know by that identifier
+// has none; an e-mail address that Paddle does not know is [portal.ErrNotFound].
 func (c *Client) Subscriptions(ctx context.Context, req portal.Request) iter.Seq2[portal.Subscription, error] {
 	return func(yield func(portal.Subscription, error) bool) {
 		customerID, err := c.listable(ctx, req)
