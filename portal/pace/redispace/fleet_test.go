@@ -1,0 +1,184 @@
+package redispace_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/portallink/portallink-go/paddle"
+	"github.com/portallink/portallink-go/paddle/paddletest"
+	"github.com/portallink/portallink-go/portal"
+	"github.com/portallink/portallink-go/portal/pace/redispace"
+)
+
+// Paddle's limit in a tenth of the time.
+var limit = portal.Rate{Calls: 240, Per: 6 * time.Second}
+
+const (
+	processes         = 4
+	workersPerProcess = 8
+	workerVariable    = "REDISPACE_TEST_WORKER"
+)
+
+// worker is what one process of the fleet has to know.
+type worker struct{ Redis, Paddle, Customer string }
+
+// work mints links for one customer until the process is killed.
+func work(config string) {
+	var w worker
+	if err := json.Unmarshal([]byte(config), &w); err != nil {
+		panic(err)
+	}
+	pacer, err := redispace.New(redis.NewClient(&redis.Options{Addr: w.Redis}), "203.0.113.7", limit, redispace.Options{})
+	if err != nil {
+		panic(err)
+	}
+	client, err := paddle.New(paddle.Config{APIKey: paddletest.Key, BaseURL: w.Paddle, Limiter: pacer})
+	if err != nil {
+		panic(err)
+	}
+	var running sync.WaitGroup
+	for range workersPerProcess {
+		running.Go(func() {
+			for {
+				if _, err := client.GenerateLink(context.Background(), portal.Request{CustomerID: w.Customer}); err != nil {
+					time.Sleep(20 * time.Millisecond) // Redis is gone
+				}
+			}
+		})
+	}
+	running.Wait()
+}
+
+func (w worker) start(t *testing.T) *exec.Cmd {
+	t.Helper()
+	config, err := json.Marshal(w)
+	require.NoError(t, err)
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), workerVariable+"="+string(config))
+	require.NoError(t, cmd.Start())
+	t.Cleanup(func() {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+	})
+	return cmd
+}
+
+// fleet is several processes, one Redis and one provider.
+type fleet struct {
+	provider  *paddletest.Server
+	customers []string // one for each process
+}
+
+// counts returns how many links each process has asked for.
+func (f fleet) counts() []int {
+	counts := make([]int, len(f.customers))
+	for _, r := range f.provider.Requests() {
+		for i, customer := range f.customers {
+			if strings.Contains(r.Path, customer) {
+				counts[i]++
+			}
+		}
+	}
+	return counts
+}
+
+func sum(counts []int) (n int) {
+	for _, c := range counts {
+		n += c
+	}
+	return n
+}
+
+// during returns what each process asked for within d.
+func (f fleet) during(d time.Duration) []int {
+	before := f.counts()
+	time.Sleep(d)
+	after := f.counts()
+	for i := range after {
+		after[i] -= before[i]
+	}
+	return after
+}
+
+// share is the part of the limit that n calls within d are.
+func share(n int, d time.Duration) float64 {
+	return float64(n) / (float64(limit.Calls) * d.Seconds() / limit.Per.Seconds())
+}
+
+func scripts(t *testing.T, client *redis.Client) int {
+	t.Helper()
+	stats, err := client.Info(t.Context(), "commandstats").Result()
+	require.NoError(t, err)
+	n := 0
+	for line := range strings.Lines(stats) {
+		for _, command := range []string{"cmdstat_eval:calls=", "cmdstat_evalsha:calls="} {
+			if rest, ok := strings.CutPrefix(line, command); ok {
+				calls, _, _ := strings.Cut(rest, ",")
+				i, err := strconv.Atoi(calls)
+				require.NoError(t, err)
+				n += i
+			}
+		}
+	}
+	return n
+}
+
+// Four processes of eight workers share the limit of one address. One of them is
+// killed, then Redis is, and comes back without its memory.
+func TestFleet(t *testing.T) {
+	database := newServer(t)
+	f := fleet{provider: paddletest.NewServer()}
+	t.Cleanup(f.provider.Close)
+	f.provider.Limit(limit)
+	var running []*exec.Cmd
+	for i := range processes {
+		customer := fmt.Sprintf("ctm_%026d", i)
+		f.provider.AddCustomer(customer, customer+"@example.com")
+		f.customers = append(f.customers, customer)
+		running = append(running, worker{database.addr, f.provider.URL(), customer}.start(t))
+	}
+	require.Eventually(t, func() bool { return f.provider.LimitReport().Requests > 50 }, 30*time.Second, 10*time.Millisecond)
+
+	const long = 9 * time.Second
+	counts := f.during(long)
+	t.Logf("%d processes: %d calls in %s, %.1f %% of the limit, by process %v", processes, sum(counts), long, 100*share(sum(counts), long), counts)
+	assert.GreaterOrEqual(t, share(sum(counts), long), 0.97)
+	for _, n := range counts {
+		assert.InEpsilon(t, float64(sum(counts))/processes, n, 0.1, "the processes are within 10 % of each other: %v", counts)
+	}
+	trips := float64(scripts(t, connect(t, database.addr))) / float64(f.provider.LimitReport().Requests)
+	t.Logf("%.3f round trips for each call", trips)
+	assert.LessOrEqual(t, trips, 1.1)
+
+	require.NoError(t, running[0].Process.Kill())
+	counts = f.during(long)
+	t.Logf("one was killed: %d calls in %s, %.1f %% of the limit", sum(counts), long, 100*share(sum(counts), long))
+	assert.GreaterOrEqual(t, share(sum(counts)+workersPerProcess, long), 0.97, "it costs at most a place for each of its workers")
+	assert.Less(t, counts[0], workersPerProcess)
+
+	database.kill(t)
+	time.Sleep(time.Second) // those who have a place use it
+	assert.Zero(t, sum(f.during(time.Second)), "no call is made without Redis")
+	database.start(t)
+	time.Sleep(2 * time.Second) // each process asks again after one
+	counts = f.during(long)
+	t.Logf("Redis was killed and is back: %d calls in %s, %.1f %% of the limit", sum(counts), long, 100*share(sum(counts), long))
+	assert.GreaterOrEqual(t, share(sum(counts), long), 0.97)
+
+	report := f.provider.LimitReport()
+	t.Logf("worst window: %d calls, limit %d; refused: %d", report.Worst, limit.Calls, report.Refused)
+	assert.LessOrEqual(t, report.Worst, limit.Calls)
+	assert.Zero(t, report.Refused)
+}

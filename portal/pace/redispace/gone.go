@@ -1,0 +1,52 @@
+package redispace
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/portallink/portallink-go/portal/pace"
+)
+
+// again is the time after which a Redis that did not answer is asked again. Who
+// comes before that need not wait for it to be silent once more.
+const again = time.Second
+
+// down returns why Redis is not to be asked now; nil: it is.
+func (p *Pacer) down() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.gone != nil && time.Since(p.asked) < again {
+		return p.gone
+	}
+	return nil
+}
+
+// note remembers whether Redis answered.
+func (p *Pacer) note(err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	switch {
+	case err == nil:
+		p.gone, p.local = nil, nil
+	case errors.Is(err, ErrRedis):
+		p.gone, p.asked = err, time.Now()
+		if p.local == nil && p.fallback > 0 {
+			// The call that its bucket has in store may have been made by way of
+			// Redis a moment ago.
+			p.local = pace.New(share(p.rate, p.fallback))
+			_ = p.local.Wait(context.Background())
+		}
+	}
+}
+
+// alone waits for a place of this process's own share, or returns err if there is none.
+func (p *Pacer) alone(ctx context.Context, err error) error {
+	p.mu.Lock()
+	local := p.local
+	p.mu.Unlock()
+	if local == nil {
+		return err
+	}
+	return local.Wait(ctx)
+}

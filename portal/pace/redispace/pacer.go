@@ -1,0 +1,220 @@
+package redispace
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"reflect"
+	"sync"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"github.com/portallink/portallink-go/portal"
+	"github.com/portallink/portallink-go/portal/pace"
+)
+
+const (
+	// prefix keeps the key apart from others in the same Redis.
+	prefix = "portallink:pace:"
+
+	// slack and early are those of package pace: the steps are 2 % longer than
+	// the limit asks for, one half for calls that are made up for, and the other
+	// for what the network takes from the distance between two calls.
+	slack = 0.02
+	early = 0.01
+
+	longest = 365 * 24 * time.Hour // of a pause or a wait, so that Lua's numbers are exact
+)
+
+// Pacer says when the next call of any process may be made. It is a
+// [portal.Limiter] and a [portal.Pauser]. All methods are safe for concurrent
+// use. New makes one; it has no goroutine of its own and needs no Close. The
+// Redis client is closed by who made it.
+type Pacer struct {
+	client   redis.UniversalClient
+	key      string
+	rate     portal.Rate
+	step     time.Duration // from one place to the next, in whole microseconds
+	early    time.Duration // how much earlier than due a place may be used
+	fallback float64
+	turn     chan struct{} // full while somebody is first in the queue
+
+	mu     sync.Mutex
+	queued int         // in Wait, and not through yet
+	until  time.Time   // the end of this process's pause
+	gone   error       // why Redis gave no answer, if it gave none
+	asked  time.Time   // when that was
+	local  *pace.Pacer // what paces this process meanwhile, with a fallback
+}
+
+// New returns a Pacer that lets at most r.Calls through in any window of r.Per,
+// counted over all processes that use the same key, and at least 97 % of that
+// while there are enough callers (with more than 10,000 calls a second it is less). It makes no
+// call to Redis: one that is not there shows in Wait. The only key that is used in Redis contains key.
+//
+// An error is a [*portal.Error] of kind [portal.ErrInvalidRequest] that names
+// what is wrong: a nil client, an empty key, a rate that is not positive, a
+// Fallback that is not between 0 and 1.
+func New(client redis.UniversalClient, key string, r portal.Rate, opts Options) (*Pacer, error) {
+	refuse := func(field, reason string) (*Pacer, error) {
+		return nil, &portal.Error{Kind: portal.ErrInvalidRequest, Field: field, Err: errors.New(reason)}
+	}
+	switch {
+	case isNil(client):
+		return refuse("client", "it is nil")
+	case key == "":
+		return refuse("key", "it is empty")
+	case r.Calls <= 0 || r.Per <= 0:
+		return refuse("r", fmt.Sprintf("%d calls per %s is no limit", r.Calls, r.Per))
+	case !(opts.Fallback >= 0 && opts.Fallback <= 1): // NaN is neither
+		return refuse("Fallback", fmt.Sprintf("%v is no share of the limit", opts.Fallback))
+	}
+	// A nanosecond less, so that no error of rounding costs a microsecond.
+	micros := math.Ceil((1+slack)*r.Per.Seconds()/float64(r.Calls)*1e6 - 1e-3)
+	return &Pacer{
+		client:   client,
+		key:      prefix + key,
+		rate:     r,
+		step:     time.Duration(min(micros, longest.Seconds()*1e6)) * time.Microsecond,
+		early:    min(time.Duration(early*float64(r.Per)), longest).Truncate(time.Microsecond),
+		fallback: opts.Fallback,
+		turn:     make(chan struct{}, 1),
+	}, nil
+}
+
+// isNil also finds a nil *redis.Client in the interface.
+func isNil(client redis.UniversalClient) bool {
+	v := reflect.ValueOf(client)
+	return !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil()
+}
+
+// Wait returns nil when the next call may be made. The callers of one process
+// are served in the order in which they came, and the processes take turns. If
+// the place would come after ctx's deadline, Wait returns [ErrTooLate] and takes
+// none; if ctx ends while Wait waits, ctx's error. When Redis does not answer,
+// see [Options].
+func (p *Pacer) Wait(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if !p.enter(ctx) {
+		return ErrTooLate
+	}
+	defer p.leave()
+	select {
+	case p.turn <- struct{}{}: // blocked senders are served in their order
+		defer func() { <-p.turn }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	for {
+		if err := sleep(ctx, p.paused()); err != nil {
+			return err
+		}
+		if err := p.pass(ctx); err != nil {
+			return err
+		}
+		if p.paused() == 0 {
+			return nil
+		} // else the place is lost to a pause that began meanwhile
+	}
+}
+
+// Pause lets no call of any process through for d from now on, but for one place
+// of each other process that was taken before. A pause that lasts longer already
+// is not shortened; a d that is not positive does nothing. Pause returns when
+// Redis knows, or within a second: if Redis does not answer, the pause holds this
+// process alone.
+func (p *Pacer) Pause(d time.Duration) {
+	d = min(d, longest)
+	if d <= 0 {
+		return
+	}
+	p.mu.Lock()
+	if until := time.Now().Add(d); until.After(p.until) {
+		p.until = until
+	}
+	p.mu.Unlock()
+	if p.down() == nil {
+		_, err := p.run(context.Background(), pause, d.Microseconds(), p.early.Microseconds())
+		p.note(err)
+	}
+}
+
+// pass waits for the next place: of all processes, or without Redis of this one.
+func (p *Pacer) pass(ctx context.Context) error {
+	wait, err := p.place(ctx)
+	if errors.Is(err, ErrRedis) {
+		return p.alone(ctx, err)
+	}
+	if err != nil {
+		return err
+	}
+	return sleep(ctx, wait)
+}
+
+// place takes the next place and returns how far away it is.
+func (p *Pacer) place(ctx context.Context) (time.Duration, error) {
+	if err := p.down(); err != nil {
+		return 0, err
+	}
+	most := longest
+	if deadline, ok := ctx.Deadline(); ok {
+		most = min(most, time.Until(deadline)).Truncate(time.Microsecond)
+	}
+	wait, err := p.run(ctx, reserve, p.step.Microseconds(), p.early.Microseconds(), most.Microseconds())
+	p.note(err)
+	if err == nil && wait > most {
+		err = ErrTooLate
+	}
+	return wait, err
+}
+
+// enter joins the queue of this process, unless its place would come too late
+// even if no other process took any.
+func (p *Pacer) enter(ctx context.Context) bool {
+	paused := p.paused()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if deadline, ok := ctx.Deadline(); ok {
+		queue := float64(p.queued-1)*p.step.Seconds() - p.early.Seconds() // the first in it may be through
+		if paused.Seconds()+max(queue, 0) > time.Until(deadline).Seconds() {
+			return false
+		}
+	}
+	p.queued++
+	return true
+}
+
+func (p *Pacer) leave() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.queued--
+}
+
+// paused is how long this process's pause still lasts.
+func (p *Pacer) paused() time.Duration {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return max(time.Until(p.until), 0)
+}
+
+// sleep waits for d, unless that would outlast ctx.
+func sleep(ctx context.Context, d time.Duration) error {
+	if deadline, ok := ctx.Deadline(); ok && d > time.Until(deadline) {
+		return ErrTooLate
+	}
+	if d <= 0 {
+		return ctx.Err()
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

@@ -1,0 +1,334 @@
+package redispace_test
+
+import (
+	"context"
+	"math"
+	"net"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/alicebob/miniredis/v2"
+	"github.com/redis/go-redis/v9"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/portallink/portallink-go/portal"
+	"github.com/portallink/portallink-go/portal/pace/redispace"
+)
+
+var (
+	_ portal.Limiter = (*redispace.Pacer)(nil)
+	_ portal.Pauser  = (*redispace.Pacer)(nil)
+)
+
+func connect(t *testing.T, addr string) *redis.Client {
+	t.Helper()
+	client := redis.NewClient(&redis.Options{Addr: addr, MaxRetries: -1})
+	t.Cleanup(func() { _ = client.Close() })
+	return client
+}
+
+func newPacer(t *testing.T, client redis.UniversalClient, r portal.Rate, opts redispace.Options) *redispace.Pacer {
+	t.Helper()
+	p, err := redispace.New(client, "paddle 203.0.113.7", r, opts)
+	require.NoError(t, err)
+	return p
+}
+
+func TestNewRefuses(t *testing.T) {
+	t.Parallel()
+	client := connect(t, "127.0.0.1:1")
+	var none *redis.Client
+	minute := portal.Rate{Calls: 240, Per: time.Minute}
+	for _, tt := range []struct {
+		name   string
+		client redis.UniversalClient
+		key    string
+		rate   portal.Rate
+		opts   redispace.Options
+		field  string
+	}{
+		{"no client", nil, "a", minute, redispace.Options{}, "client"},
+		{"a nil client", none, "a", minute, redispace.Options{}, "client"},
+		{"no key", client, "", minute, redispace.Options{}, "key"},
+		{"no rate", client, "a", portal.Rate{}, redispace.Options{}, "r"},
+		{"no calls", client, "a", portal.Rate{Per: time.Minute}, redispace.Options{}, "r"},
+		{"no window", client, "a", portal.Rate{Calls: 1}, redispace.Options{}, "r"},
+		{"negative calls", client, "a", portal.Rate{Calls: -1, Per: time.Minute}, redispace.Options{}, "r"},
+		{"a negative share", client, "a", minute, redispace.Options{Fallback: -0.1}, "Fallback"},
+		{"more than all", client, "a", minute, redispace.Options{Fallback: 1.1}, "Fallback"},
+		{"a share that is no number", client, "a", minute, redispace.Options{Fallback: math.NaN()}, "Fallback"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			p, err := redispace.New(tt.client, tt.key, tt.rate, tt.opts)
+			require.Nil(t, p)
+			var e *portal.Error
+			require.ErrorAs(t, err, &e)
+			assert.Equal(t, portal.ErrInvalidRequest, e.Kind)
+			assert.Equal(t, tt.field, e.Field)
+		})
+	}
+}
+
+// roundTrips counts what a client sends.
+type roundTrips struct{ n atomic.Int64 }
+
+func (*roundTrips) DialHook(next redis.DialHook) redis.DialHook { return next }
+
+func (r *roundTrips) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
+	return func(ctx context.Context, cmd redis.Cmder) error {
+		if strings.HasPrefix(cmd.Name(), "eval") { // else it belongs to a new connection
+			r.n.Add(1)
+		}
+		return next(ctx, cmd)
+	}
+}
+
+func (*roundTrips) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
+	return next
+}
+
+func TestOneRoundTripForEachPlace(t *testing.T) {
+	t.Parallel()
+	m := miniredis.RunT(t)
+	client := connect(t, m.Addr())
+	var trips roundTrips
+	client.AddHook(&trips)
+	p := newPacer(t, client, portal.Rate{Calls: 1000, Per: time.Second}, redispace.Options{})
+	var running sync.WaitGroup
+	for range 8 {
+		running.Go(func() {
+			for range 25 {
+				assert.NoError(t, p.Wait(t.Context()))
+			}
+		})
+	}
+	running.Wait()
+	assert.EqualValues(t, 201, trips.n.Load(), "the script is sent once")
+	assert.Len(t, m.Keys(), 1)
+	assert.Contains(t, m.Keys()[0], "paddle 203.0.113.7")
+}
+
+func TestWaitersAreServedInOrder(t *testing.T) {
+	t.Parallel()
+	p := newPacer(t, connect(t, miniredis.RunT(t).Addr()), portal.Rate{Calls: 10, Per: time.Second}, redispace.Options{})
+	require.NoError(t, p.Wait(t.Context()))
+	var mu sync.Mutex
+	var served []int
+	var running sync.WaitGroup
+	for i := range 8 {
+		running.Go(func() {
+			assert.NoError(t, p.Wait(t.Context()))
+			mu.Lock()
+			defer mu.Unlock()
+			served = append(served, i)
+		})
+		time.Sleep(5 * time.Millisecond) // so that they come in this order
+	}
+	running.Wait()
+	assert.True(t, slices.IsSorted(served), "%v", served)
+}
+
+func TestWaitAndContexts(t *testing.T) {
+	t.Parallel()
+	hour := portal.Rate{Calls: 1, Per: time.Hour}
+	for _, tt := range []struct {
+		name    string
+		before  func(*testing.T, *redispace.Pacer)
+		timeout time.Duration
+		cancel  time.Duration
+		want    error
+	}{
+		{name: "the first call"},
+		{name: "the first call, in time", timeout: time.Minute},
+		{name: "canceled before", cancel: -1, want: context.Canceled},
+		{name: "too late", before: take, timeout: time.Minute, want: redispace.ErrTooLate},
+		{name: "canceled while first in the queue", before: take, cancel: 20 * time.Millisecond, want: context.Canceled},
+		{name: "too late behind others", before: queue, timeout: time.Minute, want: redispace.ErrTooLate},
+		{name: "canceled behind another", before: queue, cancel: 20 * time.Millisecond, want: context.Canceled},
+		{name: "a pause that is too long", before: func(_ *testing.T, p *redispace.Pacer) { p.Pause(time.Hour) }, timeout: time.Minute, want: redispace.ErrTooLate},
+		{name: "canceled in a pause", before: func(_ *testing.T, p *redispace.Pacer) { p.Pause(time.Hour) }, cancel: 20 * time.Millisecond, want: context.Canceled},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			p := newPacer(t, connect(t, miniredis.RunT(t).Addr()), hour, redispace.Options{})
+			if tt.before != nil {
+				tt.before(t, p)
+			}
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			if tt.timeout > 0 {
+				var stop context.CancelFunc
+				ctx, stop = context.WithTimeout(ctx, tt.timeout)
+				defer stop()
+			}
+			switch {
+			case tt.cancel < 0:
+				cancel()
+			case tt.cancel > 0:
+				time.AfterFunc(tt.cancel, cancel)
+			}
+			require.ErrorIs(t, p.Wait(ctx), tt.want)
+		})
+	}
+}
+
+func take(t *testing.T, p *redispace.Pacer) { require.NoError(t, p.Wait(t.Context())) }
+
+// queue puts two waiters before the next one.
+func queue(t *testing.T, p *redispace.Pacer) {
+	take(t, p)
+	ctx, cancel := context.WithCancel(t.Context())
+	var running sync.WaitGroup
+	for range 2 {
+		running.Go(func() { _ = p.Wait(ctx) })
+		time.Sleep(5 * time.Millisecond)
+	}
+	t.Cleanup(func() { cancel(); running.Wait() })
+}
+
+// A pause holds the process that asks for it, those of its callers who have a
+// place already, and the other processes.
+func TestPauseHoldsAll(t *testing.T) {
+	t.Parallel()
+	m := miniredis.RunT(t)
+	rate := portal.Rate{Calls: 10, Per: time.Second}
+	one := newPacer(t, connect(t, m.Addr()), rate, redispace.Options{})
+	two := newPacer(t, connect(t, m.Addr()), rate, redispace.Options{})
+	require.NoError(t, one.Wait(t.Context()))
+
+	var passed sync.WaitGroup
+	var before atomic.Int64
+	wait := func(p *redispace.Pacer, end time.Time) {
+		assert.NoError(t, p.Wait(t.Context()))
+		if time.Now().Before(end) {
+			before.Add(1)
+		}
+	}
+	const d = 700 * time.Millisecond
+	end := time.Now().Add(d)
+	passed.Go(func() { wait(one, end) }) // has a place, and gives it up
+	passed.Go(func() { wait(two, end) }) // has one, and uses it
+	time.Sleep(20 * time.Millisecond)
+	one.Pause(d)
+	for range 3 {
+		passed.Go(func() { wait(one, end) })
+		passed.Go(func() { wait(two, end) })
+	}
+	passed.Wait()
+	assert.LessOrEqual(t, before.Load(), int64(1))
+}
+
+// hanging is a Redis that takes connections and says nothing.
+func hanging(t *testing.T) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = listener.Close() })
+	go func() {
+		for {
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			t.Cleanup(func() { _ = conn.Close() })
+		}
+	}()
+	return listener.Addr().String()
+}
+
+func stopped(t *testing.T) string {
+	t.Helper()
+	m := miniredis.RunT(t)
+	addr := m.Addr()
+	m.Close()
+	return addr
+}
+
+// confused has something else where the count should be.
+func confused(t *testing.T) string {
+	t.Helper()
+	m := miniredis.RunT(t)
+	p := newPacer(t, connect(t, m.Addr()), portal.Rate{Calls: 1, Per: time.Second}, redispace.Options{})
+	require.NoError(t, p.Wait(t.Context()))
+	require.NoError(t, m.Set(m.Keys()[0], "nonsense"))
+	return m.Addr()
+}
+
+// Without Redis no call is made, and nobody waits for long: the zero Options fail closed.
+func TestWithoutRedis(t *testing.T) {
+	t.Parallel()
+	for name, start := range map[string]func(*testing.T) string{"stopped": stopped, "hanging": hanging, "confused": confused} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := newPacer(t, redis.NewClient(&redis.Options{Addr: start(t)}), portal.Rate{Calls: 240, Per: time.Minute}, redispace.Options{})
+			var running sync.WaitGroup
+			for range 64 {
+				running.Go(func() {
+					begin := time.Now()
+					err := p.Wait(t.Context())
+					assert.ErrorIs(t, err, redispace.ErrRedis)
+					assert.Less(t, time.Since(begin), 2*time.Second, "one second, and what a busy machine adds; the client alone takes three")
+				})
+			}
+			running.Wait()
+			p.Pause(time.Millisecond) // nor does a pause hang, or panic
+		})
+	}
+}
+
+func TestFallback(t *testing.T) {
+	t.Parallel()
+	for name, start := range map[string]func(*testing.T) string{"stopped": stopped, "hanging": hanging} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := newPacer(t, redis.NewClient(&redis.Options{Addr: start(t)}), portal.Rate{Calls: 100, Per: time.Second}, redispace.Options{Fallback: 0.25})
+			begin := time.Now()
+			for range 11 {
+				require.NoError(t, p.Wait(t.Context()))
+			}
+			assert.GreaterOrEqual(t, time.Since(begin), 400*time.Millisecond, "ten steps of a share of 25 a second")
+
+			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+			defer cancel()
+			p.Pause(time.Minute)
+			require.ErrorIs(t, p.Wait(ctx), redispace.ErrTooLate, "a pause holds here as well")
+		})
+	}
+}
+
+func TestSmallFallback(t *testing.T) {
+	t.Parallel()
+	p := newPacer(t, connect(t, stopped(t)), portal.Rate{Calls: 1, Per: time.Minute}, redispace.Options{Fallback: 0.01})
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	require.ErrorIs(t, p.Wait(ctx), redispace.ErrTooLate, "one call in 100 minutes")
+}
+
+// Redis comes back, and is used again.
+func TestRecovery(t *testing.T) {
+	t.Parallel()
+	for name, opts := range map[string]redispace.Options{"fail closed": {}, "fallback": {Fallback: 0.5}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			m := miniredis.RunT(t)
+			p := newPacer(t, connect(t, m.Addr()), portal.Rate{Calls: 50, Per: time.Second}, opts)
+			require.NoError(t, p.Wait(t.Context()))
+			m.Close()
+			if err := p.Wait(t.Context()); opts.Fallback == 0 {
+				require.ErrorIs(t, err, redispace.ErrRedis)
+				assert.True(t, strings.HasPrefix(err.Error(), redispace.ErrRedis.Error()), err.Error())
+			} else {
+				require.NoError(t, err)
+			}
+			m.FlushAll() // it has forgotten everything
+			require.NoError(t, m.Restart())
+			require.Eventually(t, func() bool { return p.Wait(t.Context()) == nil && len(m.Keys()) == 1 }, 10*time.Second, 10*time.Millisecond)
+		})
+	}
+}

@@ -1,0 +1,55 @@
+package redispace
+
+import (
+	"context"
+	_ "embed"
+	"fmt"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+var (
+	//go:embed reserve.lua
+	reserveSource string
+	//go:embed pause.lua
+	pauseSource string
+
+	reserve = redis.NewScript(reserveSource)
+	pause   = redis.NewScript(pauseSource)
+)
+
+// patience is how long Redis may take for one script. It keeps Wait's promise of
+// one second.
+const patience = 750 * time.Millisecond
+
+// run executes a script. The client may not heed the context while it waits for
+// an answer, and may have timeouts of several seconds, so the goroutine that
+// waits is left behind; it ends when those do.
+func (p *Pacer) run(ctx context.Context, script *redis.Script, args ...any) (time.Duration, error) {
+	short, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	type answer struct {
+		micros int64
+		err    error
+	}
+	answers := make(chan answer, 1)
+	go func() {
+		micros, err := script.Run(short, p.client, []string{p.key}, args...).Int64()
+		answers <- answer{micros, err}
+	}()
+	var a answer
+	select {
+	case a = <-answers:
+	case <-short.Done():
+		a.err = fmt.Errorf("none within %s", patience)
+	}
+	switch {
+	case a.err == nil:
+		return time.Duration(a.micros) * time.Microsecond, nil
+	case ctx.Err() != nil:
+		return 0, ctx.Err()
+	default:
+		return 0, fmt.Errorf("%w: %w", ErrRedis, a.err)
+	}
+}
