@@ -185,3 +185,9 @@ func (b *tab) pages() map[target.ID]*target.Info {
 	}
 	return pages
 }
+
+// close closes a tab before its test ends.
+func (b *tab) close() {
+	b.t.Helper()
+	require.NoError(b.t, chromedp.Cancel(b.ctx))
+}
