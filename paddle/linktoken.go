@@ -38,6 +38,18 @@ func newLinkChecker(overview string) (k linkChecker, reason string) {
 	return k, ""
 }
 
+// checkDeepLinks returns what is wrong with one of the links, or "".
+func (k *linkChecker) checkDeepLinks(urls *SubscriptionURLs) (reason string) {
+	for _, page := range pages {
+		if link := page.url(urls); link != "" {
+			if reason := k.checkDeepLink(link.Reveal(), urls.ID, page.name); reason != "" {
+				return reason
+			}
+		}
+	}
+	return ""
+}
+
 // checkDeepLink returns what is wrong with a link that opens a page for a
 // subscription, or "". Paddle has links with an empty token too, which ask the
 // customer to sign in.

@@ -53,7 +53,7 @@ type SubscriptionURLs struct {
 
 // pages are the pages of a subscription, in the order of Link.DeepLinks. Buttons
 // are drawn in this order, so the one that cancels comes last. A new page is a
-// row here and a field of SubscriptionURLs.
+// row here, and a field of SubscriptionURLs and subscriptionBody.
 var pages = [...]struct {
 	action portal.Action
 	name   string // of the field in JSON, and in the link's parameter "action"
@@ -72,6 +72,36 @@ func actions() []portal.Action {
 	return out
 }
 
+// sessionBody is a PortalSession on the wire. What is lenient only describes the
+// link, which is not lost where it cannot be read.
+type sessionBody struct {
+	Data struct {
+		ID         api.Lenient[string] `json:"id"`
+		CustomerID string              `json:"customer_id"`
+		URLs       struct {
+			General       GeneralURLs                `json:"general"`
+			Subscriptions api.List[subscriptionBody] `json:"subscriptions"`
+		} `json:"urls"`
+		CreatedAt api.Lenient[time.Time] `json:"created_at"`
+	} `json:"data"`
+	Meta api.Lenient[metaBody] `json:"meta"`
+}
+
+type metaBody struct {
+	RequestID api.Lenient[string] `json:"request_id"`
+}
+
+type subscriptionBody struct {
+	ID                              string                     `json:"id"`
+	CancelSubscription              api.Lenient[portal.Secret] `json:"cancel_subscription"`
+	UpdateSubscriptionPaymentMethod api.Lenient[portal.Secret] `json:"update_subscription_payment_method"`
+	ViewSubscription                api.Lenient[portal.Secret] `json:"view_subscription"`
+}
+
+func (b *subscriptionBody) urls() SubscriptionURLs {
+	return SubscriptionURLs{b.ID, b.CancelSubscription.Value, b.UpdateSubscriptionPaymentMethod.Value, b.ViewSubscription.Value}
+}
+
 // CreatePortalSession makes a portal session for the customer, with deep links
 // for up to 25 of its subscriptions. It makes the same checks as
 // [Client.GenerateLink]. The error is a [*portal.Error].
@@ -80,21 +110,13 @@ func (c *Client) CreatePortalSession(ctx context.Context, customerID string, sub
 	if err != nil {
 		return nil, err
 	}
-	out := s.body.Data.PortalSession // without what made it
+	out := s.PortalSession // without what made it
 	return &out, nil
 }
 
 // session is a PortalSession together with the call that made it.
 type session struct {
-	body struct {
-		Data struct {
-			PortalSession
-			CreatedAt string `json:"created_at"` // no link is lost to a time that cannot be read
-		} `json:"data"`
-		Meta struct {
-			RequestID string `json:"request_id"`
-		} `json:"meta"`
-	}
+	PortalSession
 	request struct {
 		SubscriptionIDs []string `json:"subscription_ids"` // each once
 	}
@@ -155,16 +177,22 @@ func distinct(ids []string) []string {
 
 // decode reads the response and returns why it has no link for the customer, or "".
 func (s *session) decode(customerID string) (reason string) {
-	if err := api.Unmarshal(s.response.Body, &s.body); err != nil {
+	var body sessionBody
+	if err := api.Unmarshal(s.response.Body, &body); err != nil {
 		return "the response is not the documented JSON"
 	}
-	data := &s.body.Data.PortalSession
-	data.CreatedAt, _ = time.Parse(time.RFC3339, s.body.Data.CreatedAt)
-	data.RequestID = s.body.Meta.RequestID
-	if data.CustomerID != "" && data.CustomerID != customerID {
+	data := &body.Data
+	s.PortalSession = PortalSession{
+		ID:         data.ID.Value,
+		CustomerID: data.CustomerID,
+		URLs:       PortalURLs{General: data.URLs.General},
+		CreatedAt:  data.CreatedAt.Value,
+		RequestID:  body.Meta.Value.RequestID.Value,
+	}
+	if s.CustomerID != "" && s.CustomerID != customerID {
 		return "the response is for another customer"
 	}
-	overview := data.URLs.General.Overview.Reveal()
+	overview := s.URLs.General.Overview.Reveal()
 	if overview == "" {
 		return "the response has no link"
 	}
@@ -173,34 +201,33 @@ func (s *session) decode(customerID string) (reason string) {
 		return reason
 	}
 	s.token = links.token
-	// What was not asked for is not looked at, and not passed on.
 	asked := s.request.SubscriptionIDs
-	data.URLs.Subscriptions = slices.DeleteFunc(data.URLs.Subscriptions, func(urls SubscriptionURLs) bool {
-		return !slices.Contains(asked, urls.ID)
-	})
+	if len(asked) > 0 {
+		s.URLs.Subscriptions = make([]SubscriptionURLs, 0, len(asked))
+	}
+	for i := range data.URLs.Subscriptions {
+		// What was not asked for is not looked at, and not passed on.
+		if entry := &data.URLs.Subscriptions[i]; slices.Contains(asked, entry.ID) {
+			s.URLs.Subscriptions = append(s.URLs.Subscriptions, entry.urls())
+		}
+	}
+	for i := range s.URLs.Subscriptions {
+		if reason := links.checkDeepLinks(&s.URLs.Subscriptions[i]); reason != "" {
+			return reason
+		}
+	}
 	for _, id := range asked {
 		if urls := s.urls(id); urls == nil || *urls == (SubscriptionURLs{ID: id}) {
 			return "the response lacks a subscription that was asked for, or all deep links to it"
-		}
-	}
-	for i := range data.URLs.Subscriptions {
-		urls := &data.URLs.Subscriptions[i]
-		for _, page := range pages {
-			if link := page.url(urls); link != "" {
-				if reason := links.checkDeepLink(link.Reveal(), urls.ID, page.name); reason != "" {
-					return reason
-				}
-			}
 		}
 	}
 	return ""
 }
 
 func (s *session) urls(subscriptionID string) *SubscriptionURLs {
-	all := s.body.Data.URLs.Subscriptions
-	for i := range all {
-		if all[i].ID == subscriptionID {
-			return &all[i]
+	for i := range s.URLs.Subscriptions {
+		if s.URLs.Subscriptions[i].ID == subscriptionID {
+			return &s.URLs.Subscriptions[i]
 		}
 	}
 	return nil
@@ -208,13 +235,12 @@ func (s *session) urls(subscriptionID string) *SubscriptionURLs {
 
 // link is the session in portal's terms, with the front page as its URL.
 func (s *session) link() *portal.Link {
-	data := &s.body.Data.PortalSession
 	link := &portal.Link{
 		Provider:   provider,
-		URL:        data.URLs.General.Overview,
+		URL:        s.URLs.General.Overview,
 		Token:      portal.Secret(s.token),
-		CustomerID: data.CustomerID,
-		RequestID:  data.RequestID,
+		CustomerID: s.CustomerID,
+		RequestID:  s.RequestID,
 		Attempts:   s.attempts,
 	}
 	if exp, ok := jwtexp.Parse(strings.TrimPrefix(s.token, "pga_")); ok {

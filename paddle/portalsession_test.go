@@ -278,6 +278,20 @@ func TestResponsesThatAreNoLinkForTheCustomer(t *testing.T) {
 		{"null", `null`, "no link"},
 		{"the data without its envelope", `{"id":"cpls_1","urls":{"general":{"overview":"` + overviewLink + `"}}}`, "no link"},
 
+		{"two customers", edit(t, `"customer_id": "ctm_1"`, `"customer_id": "ctm_2", "customer_id": "ctm_1"`), "documented JSON"},
+		{"two data", edit(t, `"meta": {`, `"data": {"urls": {}}, "meta": {`), "documented JSON"},
+		{"two subscriptions", edit(t, `"created_at"`, `"urls": {}, "created_at"`), "documented JSON"},
+		{"two overviews", edit(t, `"general": {`, `"general": {"overview": "https://portal.example/?token=pga_0ther", `), "documented JSON"},
+		{"two links to cancel", edit(t, `"view_subscription"`, `"cancel_subscription": "`+cancelLink+`", "view_subscription"`), "documented JSON"},
+		{"the list of subscriptions twice", edit(t, `"general":`, `"subscriptions": [], "general":`), "documented JSON"},
+		{"an unknown name twice", edit(t, `"meta": {`, `"x": 1, "x": 2, "meta": {`), "documented JSON"},
+		{"bytes that are no UTF-8", edit(t, `"cpls_1"`, "\"cpls_\xff\""), "documented JSON"},
+		{"nothing but names in other letters", strings.NewReplacer(`"data"`, `"Data"`).Replace(wellFormed), "no link"},
+		{"an overview in other letters", edit(t, `"overview":`, `"Overview":`), "no link"},
+		{"subscriptions in other letters", edit(t, `"subscriptions":`, `"Subscriptions":`), "lacks a subscription"},
+		{"deep links in other letters", strings.NewReplacer(`"cancel_s`, `"Cancel_s`, `"update_s`, `"UPDATE_s`, `"view_s`, `"viewS`).Replace(wellFormed), "deep link"},
+		{"an endless list", edit(t, `"id": "sub_1",`, `"id": "sub_1"}`+strings.Repeat(`,{}`, 2000)+`, {`), "documented JSON"},
+
 		{"an array", `[]`, "documented JSON"},
 		{"an array of the response", "[" + wellFormed + "]", "documented JSON"},
 		{"data an array", `{"data":[]}`, "documented JSON"},
@@ -295,7 +309,6 @@ func TestResponsesThatAreNoLinkForTheCustomer(t *testing.T) {
 		{"customer a number", edit(t, `"ctm_1"`, `1`), "documented JSON"},
 		{"overview a number", edit(t, `"`+overviewLink+`"`, `1`), "documented JSON"},
 		{"overview an object", edit(t, `"`+overviewLink+`"`, `{"href":"`+overviewLink+`"}`), "documented JSON"},
-		{"a deep link a boolean", edit(t, `"`+cancelLink+`"`, `true`), "documented JSON"},
 		{"an array for general", edit(t, `"general": {"overview": "`+overviewLink+`"}`, `"general": []`), "documented JSON"},
 		{"a subscription a string", edit(t, id, `"id": "sub_1"}, "sub_1", {"id": "sub_3"`), "documented JSON"},
 	}
@@ -319,6 +332,38 @@ func TestABadResponseKeepsTheRequestID(t *testing.T) {
 	assert.Equal(t, "req_1", badResponse(t, link == nil, err).RequestID)
 }
 
+// A name in other letters is another name: it neither says whom the link is for
+// nor hides who it is.
+func TestNamesAreExact(t *testing.T) {
+	t.Parallel()
+	body := edit(t, `"customer_id": "ctm_1"`, `"Customer_ID": "ctm_2", "CUSTOMER_ID": "ctm_3", "customer_id": "ctm_1"`)
+	link, err := client(t, newWire(http.StatusCreated, body)).GenerateLink(t.Context(), wellFormedRequest)
+	require.NoError(t, err)
+	assert.Equal(t, "ctm_1", link.CustomerID)
+
+	body = edit(t, `"customer_id": "ctm_1"`, `"customer_id": "ctm_2", "Customer_ID": "ctm_1"`)
+	link, err = client(t, newWire(http.StatusCreated, body)).GenerateLink(t.Context(), wellFormedRequest)
+	badResponse(t, link == nil, err)
+	assert.ErrorContains(t, err, "another customer")
+}
+
+// An Action whose page cannot be read is not met by another page.
+func TestActionOfAPageThatIsMissing(t *testing.T) {
+	t.Parallel()
+	for action, place := range map[portal.Action]string{
+		portal.ActionViewSubscription:    viewLink,
+		portal.ActionUpdatePaymentMethod: updateLink,
+		portal.ActionCancelSubscription:  cancelLink,
+	} {
+		req := wellFormedRequest
+		req.Action = action
+		link, err := client(t, newWire(http.StatusCreated, edit(t, `"`+place+`"`, `null`))).GenerateLink(t.Context(), req)
+		e := failure(t, link == nil, err, "s3cret")
+		assert.Equal(t, portal.ErrUnsupported, e.Kind)
+		assert.Equal(t, "Action", e.Field)
+	}
+}
+
 func TestWhatMayBeMissingOrNewIsNoError(t *testing.T) {
 	t.Parallel()
 	const overview = `"general":{"overview":"` + overviewLink + `"}`
@@ -337,6 +382,15 @@ func TestWhatMayBeMissingOrNewIsNoError(t *testing.T) {
 		{"no link to view", edit(t, `"view_subscription": "`+viewLink+`"`, `"x": 1`), "ctm_1", "req_1", false},
 		{"null for the link to view", edit(t, `"`+viewLink+`"`, `null`), "ctm_1", "req_1", false},
 		{"an empty link to view", edit(t, viewLink, ``), "ctm_1", "req_1", false},
+		{"a link to view that is a number", edit(t, `"`+viewLink+`"`, `42`), "ctm_1", "req_1", false},
+		{"null for the link to cancel", edit(t, `"`+cancelLink+`"`, `null`), "ctm_1", "req_1", false},
+		{"a link to cancel that is an object", edit(t, `"`+cancelLink+`"`, `{"href":"`+cancelLink+`"}`), "ctm_1", "req_1", false},
+		{"a link to update that is a list", edit(t, `"`+updateLink+`"`, `["`+updateLink+`"]`), "ctm_1", "req_1", false},
+		{"a session ID that is a number", edit(t, `"cpls_1"`, `1`), "ctm_1", "req_1", false},
+		{"a time that is a number", edit(t, `"2024-11-12T15:13:21Z"`, `1731424401`), "ctm_1", "req_1", false},
+		{"a time that is an object", edit(t, `"2024-11-12T15:13:21Z"`, `{"seconds":1731424401}`), "ctm_1", "req_1", false},
+		{"a request ID that is an object", edit(t, `"req_1"`, `{"id":"req_1"}`), "ctm_1", "", false},
+		{"a list for meta", edit(t, `{"request_id": "req_1"}`, `["req_1"]`), "ctm_1", "", false},
 		{"no subscriptions asked for, none there", `{"data":{"urls":{` + overview + `}}}`, "", "", true},
 		{"none asked for, null there", `{"data":{"urls":{` + overview + `,"subscriptions":null}}}`, "", "", true},
 		{"none asked for, some there", wellFormed, "ctm_1", "req_1", true},

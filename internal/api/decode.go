@@ -30,12 +30,16 @@ type Lenient[T any] struct{ Value T }
 
 // UnmarshalJSONFrom implements json.UnmarshalerFrom.
 func (l *Lenient[T]) UnmarshalJSONFrom(decoder *jsontext.Decoder) error {
-	if kind := decoder.PeekKind(); kind == '{' || kind == '[' {
+	kind := decoder.PeekKind()
+	if kind == '{' || kind == '[' {
 		typ := reflect.TypeFor[T]()
 		if kind == '{' && (typ.Kind() != reflect.Struct || typ == reflect.TypeFor[time.Time]()) || kind == '[' && typ.Kind() != reflect.Slice {
 			return decoder.SkipValue()
 		}
 		return json.UnmarshalDecode(decoder, &l.Value) // as far as it goes, if it is cut off
+	}
+	if kind == '"' && reflect.TypeFor[T]().Kind() == reflect.String {
+		return json.UnmarshalDecode(decoder, &l.Value) // in one pass: links are long
 	}
 	value, err := decoder.ReadValue()
 	if err != nil {
@@ -90,11 +94,10 @@ func (l *List[T]) UnmarshalJSONFrom(decoder *jsontext.Decoder) error {
 		if len(*l) == maxEntries || size*int64(len(*l)-allowed) > perByte*(decoder.InputOffset()-begin) {
 			return errTooMany
 		}
-		var entry T
-		if err := json.UnmarshalDecode(decoder, &entry); err != nil {
+		*l = append(*l, *new(T))
+		if err := json.UnmarshalDecode(decoder, &(*l)[len(*l)-1]); err != nil {
 			return err
 		}
-		*l = append(*l, entry)
 	}
 	_, err = decoder.ReadToken()
 	return err
