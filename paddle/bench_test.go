@@ -1,58 +1,19 @@
 package paddle_test
 
 import (
-	"bytes"
-	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
 	"runtime"
 	"strings"
 	"testing"
-	"time"
 
-	"github.com/portallink/portallink-go/internal/benchmark"
 	"github.com/portallink/portallink-go/paddle"
-	"github.com/portallink/portallink-go/portal"
 )
 
 // BenchmarkGenerateLink compares with a hand-written client. Allocations are
 // asserted: limit is on those of one call.
-func BenchmarkGenerateLink(b *testing.B) {
-	const customer = "ctm_01jcdaf4zgm2fxw3nc0e4fn137"
-	many := make([]string, 25)
-	for i := range many {
-		many[i] = fmt.Sprintf("sub_01jcgfqad406rsfjcgq44g9d%02d", i)
-	}
-	two := file(b, "documented_two_subscriptions.json")
-	for _, bb := range []struct {
-		name, body    string
-		subscriptions []string
-		limit         float64
-	}{
-		{"overview", file(b, "documented_homepage.json"), nil, 24},
-		{"2 subscriptions", two, guideSubscriptions, 36},
-		{"25 subscriptions", withSubscriptions(b, two, many), many, 115},
-	} {
-		b.Run(bb.name, func(b *testing.B) {
-			client := &http.Client{Transport: benchmark.Transport{Status: http.StatusCreated, Body: []byte(bb.body)}}
-			g, err := paddle.New(paddle.Config{
-				APIKey:     "key",
-				HTTPClient: client,
-				Limiter:    benchmark.Limiter{},
-				Logger:     benchmark.Logger(),
-			})
-			if err != nil {
-				b.Fatal(err)
-			}
-			req := portal.Request{CustomerID: customer, SubscriptionIDs: bb.subscriptions}
-			benchmark.Run(b, g, req, func() error { return handwritten(b, client, req) }, bb.limit)
-		})
-	}
-}
-
 // withSubscriptions is the documented response with others in the place of its
 // two subscriptions.
 func withSubscriptions(b *testing.B, body string, ids []string) string {
@@ -68,60 +29,6 @@ func withSubscriptions(b *testing.B, body string, ids []string) string {
 	}
 	start, end := strings.Index(body, `"subscriptions": [`)+len(`"subscriptions": [`), strings.LastIndex(body, "]")
 	return body[:start] + strings.Join(list, ",") + body[end:]
-}
-
-// handwritten is the call as a careful program without this module would make it:
-// once, within a time and a size.
-func handwritten(b *testing.B, client *http.Client, req portal.Request) error {
-	ctx, cancel := context.WithTimeout(b.Context(), 20*time.Second)
-	defer cancel()
-	var body []byte
-	if len(req.SubscriptionIDs) > 0 {
-		var err error
-		if body, err = json.Marshal(map[string][]string{"subscription_ids": req.SubscriptionIDs}); err != nil {
-			return err
-		}
-	}
-	target := paddle.Production + "/customers/" + url.PathEscape(req.CustomerID) + "/portal-sessions"
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, target, bytes.NewReader(body))
-	if err != nil {
-		return err
-	}
-	r.Header.Set("Authorization", "Bearer key")
-	r.Header.Set("Content-Type", "application/json")
-	resp, err := client.Do(r)
-	if err != nil {
-		return err
-	}
-	defer resp.Body.Close()
-	if resp.StatusCode != http.StatusCreated {
-		return fmt.Errorf("status %d", resp.StatusCode)
-	}
-	data, err := io.ReadAll(io.LimitReader(resp.Body, 1<<20))
-	if err != nil {
-		return err
-	}
-	var session struct {
-		Data struct {
-			ID         string `json:"id"`
-			CustomerID string `json:"customer_id"`
-			URLs       struct {
-				General struct {
-					Overview string `json:"overview"`
-				} `json:"general"`
-				Subscriptions []struct {
-					ID                              string `json:"id"`
-					CancelSubscription              string `json:"cancel_subscription"`
-					UpdateSubscriptionPaymentMethod string `json:"update_subscription_payment_method"`
-				} `json:"subscriptions"`
-			} `json:"urls"`
-			CreatedAt string `json:"created_at"`
-		} `json:"data"`
-		Meta struct {
-			RequestID string `json:"request_id"`
-		} `json:"meta"`
-	}
-	return json.Unmarshal(data, &session)
 }
 
 // BenchmarkListSubscriptions shows that what a listing holds in memory is one

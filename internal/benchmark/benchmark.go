@@ -1,5 +1,9 @@
-// Package benchmark compares what a generator costs with a hand-written client
-// that does the same call, over one transport and in one run.
+// Package benchmark holds what measurements of the generators share: the calls
+// that are measured, with the providers' documented responses, and a transport
+// that answers them in the process.
+//
+// Its test keeps the number of allocations of each call. Times, and the other
+// programs that make the same calls, are in internal/peers, a module of its own.
 package benchmark
 
 import (
@@ -8,10 +12,6 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
-	"testing"
-	"time"
-
-	"github.com/portallink/portallink-go/portal"
 )
 
 // Transport answers every call at once with the same status and body.
@@ -46,39 +46,3 @@ func (Limiter) Wait(ctx context.Context) error { return ctx.Err() }
 
 // Logger writes to nowhere at slog's own level, as a program in production would.
 func Logger() *slog.Logger { return slog.New(slog.NewJSONHandler(io.Discard, nil)) }
-
-// Run measures both and reports how many times as long as the peer g takes. It
-// fails if one call of g makes more than most allocations.
-func Run(b *testing.B, g portal.LinkGenerator, req portal.Request, peer func() error, most float64) {
-	generate := func() error {
-		_, err := g.GenerateLink(context.Background(), req)
-		return err
-	}
-	for _, call := range []func() error{generate, peer} {
-		if err := call(); err != nil {
-			b.Fatal(err)
-		}
-	}
-	if n := testing.AllocsPerRun(200, func() { _ = generate() }); n > most {
-		b.Fatalf("%v allocations a call, the most is %v", n, most)
-	}
-	// In turns, so that what else the machine does meets both alike.
-	const turn = 50
-	var spent [2]time.Duration
-	b.ReportAllocs()
-	for b.Loop() {
-		for i, call := range []func() error{generate, peer} {
-			start := time.Now()
-			for range turn {
-				_ = call()
-			}
-			spent[i] += time.Since(start)
-		}
-	}
-	calls := float64(b.N * turn)
-	b.ReportMetric(float64(spent[0].Nanoseconds())/calls, "ns/call")
-	b.ReportMetric(float64(spent[1].Nanoseconds())/calls, "ns/handwritten")
-	b.ReportMetric(float64(spent[0])/float64(spent[1]), "ratio")
-	b.ReportMetric(testing.AllocsPerRun(200, func() { _ = generate() }), "allocs/call")
-	b.ReportMetric(testing.AllocsPerRun(200, func() { _ = peer() }), "allocs/handwritten")
-}

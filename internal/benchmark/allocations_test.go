@@ -1,0 +1,89 @@
+//go:build !race
+
+package benchmark_test
+
+import (
+	"net/http"
+	"os"
+	"regexp"
+	"runtime"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/portallink/portallink-go/internal/benchmark"
+	"github.com/portallink/portallink-go/internal/providertest"
+	"github.com/portallink/portallink-go/portal"
+)
+
+// TestAllocations is not parallel, since the allocations of other tests would
+// count, and not there with the race detector, which makes some of its own.
+func TestAllocations(t *testing.T) {
+	for _, c := range benchmark.Cases() {
+		t.Run(c.Name, func(t *testing.T) {
+			g := generator(t, c)
+			n := testing.AllocsPerRun(200, func() { _, _ = g.GenerateLink(t.Context(), c.Request) })
+			assert.LessOrEqual(t, n, c.MaxAllocs, "the most that the project allows")
+			if documented, ok := documentedAllocations(t, c.Name); ok {
+				assert.Equal(t, documented, n,
+					"docs/performance.md is older than the code: cd internal/peers && go run ./report (with this version of Go)")
+			}
+		})
+	}
+}
+
+func generator(t *testing.T, c benchmark.Case) portal.LinkGenerator {
+	t.Helper()
+	for _, p := range providertest.Providers {
+		if p.Name != c.Provider {
+			continue
+		}
+		g, err := p.New(providertest.Config{
+			APIKey:     "key",
+			HTTPClient: &http.Client{Transport: c.Transport},
+			Limiter:    benchmark.Limiter{},
+			Logger:     benchmark.Logger(),
+		})
+		require.NoError(t, err)
+		_, err = g.GenerateLink(t.Context(), c.Request)
+		require.NoError(t, err)
+		return g
+	}
+	require.FailNow(t, "no such provider", c.Provider)
+	return nil
+}
+
+var goVersion = regexp.MustCompile(`^go1\.\d+`)
+
+// documentedAllocations is what the document has for this version of Go, and
+// false if the document has nothing of this version.
+func documentedAllocations(t *testing.T, name string) (float64, bool) {
+	t.Helper()
+	text, err := os.ReadFile("../../docs/performance.md")
+	require.NoError(t, err)
+	_, section, ok := strings.Cut(string(text), "<!-- calls "+goVersion.FindString(runtime.Version())+" -->")
+	if !ok {
+		return 0, false
+	}
+	section, _, ok = strings.Cut(section, "<!-- /calls")
+	require.True(t, ok, "the section has no end")
+	allocations := -1
+	for line := range strings.Lines(section) {
+		cells := strings.Split(line, "|")
+		for i, cell := range cells {
+			if strings.TrimSpace(cell) == "allocations" {
+				allocations = i
+			}
+		}
+		if allocations > 0 && strings.TrimSpace(cells[min(1, len(cells)-1)]) == name {
+			n, err := strconv.ParseFloat(strings.TrimSpace(cells[allocations]), 64)
+			require.NoError(t, err)
+			return n, true
+		}
+	}
+	require.FailNow(t, "docs/performance.md has no row", name)
+	return 0, false
+}

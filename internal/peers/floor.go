@@ -1,0 +1,86 @@
+package peers
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"net/url"
+
+	fast "github.com/go-json-experiment/json"
+
+	"github.com/portallink/portallink-go/appstle"
+	"github.com/portallink/portallink-go/paddle"
+	"github.com/portallink/portallink-go/portal"
+	"github.com/portallink/portallink-go/salesbricks"
+)
+
+// floor is the least that a call can cost: one call of the RoundTripper, without
+// an http.Client, and one pass over the response that keeps what a link is made
+// of. It would be no good in a program.
+type floor struct {
+	transport http.RoundTripper
+	base      string
+}
+
+func (f floor) call(ctx context.Context, method, target string, header http.Header, body []byte, out any) error {
+	u, err := url.Parse(target)
+	if err != nil {
+		return err
+	}
+	r := (&http.Request{Method: method, URL: u, Host: u.Host, Header: header}).WithContext(ctx)
+	if body != nil {
+		r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+	}
+	resp, err := f.transport.RoundTrip(r)
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	data, err := readKnown(resp)
+	if err != nil {
+		return err
+	}
+	return fast.Unmarshal(data, out)
+}
+
+func (f floor) paddle(ctx context.Context, req portal.Request) (string, error) {
+	var body []byte
+	if len(req.SubscriptionIDs) > 0 {
+		var err error
+		if body, err = fast.Marshal(struct {
+			SubscriptionIDs []string `json:"subscription_ids"`
+		}{req.SubscriptionIDs}); err != nil {
+			return "", err
+		}
+	}
+	target := or(f.base, paddle.Production) + "/customers/" + req.CustomerID + "/portal-sessions"
+	header := http.Header{"Authorization": {"Bearer key"}, "Content-Type": {"application/json"}}
+	var out paddleSession
+	err := f.call(ctx, http.MethodPost, target, header, body, &out)
+	return out.Data.URLs.General.Overview, err
+}
+
+func (f floor) appstle(ctx context.Context, req portal.Request) (string, error) {
+	target := or(f.base, appstle.Subscriptions) + "/api/external/v2/manage-subscription-link/" + req.CustomerID
+	var out appstleLink
+	err := f.call(ctx, http.MethodGet, target, http.Header{"X-Api-Key": {"key"}}, nil, &out)
+	return out.ManageSubscriptionLink, err
+}
+
+func (f floor) salesbricks(ctx context.Context, req portal.Request) (string, error) {
+	type variables struct {
+		SubscriptionID string `json:"subscriptionId"`
+	}
+	body, err := fast.Marshal(struct {
+		Query     string    `json:"query"`
+		Variables variables `json:"variables"`
+	}{mutation, variables{req.SubscriptionIDs[0]}})
+	if err != nil {
+		return "", err
+	}
+	header := http.Header{"X-Salesbricks-Key": {"key"}, "Content-Type": {"application/json"}}
+	var out salesbricksToken
+	err = f.call(ctx, http.MethodPost, or(f.base, salesbricks.Production)+"/api/v1/graphql", header, body, &out)
+	return salesbricks.DefaultPortalURL + out.Data.CreateSubscriptionToken.Token.ID, err
+}

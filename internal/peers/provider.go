@@ -1,0 +1,70 @@
+package peers
+
+import (
+	"encoding/pem"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"sync/atomic"
+	"time"
+)
+
+// provider is a server on a loopback port that stands in for a provider's: it
+// answers each call with the same body after a time.
+type provider struct {
+	*httptest.Server
+	connections atomic.Int64 // that were opened
+}
+
+// The protocols that are measured.
+const (
+	Plain = "HTTP/1.1"
+	TLS   = "TLS, HTTP/2"
+)
+
+func newProvider(protocol string, latency time.Duration, status int, body []byte) *provider {
+	p := &provider{}
+	p.Server = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if latency > 0 {
+			time.Sleep(latency)
+		}
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(status)
+		if r.Method != http.MethodHead {
+			_, _ = w.Write(body)
+		}
+	}))
+	p.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateNew {
+			p.connections.Add(1)
+		}
+	}
+	if protocol == Plain {
+		p.Start()
+		return p
+	}
+	p.EnableHTTP2 = true
+	p.StartTLS()
+	return p
+}
+
+// TrustProviders lets every program in the process trust the certificate of the
+// servers here as it trusts one of the public authorities, so that each can be
+// measured with the connections that it makes by itself. It has to come before the
+// first of them.
+func TrustProviders() error {
+	p := newProvider(TLS, 0, http.StatusOK, nil)
+	defer p.Close()
+	f, err := os.CreateTemp("", "peers-*.pem")
+	if err != nil {
+		return err
+	}
+	if err := pem.Encode(f, &pem.Block{Type: "CERTIFICATE", Bytes: p.Certificate().Raw}); err != nil {
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	return os.Setenv("SSL_CERT_FILE", f.Name())
+}
