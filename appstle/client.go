@@ -4,10 +4,8 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"time"
 
 	"github.com/portallink/portallink-go/internal/api"
-	"github.com/portallink/portallink-go/internal/weburl"
 	"github.com/portallink/portallink-go/portal"
 )
 
@@ -19,7 +17,9 @@ var capabilities = portal.Capabilities{
 	ReportsExpiry: true,
 }
 
-// Client makes calls to Appstle with one API key. It is safe for concurrent use.
+// Client makes calls to Appstle with one API key. [New] makes one; a nil Client
+// and the zero Client refuse every call with a [*portal.Error]. It is safe for
+// concurrent use.
 type Client struct{ api *api.Client }
 
 var _ portal.LinkGenerator = (*Client)(nil)
@@ -38,69 +38,48 @@ func (c *Client) Capabilities() portal.Capabilities {
 //
 // It sends one HEAD request without the key, through Config.Limiter, and any
 // response is a success. It sends none if a request got a response within the last
-// 30 seconds, or another Warm is under way. The error is a *portal.Error,
-// ErrUnavailable if Appstle cannot be reached; it may be ignored, since
+// 30 seconds, or another Warm is under way. The error is a [*portal.Error],
+// [portal.ErrUnavailable] if Appstle cannot be reached; it may be ignored, since
 // [Client.GenerateLink] works without.
 func (c *Client) Warm(ctx context.Context) error {
-	if c == nil || c.api == nil {
-		return &portal.Error{Provider: provider, Kind: portal.ErrInvalidRequest, Err: errors.New("the client was not made by New")}
+	if err := c.checkMade(); err != nil {
+		return err
 	}
 	return c.api.Warm(ctx)
 }
 
 // GenerateLink returns a link for the customer that req.CustomerID names or,
-// where that is empty, req.Email. The error is a *portal.Error.
+// where that is empty, req.Email. The error is a [*portal.Error].
 func (c *Client) GenerateLink(ctx context.Context, req portal.Request) (*portal.Link, error) {
 	if err := capabilities.Check(req); err != nil {
 		return nil, err
 	}
+	if err := c.checkMade(); err != nil {
+		return nil, err
+	}
 	if req.CustomerID == "" {
-		m, err := c.byEmail(ctx, req.Email)
+		r, err := c.byEmail(ctx, req.Email)
 		if err != nil {
 			return nil, err
 		}
-		return m.link(), nil
+		return r.link(), nil
 	}
 	number, err := parseCustomerID(req.CustomerID)
 	if err != nil {
 		return nil, c.api.Refuse("CustomerID", err.Error())
 	}
-	m, err := c.byNumber(ctx, number)
+	r, err := c.byNumber(ctx, number)
 	if err != nil {
 		return nil, err
 	}
-	return m.link(), nil
+	return r.link(), nil
 }
 
-// link is the answer in portal's terms.
-func (m *minted) link() *portal.Link {
-	link := &portal.Link{
-		Provider:     provider,
-		URL:          m.ManageSubscriptionLink.ManageSubscriptionLink,
-		Token:        m.token,
-		ExpiresAt:    m.TokenExpirationTime,
-		ExpirySource: portal.ExpiryReported,
-		Use:          portal.UseOnce,
-		CustomerID:   m.customerID,
-		RequestID:    m.RequestID,
-		Attempts:     m.attempts,
+// checkMade refuses a Client that New did not make, such as the nil one beside
+// the error that a program did not look at.
+func (c *Client) checkMade() error {
+	if c == nil || c.api == nil {
+		return &portal.Error{Provider: provider, Kind: portal.ErrInvalidRequest, Err: errors.New("the Client was not made by New")}
 	}
-	if link.ExpiresAt.IsZero() {
-		link.ExpiresAt = m.asked.Add(time.Duration(m.ExpiresInMinutes) * time.Minute)
-	}
-	return link
-}
-
-// tokenOf returns the token of a link, and what is wrong with the link. A store
-// may have links without a token, but an empty one signs nobody in.
-func tokenOf(link portal.Secret) (portal.Secret, string) {
-	query, err := weburl.Query(link.Reveal())
-	if err != nil {
-		return "", "the link in the answer is unfit: " + err.Error()
-	}
-	token, present := weburl.Param(query, "token")
-	if present && token == "" {
-		return "", "the link in the answer has an empty token"
-	}
-	return portal.Secret(token), ""
+	return nil
 }

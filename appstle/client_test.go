@@ -3,6 +3,7 @@ package appstle_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"math"
 	"net/http"
 	"net/url"
@@ -114,6 +115,22 @@ func TestExpiry(t *testing.T) {
 		{"null and minutes", `"tokenExpirationTime":null,"expiresInMinutes":120`, time.Time{}, 2 * time.Hour},
 		{"no text and minutes", `"tokenExpirationTime":"","expiresInMinutes":120`, time.Time{}, 2 * time.Hour},
 		{"words and minutes", `"tokenExpirationTime":"in two hours","expiresInMinutes":120`, time.Time{}, 2 * time.Hour},
+		{"a number and minutes", `"tokenExpirationTime":1710520200000,"expiresInMinutes":120`, time.Time{}, 2 * time.Hour},
+		{"a moment and minutes in words", `"tokenExpirationTime":"2024-03-15T16:30:00Z","expiresInMinutes":"two"`, moment, 0},
+		// What follows costs the expiry, and not the link.
+		{"neither", `"x":0`, time.Time{}, 0},
+		{"null for both", `"tokenExpirationTime":null,"expiresInMinutes":null`, time.Time{}, 0},
+		{"words", `"tokenExpirationTime":"soon"`, time.Time{}, 0},
+		{"a number", `"tokenExpirationTime":1710520200000`, time.Time{}, 0},
+		{"an object", `"tokenExpirationTime":{"at":"2024-03-15T16:30:00Z"}`, time.Time{}, 0},
+		{"a year of five digits", `"tokenExpirationTime":"9999-12-31T23:59:59-23:59"`, time.Time{}, 0},
+		{"no minutes left", `"expiresInMinutes":0`, time.Time{}, 0},
+		{"negative minutes", `"expiresInMinutes":-1`, time.Time{}, 0},
+		{"minutes beyond a lifetime", `"expiresInMinutes":9223372036854775807`, time.Time{}, 0},
+		{"minutes beyond int64", `"expiresInMinutes":9223372036854775808`, time.Time{}, 0},
+		{"minutes in parts", `"expiresInMinutes":120.5`, time.Time{}, 0},
+		{"minutes in a text", `"expiresInMinutes":"120"`, time.Time{}, 0},
+		{"minutes in a list", `"expiresInMinutes":[120]`, time.Time{}, 0},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -124,12 +141,16 @@ func TestExpiry(t *testing.T) {
 					want = time.Now().UTC().Add(tt.in) // the bubble's clock stands still
 				}
 				body := `{"manageSubscriptionLink":"` + wellFormedLink + `",` + tt.fields + `}`
+				source := portal.ExpiryReported
+				if tt.at.IsZero() && tt.in == 0 {
+					want, source = time.Time{}, portal.ExpiryUnknown
+				}
 				c := client(t, answerOnly{http.StatusOK, body})
 				link, err := c.GenerateLink(t.Context(), anyRequest)
 				require.NoError(t, err)
 				assert.Equal(t, "UTC", link.ExpiresAt.Location().String())
 				assert.True(t, want.Equal(link.ExpiresAt), "%v, not %v", link.ExpiresAt, want)
-				assert.Equal(t, portal.ExpiryReported, link.ExpirySource)
+				assert.Equal(t, source, link.ExpirySource)
 
 				native, err := c.ManageSubscriptionLink(t.Context(), 987654321)
 				require.NoError(t, err)
@@ -297,4 +318,37 @@ func TestNoContextNoCall(t *testing.T) {
 	link, err := client(t, w).GenerateLink(none, anyRequest)
 	assert.Equal(t, portal.ErrInvalidRequest, failure(t, link == nil, err).Kind)
 	assert.Zero(t, w.GetTotalCallCount())
+}
+
+// A refused New whose error nobody looked at leaves a nil Client, in an interface.
+func TestClientsThatNewDidNotMake(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]*appstle.Client{"nil": nil, "zero": {}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var g portal.LinkGenerator = c
+			assert.Equal(t, client(t, newWire(http.StatusOK, "")).Capabilities(), g.Capabilities())
+			refused := func(noResult bool, err error) {
+				t.Helper()
+				e := failure(t, noResult, err)
+				assert.Equal(t, portal.ErrInvalidRequest, e.Kind)
+				assert.Zero(t, e.Attempts)
+				assert.ErrorContains(t, err, "New")
+			}
+			link, err := g.GenerateLink(t.Context(), anyRequest)
+			refused(link == nil, err)
+			link, err = g.GenerateLink(t.Context(), portal.Request{Email: "jane@example.com"})
+			refused(link == nil, err)
+			native, err := c.ManageSubscriptionLink(t.Context(), 1)
+			refused(native == nil, err)
+			native, err = c.ManageSubscriptionLinkByEmail(t.Context(), "jane@example.com")
+			refused(native == nil, err)
+			customers, err := listed(t, c.ListCustomers(t.Context(), appstle.CustomerFilter{}))
+			refused(customers == nil, err)
+			refused(true, c.Warm(t.Context()))
+			_, err = g.GenerateLink(t.Context(), portal.Request{})
+			assert.Equal(t, "CustomerID", failure(t, true, err).Field)
+			assert.NotPanics(t, func() { _ = fmt.Sprintf("%v %+v", c, c) })
+		})
+	}
 }

@@ -1,6 +1,7 @@
 package appstle
 
 import (
+	"fmt"
 	"log/slog"
 	"net/http"
 	"time"
@@ -9,13 +10,14 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// The hosts of Appstle's products. An API key is for one of them.
+// The hosts of the API of Appstle's products. An API key is for one of them. Links
+// lead to the merchant's own store, so that there is no portal host to name here.
 const (
 	Subscriptions = "https://subscription-admin.appstle.com"
 	Memberships   = "https://membership-admin.appstle.com"
 )
 
-// Config configures a Client. Only APIKey is required.
+// Config configures a [Client]. Only APIKey is required.
 type Config struct {
 	// APIKey is sent as X-API-Key. Required.
 	APIKey portal.Secret
@@ -29,8 +31,9 @@ type Config struct {
 
 	// HTTPClient makes the calls. It is copied, never changed, and its
 	// Transport is used as it is; redirects are refused whatever its
-	// CheckRedirect says. Nil means a client of its own that keeps up to 64
-	// connections open.
+	// CheckRedirect says. Nil means a client of its own, which the replacement
+	// of http.DefaultTransport does not reach. A Transport that records URLs, as
+	// tracing does, sees the e-mail address or customer number in them.
 	HTTPClient *http.Client
 
 	// Timeout bounds one whole call, retries and waits included. 0 means 20 s.
@@ -40,7 +43,10 @@ type Config struct {
 	// in all, 200 ms to 2 s apart.
 	Retry portal.Retry
 
-	// Limiter is asked before every attempt. Nil means none.
+	// Limiter is asked before every attempt. Nil means none. Where it refuses, the
+	// error is ErrRateLimited with the limiter's error as its cause, and no
+	// request is made; Status, which is 0 or that of an earlier attempt, tells it
+	// apart from Appstle's own refusal, which has 429.
 	Limiter portal.Limiter
 
 	// Logger gets one record for every attempt: method, host, status, attempt,
@@ -49,8 +55,20 @@ type Config struct {
 	Logger *slog.Logger
 }
 
-// New returns a Client for cfg and makes no call. It refuses an empty key and
-// an unfit BaseURL. The error is a *portal.Error that names the field.
+// Format implements fmt.Formatter. fmt prints nested pointers by reflection,
+// skipping Secret.Format. All verbs but %v with its flags print as %v does: one
+// that does not fit a field, such as %s, would have fmt look into HTTPClient.
+func (c Config) Format(f fmt.State, verb rune) {
+	type fields Config
+	format := "%v"
+	if verb == 'v' {
+		format = fmt.FormatString(f, verb)
+	}
+	_, _ = fmt.Fprintf(f, format, fields(c))
+}
+
+// New returns a [Client] for cfg and makes no call. It refuses an empty key and
+// an unfit BaseURL. The error is a [*portal.Error] that names the field.
 func New(cfg Config) (*Client, error) {
 	if cfg.BaseURL == "" {
 		cfg.BaseURL = Subscriptions

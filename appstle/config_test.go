@@ -4,8 +4,11 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -69,9 +72,39 @@ func TestNewChecksNoKeyFormatAndMakesNoCall(t *testing.T) {
 
 func TestConfigIsNotShown(t *testing.T) {
 	t.Parallel()
-	cfg := appstle.Config{APIKey: testKey, AppKey: "partners-s3cret"}
-	assertHides(t, cfg, testKey, "s3cret")
-	assertHides(t, &cfg, testKey, "s3cret")
+	proxy := http.ProxyURL(&url.URL{Scheme: "http", User: url.UserPassword("user", "pr0xy-word"), Host: "proxy.example"})
+	cfg := &appstle.Config{
+		APIKey:     testKey,
+		AppKey:     "partners-s3cret",
+		HTTPClient: &http.Client{Transport: &http.Transport{Proxy: proxy}},
+		Logger:     slog.New(slog.NewTextHandler(io.Discard, nil)),
+	}
+	for name, v := range map[string]any{
+		"value":             *cfg,
+		"pointer":           cfg,
+		"slice":             []appstle.Config{*cfg},
+		"slice of pointers": []*appstle.Config{cfg, nil},
+		"map of pointers":   map[string]*appstle.Config{"a": cfg},
+		"struct of pointer": struct{ Config *appstle.Config }{cfg},
+		"pointers of those": []any{&struct{ Config **appstle.Config }{&cfg}, cfg},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "% x", "%d", "%t", "%10.3s"} {
+				text := fmt.Sprintf(verb, v)
+				for _, secret := range []string{testKey, "s3cret", "pr0xy-word"} {
+					for _, form := range []string{secret, fmt.Sprintf("%x", secret), fmt.Sprintf("%X", secret), fmt.Sprintf("% x", secret)} {
+						assert.NotContains(t, text, form, verb)
+					}
+				}
+			}
+			var log bytes.Buffer
+			slog.New(slog.NewTextHandler(&log, nil)).Info("test", "v", v)
+			assert.NotContains(t, log.String(), testKey)
+		})
+	}
+	assertHides(t, appstle.Config{APIKey: testKey, AppKey: "partners-s3cret"}, testKey, "s3cret")
+	assert.Contains(t, fmt.Sprintf("%+v", cfg), "APIKey:[redacted]")
 }
 
 type limiter struct {

@@ -12,16 +12,15 @@ import (
 	"github.com/portallink/portallink-go/internal/api"
 )
 
-// Appstle documents no bounds for the size of a page. Its example has 10.
+// The docs do not say how many customers a page may have. Their example has 10.
 const (
-	sampleSize  = 10
 	defaultSize = 100
 	maxSize     = 1000
 )
 
 // CustomerFilter says which customers to list. The zero value means all of them.
 //
-// Whether Name and Email are compared as a whole or in part is not documented.
+// The docs do not say whether Name and Email are compared as a whole or in part.
 // The listing may have others than the customer that was meant: compare
 // Customer.Email.
 type CustomerFilter struct {
@@ -38,13 +37,14 @@ type CustomerFilter struct {
 	Size int
 }
 
-// ListCustomers goes through the customers that the filter lets pass. It holds
-// one page of them, and asks for the next one when the loop gets there. Each
-// loop over the result begins at the first page.
+// ListCustomers iterates over the matching customers. It holds one page of them,
+// and asks for the next one when the loop gets there. Appstle does not say which
+// page is the last, so that one more is asked for, which has none. Each loop over
+// the result begins at the first page.
 //
-// An error is always a *portal.Error, comes with a nil customer, and ends the
+// An error is always a [*portal.Error], comes with a nil customer, and ends the
 // listing; so does the end of ctx, also within a page. No error shows the name
-// or the address that was searched for.
+// or the address that was searched for; the URL of the request has both.
 //
 // Appstle counts pages. A customer that is added or removed meanwhile can make
 // another one appear twice, or not at all. The call is documented for the
@@ -61,6 +61,9 @@ func (c *Client) ListCustomers(ctx context.Context, filter CustomerFilter) iter.
 }
 
 func (c *Client) customers(filter CustomerFilter) (*pager, error) {
+	if err := c.checkMade(); err != nil {
+		return nil, err
+	}
 	size := filter.Size
 	switch {
 	case size == 0:
@@ -83,9 +86,7 @@ func (c *Client) customers(filter CustomerFilter) (*pager, error) {
 	if filter.ActiveMoreThanOne {
 		query.Set("activeMoreThanOneSubscription", "true")
 	}
-	return &pager{
-		client: c, query: query, private: []string{filter.Name, filter.Email}, full: min(size, sampleSize),
-	}, nil
+	return &pager{client: c, query: query, size: size, private: []string{filter.Name, filter.Email}}, nil
 }
 
 // Customer is one customer of a listing, with all documented fields. A field
@@ -101,13 +102,13 @@ type Customer struct {
 }
 
 type customerBody struct {
-	CustomerID            int64      `json:"customerId"`
-	Name                  string     `json:"name"`
-	Email                 string     `json:"email"`
-	ActiveSubscriptions   int        `json:"activeSubscriptions"`
-	InActiveSubscriptions int        `json:"inActiveSubscriptions"`
-	NextOrderDate         string     `json:"nextOrderDate"`
-	LifetimeValue         api.Number `json:"lifetimeValue"`
+	CustomerID            int64               `json:"customerId"`
+	Name                  string              `json:"name"`
+	Email                 string              `json:"email"`
+	ActiveSubscriptions   int                 `json:"activeSubscriptions"`
+	InActiveSubscriptions int                 `json:"inActiveSubscriptions"`
+	NextOrderDate         api.Lenient[string] `json:"nextOrderDate"`
+	LifetimeValue         api.Number          `json:"lifetimeValue"`
 }
 
 func (b *customerBody) customer() *Customer {
@@ -117,7 +118,7 @@ func (b *customerBody) customer() *Customer {
 		Email:                 b.Email,
 		ActiveSubscriptions:   b.ActiveSubscriptions,
 		InactiveSubscriptions: b.InActiveSubscriptions,
-		NextOrderDate:         parseTime(b.NextOrderDate),
+		NextOrderDate:         parseTime(b.NextOrderDate.Value),
 		LifetimeValue:         json.Number(b.LifetimeValue),
 	}
 }

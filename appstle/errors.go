@@ -11,15 +11,33 @@ import (
 
 // readError reads what Appstle's servers were seen to say of an error. None of
 // it is documented: a problem (RFC 9457) with the fields that JHipster adds,
-// the fields of Spring's own errors, or plain text.
+// the fields of Spring's own errors, plain text, or a text or a list of texts in
+// JSON.
 func readError(_ int, body []byte) api.Problem {
 	body = bytes.TrimSpace(body)
-	if len(body) == 0 || body[0] == '<' {
+	if len(body) == 0 {
 		return api.Problem{}
 	}
-	if body[0] != '{' {
-		return api.Problem{Message: string(body)}
+	switch body[0] {
+	case '<':
+		return api.Problem{}
+	case '{':
+		return readProblem(body)
+	case '"':
+		var text string
+		if api.Unmarshal(body, &text) == nil {
+			return api.Problem{Message: text}
+		}
+	case '[':
+		var texts api.List[api.Lenient[string]]
+		if api.Unmarshal(body, &texts) == nil && len(texts) > 0 {
+			return api.Problem{Message: texts[0].Value}
+		}
 	}
+	return api.Problem{Message: string(body)}
+}
+
+func readProblem(body []byte) api.Problem {
 	var e struct {
 		ErrorKey     api.Lenient[string] `json:"errorKey"`
 		ErrorMessage api.Lenient[string] `json:"errorMessage"`
@@ -30,7 +48,7 @@ func readError(_ int, body []byte) api.Problem {
 
 		ManageSubscriptionLink api.Lenient[string] `json:"manageSubscriptionLink"`
 	}
-	api.UnmarshalError(body, &e)
+	api.UnmarshalError(body, &e) // of a broken one, what there is
 	p := api.Problem{Code: e.ErrorKey.Value}
 	if link := e.ManageSubscriptionLink.Value; link != "" { // beside an error, but as good as any
 		_, query, _ := strings.Cut(link, "?")
@@ -39,7 +57,8 @@ func readError(_ int, body []byte) api.Problem {
 	}
 	message := e.Message.Value
 	if strings.HasPrefix(message, "error.") { // JHipster's key for a translation
-		p.Code, message = cmp.Or(p.Code, message), ""
+		p.Code = cmp.Or(p.Code, message)
+		message = ""
 	}
 	p.Message = cmp.Or(e.ErrorMessage.Value, e.Detail.Value, message, e.Title.Value, e.Error.Value)
 	return p

@@ -10,149 +10,198 @@ import (
 	"time"
 
 	"github.com/portallink/portallink-go/internal/api"
+	"github.com/portallink/portallink-go/internal/weburl"
 	"github.com/portallink/portallink-go/portal"
 )
 
-// ManageSubscriptionLink is Appstle's answer with all its documented fields. The
-// link is never missing, and one of TokenExpirationTime and ExpiresInMinutes is
-// always set. See
+// ManageSubscriptionLink is Appstle's response with all its documented fields. The
+// link is never missing; every other field may be. See
 // https://developers.appstle.com/api-reference/customers/generate-customer-portal-link.
 type ManageSubscriptionLink struct {
 	ManageSubscriptionLink portal.Secret
-	TokenExpirationTime    time.Time // UTC; zero if Appstle leaves it out
-	ExpiresInMinutes       int64     // 0 if Appstle leaves it out
+	TokenExpirationTime    time.Time // UTC; zero if Appstle sends none that can be read
+	ExpiresInMinutes       int64     // 0 if Appstle sends no whole number
 	CustomerID             int64     // 0 if Appstle leaves it out
-	PortalURL              string    // the page without a token, and without a query
-	RequestID              string    // the answer's X-Request-Id, where it has one
+	PortalURL              string    // the page without a token and a query; empty if it is no URL to send a browser to
+	RequestID              string    // the response's X-Request-Id, where it has one
 }
 
-// Format implements fmt.Formatter: see portal.Link.Format.
+// Format implements fmt.Formatter: see [portal.Link.Format].
 func (m ManageSubscriptionLink) Format(f fmt.State, verb rune) {
 	type fields ManageSubscriptionLink
 	_, _ = fmt.Fprintf(f, fmt.FormatString(f, verb), fields(m))
 }
 
-// minted is a ManageSubscriptionLink together with what it takes to make a
+// linkResult is a ManageSubscriptionLink together with what it takes to make a
 // portal.Link of it. It is apart because fmt would show an unexported token.
-type minted struct {
+type linkResult struct {
 	ManageSubscriptionLink
-	customerID string // as the answer says, or as asked for; empty if neither is known
+	customerID string // as the response says, or as asked for; empty if neither is known
 	token      portal.Secret
-	attempts   int
 	asked      time.Time // the earliest moment that ExpiresInMinutes may count from
-	body       answerBody
+	attempts   int
 }
 
-type answerBody struct {
-	ManageSubscriptionLink portal.Secret `json:"manageSubscriptionLink"`
-	TokenExpirationTime    string        `json:"tokenExpirationTime"`
-	ExpiresInMinutes       int64         `json:"expiresInMinutes"`
-	CustomerID             int64         `json:"customerId"`
-	PortalURL              string        `json:"portalUrl"`
-	ErrorKey               string        `json:"errorKey"`
-	ErrorMessage           string        `json:"errorMessage"`
+// linkBody is lenient where a field only describes the link. A customer or a
+// refusal of another type is an error.
+type linkBody struct {
+	ManageSubscriptionLink portal.Secret       `json:"manageSubscriptionLink"`
+	TokenExpirationTime    api.Lenient[string] `json:"tokenExpirationTime"`
+	ExpiresInMinutes       api.Lenient[int64]  `json:"expiresInMinutes"`
+	CustomerID             int64               `json:"customerId"`
+	PortalURL              api.Lenient[string] `json:"portalUrl"`
+	ErrorKey               string              `json:"errorKey"`
+	ErrorMessage           string              `json:"errorMessage"`
 }
 
-// longest is the most minutes that are taken for a lifetime: ten years.
-const longest = 10 * 366 * 24 * 60
+// maxMinutes is the limit of what is taken for a lifetime: ten years.
+const maxMinutes = 10 * 366 * 24 * 60
 
 // ManageSubscriptionLink returns a link for the customer with this Shopify
-// customer number, which is at least 1. The error is a *portal.Error.
+// customer number, which is at least 1. The error is a [*portal.Error].
 func (c *Client) ManageSubscriptionLink(ctx context.Context, customerID int64) (*ManageSubscriptionLink, error) {
-	m, err := c.byNumber(ctx, customerID)
+	r, err := c.byNumber(ctx, customerID)
 	if err != nil {
 		return nil, err
 	}
-	return &m.ManageSubscriptionLink, nil
+	return &r.ManageSubscriptionLink, nil
 }
 
 // ManageSubscriptionLinkByEmail returns a link for the customer that the store
-// knows by this e-mail address. The error is a *portal.Error.
+// knows by this e-mail address. The address is in the URL of the request, where
+// proxies and transports that record URLs see it. The error is a [*portal.Error].
 func (c *Client) ManageSubscriptionLinkByEmail(ctx context.Context, email string) (*ManageSubscriptionLink, error) {
-	m, err := c.byEmail(ctx, email)
+	r, err := c.byEmail(ctx, email)
 	if err != nil {
 		return nil, err
 	}
-	return &m.ManageSubscriptionLink, nil
+	return &r.ManageSubscriptionLink, nil
 }
 
-func (c *Client) byNumber(ctx context.Context, customerID int64) (*minted, error) {
+func (c *Client) byNumber(ctx context.Context, customerID int64) (*linkResult, error) {
+	if err := c.checkMade(); err != nil {
+		return nil, err
+	}
 	if customerID < 1 {
 		return nil, c.api.Refuse("CustomerID", errNotPositive.Error())
 	}
-	m := &minted{customerID: strconv.FormatInt(customerID, 10)}
-	target := c.api.URL("api", "external", "v2", "manage-subscription-link", m.customerID)
-	return m, c.mint(ctx, target, m, customerID)
+	r := &linkResult{customerID: strconv.FormatInt(customerID, 10)}
+	target := c.api.URL("api", "external", "v2", "manage-subscription-link", r.customerID)
+	return r, c.mint(ctx, target, r, customerID)
 }
 
-func (c *Client) byEmail(ctx context.Context, email string) (*minted, error) {
+func (c *Client) byEmail(ctx context.Context, email string) (*linkResult, error) {
+	if err := c.checkMade(); err != nil {
+		return nil, err
+	}
 	if err := c.api.CheckEmail(email); err != nil {
 		return nil, err
 	}
-	m := &minted{}
+	r := &linkResult{}
 	target := c.api.URL("api", "external", "v2", "manage-subscription-link")
 	target.RawQuery = "emailId=" + url.QueryEscape(email)
-	return m, c.mint(ctx, target, m, 0, email)
+	return r, c.mint(ctx, target, r, 0, email)
 }
 
-// mint makes the call and fills m. customerID is 0 where it is not known.
-func (c *Client) mint(ctx context.Context, target url.URL, m *minted, customerID int64, private ...string) error {
-	m.asked = time.Now().UTC()
-	answer, err := c.api.Do(ctx, api.Request{Method: http.MethodGet, URL: target}, private...)
+// mint makes the call and fills r. customerID is 0 where it is not known.
+func (c *Client) mint(ctx context.Context, target url.URL, r *linkResult, customerID int64, private ...string) error {
+	r.asked = time.Now().UTC()
+	response, err := c.api.Do(ctx, api.Request{Method: http.MethodGet, URL: target}, private...)
 	if err != nil {
 		return err
 	}
-	m.attempts = answer.Attempts
-	if api.Unmarshal(answer.Body, &m.body) != nil {
-		return c.api.Bad(answer, api.Problem{}, "the answer is not the documented JSON")
+	var body linkBody
+	if api.Unmarshal(response.Body, &body) != nil {
+		return c.api.Bad(response, api.Problem{}, "the response is not the documented JSON")
 	}
-	m.ManageSubscriptionLink = ManageSubscriptionLink{
-		ManageSubscriptionLink: m.body.ManageSubscriptionLink,
-		TokenExpirationTime:    parseTime(m.body.TokenExpirationTime),
-		ExpiresInMinutes:       m.body.ExpiresInMinutes,
-		CustomerID:             m.body.CustomerID,
-		PortalURL:              withoutQuery(m.body.PortalURL),
-		RequestID:              answer.RequestID(),
+	reason := body.refusal(customerID)
+	if reason == "" {
+		r.token, reason = tokenOf(body.ManageSubscriptionLink)
 	}
-	if why := m.check(customerID); why != "" {
-		return c.api.Bad(answer, readError(answer.Status, answer.Body), why)
+	if reason != "" {
+		return c.api.Bad(response, readError(response.Status, response.Body), reason)
+	}
+	if customerID == 0 && body.CustomerID > 0 {
+		r.customerID = strconv.FormatInt(body.CustomerID, 10)
+	}
+	r.attempts = response.Attempts
+	r.ManageSubscriptionLink = ManageSubscriptionLink{
+		ManageSubscriptionLink: body.ManageSubscriptionLink,
+		TokenExpirationTime:    parseTime(body.TokenExpirationTime.Value),
+		ExpiresInMinutes:       body.ExpiresInMinutes.Value,
+		CustomerID:             body.CustomerID,
+		PortalURL:              pageOf(body.PortalURL.Value),
+		RequestID:              response.RequestID(),
 	}
 	return nil
 }
 
-// check returns what keeps the answer from being a link for the customer, or "".
-func (m *minted) check(customerID int64) string {
+// refusal returns what keeps the response from being a link for the customer, or "".
+func (b *linkBody) refusal(customerID int64) string {
 	switch {
-	case m.body.ErrorKey != "" || m.body.ErrorMessage != "":
-		return "the answer is a refusal"
-	case m.body.ManageSubscriptionLink == "":
-		return "the answer has no link"
-	case customerID != 0 && m.CustomerID != 0 && m.CustomerID != customerID:
-		return "the answer is for another customer"
-	case m.TokenExpirationTime.IsZero() && (m.ExpiresInMinutes <= 0 || m.ExpiresInMinutes > longest):
-		return "the answer has no expiry"
+	case b.ErrorKey != "" || b.ErrorMessage != "":
+		return "the response is a refusal"
+	case b.ManageSubscriptionLink == "":
+		return "the response has no link"
+	case customerID != 0 && b.CustomerID != 0 && b.CustomerID != customerID:
+		return "the response is for another customer"
 	}
-	if customerID == 0 && m.CustomerID > 0 {
-		m.customerID = strconv.FormatInt(m.CustomerID, 10)
-	}
-	var why string
-	m.token, why = tokenOf(m.body.ManageSubscriptionLink)
-	return why
+	return ""
 }
 
-// withoutQuery keeps a token out of what is not a Secret.
-func withoutQuery(link string) string {
-	if i := strings.IndexAny(link, "?#"); i >= 0 {
-		return link[:i]
+// link describes the link in provider-neutral terms.
+func (r *linkResult) link() *portal.Link {
+	link := &portal.Link{
+		Provider:   provider,
+		URL:        r.ManageSubscriptionLink.ManageSubscriptionLink,
+		Token:      r.token,
+		ExpiresAt:  r.TokenExpirationTime,
+		Use:        portal.UseOnce,
+		CustomerID: r.customerID,
+		RequestID:  r.RequestID,
+		Attempts:   r.attempts,
+	}
+	if link.ExpiresAt.IsZero() && r.ExpiresInMinutes > 0 && r.ExpiresInMinutes <= maxMinutes {
+		link.ExpiresAt = r.asked.Add(time.Duration(r.ExpiresInMinutes) * time.Minute)
+	}
+	if !link.ExpiresAt.IsZero() {
+		link.ExpirySource = portal.ExpiryReported
 	}
 	return link
+}
+
+// tokenOf returns the token of a link, and what is wrong with the link. A store
+// may have links without a token, but an empty one signs nobody in.
+func tokenOf(link portal.Secret) (portal.Secret, string) {
+	query, err := weburl.Query(link.Reveal())
+	if err != nil {
+		return "", "the link in the response is unfit: " + err.Error()
+	}
+	token, present := weburl.Param(query, "token")
+	if present && token == "" {
+		return "", "the link in the response has an empty token"
+	}
+	return portal.Secret(token), ""
+}
+
+// pageOf returns the URL of a page without its query, which may have a token, or
+// "" if it is not fit to be a link.
+func pageOf(portalURL string) string {
+	if _, err := weburl.Query(portalURL); err != nil {
+		return ""
+	}
+	if i := strings.IndexAny(portalURL, "?#"); i >= 0 {
+		return portalURL[:i]
+	}
+	return portalURL
 }
 
 // parseTime reads the documented form of a moment, and the one without a colon
 // in its zone that Java servers write. Anything else is zero.
 func parseTime(s string) time.Time {
 	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05Z0700"} {
-		if t, err := time.Parse(layout, s); err == nil {
+		// A year of five digits, which a zone may lead to, has no form in JSON.
+		if t, err := time.Parse(layout, s); err == nil && t.UTC().Year() <= 9999 && t.UTC().Year() > 0 {
 			return t.UTC()
 		}
 	}

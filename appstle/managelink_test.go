@@ -220,20 +220,13 @@ func checkBadAnswer(t *testing.T, body, says string) {
 
 func TestAnswersThatAreNoLinkForTheCustomer(t *testing.T) {
 	t.Parallel()
-	const moment, minutes, quoted = `"2024-03-15T16:30:00.000Z"`, `"expiresInMinutes":120`, `"` + wellFormedLink + `"`
-	noMoment := edit(t, moment, `null`)
+	const quoted = `"` + wellFormedLink + `"`
 	tests := []struct{ name, body, says string }{
 		{"another customer", edit(t, `987654321`, `987654322`), "another customer"},
 		{"a negative customer", edit(t, `987654321`, `-987654321`), "another customer"},
 		{"no link", edit(t, `"manageSubscriptionLink":`, `"x":`), "no link"},
 		{"null for the link", edit(t, quoted, `null`), "no link"},
 		{"a link of no text", edit(t, quoted, `""`), "no link"},
-		{"no expiry", `{"manageSubscriptionLink":` + quoted + `}`, "no expiry"},
-		{"null for both", strings.Replace(noMoment, minutes, `"expiresInMinutes":null`, 1), "no expiry"},
-		{"no minutes left", strings.Replace(noMoment, minutes, `"expiresInMinutes":0`, 1), "no expiry"},
-		{"negative minutes", strings.Replace(noMoment, minutes, `"expiresInMinutes":-1`, 1), "no expiry"},
-		{"minutes beyond a lifetime", strings.Replace(noMoment, minutes, `"expiresInMinutes":9223372036854775807`, 1), "no expiry"},
-		{"words", strings.Replace(edit(t, moment, `"soon"`), minutes, `"x":0`, 1), "no expiry"},
 		{"an empty object", `{}`, "no link"},
 		{"null", `null`, "no link"},
 		{"another provider's answer", `{"data":{"url":"https://store.example/?token=t0ken-s3cret"}}`, "no link"},
@@ -255,9 +248,13 @@ func TestAnswersThatAreNoLinkForTheCustomer(t *testing.T) {
 		{"the customer a text", edit(t, `987654321`, `"987654321"`), "documented JSON"},
 		{"the customer beyond int64", edit(t, `987654321`, `9223372036854775808`), "documented JSON"},
 		{"the customer a fraction", edit(t, `987654321`, `987654321.5`), "documented JSON"},
-		{"the moment a number", edit(t, moment, `1710520200000`), "documented JSON"},
-		{"the minutes a text", edit(t, minutes, `"expiresInMinutes":"120"`), "documented JSON"},
-		{"the portal an object", edit(t, `"https://store.example/pages/manage"`, `{}`), "documented JSON"},
+		{"the key of a refusal a number", edit(t, `"customerId"`, `"errorKey":7,"customerId"`), "documented JSON"},
+
+		{"the link in capitals", edit(t, `"manageSubscriptionLink"`, `"ManageSubscriptionLink"`), "no link"},
+		{"two links", `{"manageSubscriptionLink":"https://evil.example/?token=an0ther-s3cret",` + wellFormed[1:], "documented JSON"},
+		{"a link, then null", edit(t, `"customerId"`, `"manageSubscriptionLink":null,"customerId"`), "documented JSON"},
+		{"two customers", edit(t, `"customerId"`, `"customerId":1,"customerId"`), "documented JSON"},
+		{"no UTF-8", edit(t, quoted, "\"https://store.example/?token=t0ken-s3cret\xff\""), "documented JSON"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -315,4 +312,36 @@ func TestMemberships(t *testing.T) {
 	assert.Equal(t, []string{
 		"api/external/v2/manage-subscription-link/987654321", "api/external/v2/manage-subscription-link/987654321",
 	}, paths)
+}
+
+// The page without a token is no part of a link's identity: one that is unfit is left out.
+func TestPortalURLsAreChecked(t *testing.T) {
+	t.Parallel()
+	const page = `"https://store.example/pages/manage"`
+	for sent, want := range map[string]string{
+		page:                                         "https://store.example/pages/manage",
+		`"https://store.example/manage?token=t"`:     "https://store.example/manage",
+		`"https://store.example/manage#token=t"`:     "https://store.example/manage",
+		`"http://localhost:4242/manage"`:             "http://localhost:4242/manage",
+		`"javascript:alert(1)"`:                      "",
+		`"http://store.example/manage"`:              "",
+		`"//store.example/manage"`:                   "",
+		`"/manage"`:                                  "",
+		`"https://jane:s3cret@store.example/"`:       "",
+		`"https://store.example/\nX-Other: a"`:       "",
+		`"data:text/html,<script>alert(1)</script>"`: "",
+		`null`: "",
+		`""`:   "",
+		`{}`:   "",
+		`42`:   "",
+	} {
+		t.Run(sent, func(t *testing.T) {
+			t.Parallel()
+			c := client(t, newWire(http.StatusOK, edit(t, page, sent)))
+			native, err := c.ManageSubscriptionLink(t.Context(), 987654321)
+			require.NoError(t, err)
+			assert.Equal(t, want, native.PortalURL)
+			assert.Equal(t, wellFormedLink, native.ManageSubscriptionLink.Reveal())
+		})
+	}
 }

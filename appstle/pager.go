@@ -17,13 +17,13 @@ type pager struct {
 	client  *Client
 	query   url.Values
 	private []string // texts of the query that no error may repeat
-
-	number int           // of the next page
-	full   int           // a page with fewer customers is the last
-	last   *api.Response // of the latest page, without its body
+	size    int
+	number  int           // of the next page
+	ids     []int64       // of the latest page
+	last    *api.Response // of the latest page, without its body
 }
 
-// each goes through the customers of all pages. It ends after the first error.
+// each iterates over the customers of all pages. It ends after the first error.
 func (p *pager) each(ctx context.Context, yield func(*Customer, error) bool) {
 	api.Listing[Customer]{
 		Next: p.next,
@@ -34,34 +34,35 @@ func (p *pager) each(ctx context.Context, yield func(*Customer, error) bool) {
 	}.Each(ctx, yield)
 }
 
-// next returns the next page, and whether another follows. Appstle does
-// not say so, and might return fewer than it was asked for: short is therefore
-// what is shorter than the page before or, in the case of the first one, than
-// the size in the documented example.
+// next returns the next page, and whether another may follow. Appstle does not say
+// which one is the last, and may return fewer customers than it was asked for: the
+// end is a page without any, or a short one that comes again, as from a server
+// that takes no notice of the page.
 func (p *pager) next(ctx context.Context) ([]*Customer, bool, error) {
+	c := p.client.api
 	p.query.Set("page", strconv.Itoa(p.number))
-	target := p.client.api.URL("api", "external", "v2", "subscription-contract-details", "customers")
+	target := c.URL("api", "external", "v2", "subscription-contract-details", "customers")
 	target.RawQuery = p.query.Encode()
-	request := api.Request{Method: http.MethodGet, URL: target, MaxBytes: api.MaxListing}
-	answer, err := p.client.api.Do(ctx, request, p.private...)
+	response, err := c.Do(ctx, api.Request{Method: http.MethodGet, URL: target, MaxBytes: api.MaxListing}, p.private...)
 	if err != nil {
 		return nil, false, err
 	}
-	var page api.List[*customerBody] // null, as lists were seen to be, is one without customers
-	err = api.Unmarshal(answer.Body, &page)
-	var problem api.Problem
-	if bytes.HasPrefix(bytes.TrimSpace(answer.Body), []byte("{")) {
-		problem = readError(answer.Status, answer.Body) // a refusal in the place of the list
+	var list api.List[*customerBody] // null, as lists were seen to be, is one without customers
+	err = api.Unmarshal(response.Body, &list)
+	body := response.Body
+	p.last, response.Body = response, nil // what is kept of a page is its customers
+	if err != nil || slices.Contains(list, nil) {
+		var problem api.Problem
+		if bytes.HasPrefix(bytes.TrimSpace(body), []byte("{")) {
+			problem = readError(response.Status, body) // a refusal in place of the list
+		}
+		return nil, false, c.Bad(response, problem, "the response is not the documented list")
 	}
-	p.last, answer.Body = answer, nil // what is kept of a page is its customers
-	if err != nil || slices.Contains(page, nil) {
-		return nil, false, p.client.api.Bad(answer, problem, "the answer is not the documented list")
+	customers, ids := make([]*Customer, len(list)), make([]int64, len(list))
+	for i, found := range list {
+		customers[i], ids[i] = found.customer(), found.CustomerID
 	}
-	customers := make([]*Customer, len(page))
-	for i, found := range page {
-		customers[i] = found.customer()
-	}
-	more := len(page) >= p.full
-	p.number, p.full = p.number+1, len(page)
-	return customers, more, nil
+	again := len(ids) < p.size && slices.Equal(ids, p.ids)
+	p.number, p.ids = p.number+1, ids
+	return customers, len(customers) > 0 && !again, nil
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"iter"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -89,16 +90,18 @@ func TestListing(t *testing.T) {
 	}{
 		{"nobody", 2, []string{"[]"}, from(0, 0), 1, portal.ErrUnknown},
 		{"null", 2, []string{"null"}, from(0, 0), 1, portal.ErrUnknown},
-		{"a short page", 2, []string{pageOf(9)}, from(9, 1), 1, portal.ErrUnknown},
+		{"a short page, then an empty one", 2, []string{pageOf(9), "[]"}, from(9, 1), 2, portal.ErrUnknown},
+		{"a short page, whatever is asked", 2, []string{pageOf(9), pageOf(9)}, from(9, 1), 2, portal.ErrUnknown},
+		{"short pages", 2, []string{pageOf(9), pageOf(8), pageOf(7), "[]"}, from(9, 3), 4, portal.ErrUnknown},
+		{"a short page, then a full one", 2, []string{pageOf(9), pageOf(8, 7), "[]"}, from(9, 3), 3, portal.ErrUnknown},
 		{"a full page, then an empty one", 2, []string{pageOf(9, 8), "[]"}, from(9, 2), 2, portal.ErrUnknown},
 		{"a full page, then null", 2, []string{pageOf(9, 8), " null\n"}, from(9, 2), 2, portal.ErrUnknown},
-		{"several pages, the last one short", 2, []string{pageOf(9, 8), pageOf(7, 6), pageOf(5)}, from(9, 5), 3, portal.ErrUnknown},
+		{"several pages, the last one short", 2, []string{pageOf(9, 8), pageOf(7, 6), pageOf(5), "[]"}, from(9, 5), 4, portal.ErrUnknown},
 		{"several pages, the last one empty", 2, []string{pageOf(9, 8), pageOf(7, 6), "[]"}, from(9, 4), 3, portal.ErrUnknown},
 		{"duplicates come as they were sent", 2, []string{pageOf(9, 9), pageOf(9, 8), "[]"}, []int{9, 9, 9, 8}, 3, portal.ErrUnknown},
-		{"a page larger than asked for", 2, []string{pageOf(9, 8, 7), pageOf(6, 5)}, from(9, 5), 2, portal.ErrUnknown},
+		{"a page larger than asked for", 2, []string{pageOf(9, 8, 7), pageOf(6, 5), "[]"}, from(9, 5), 3, portal.ErrUnknown},
 		// From here on the size is one that Appstle might not keep.
-		{"fewer than it is known to return", 100, []string{pageOf(from(9, 9)...)}, from(9, 9), 1, portal.ErrUnknown},
-		{"as many as it might return at the most", 100, []string{pageOf(from(30, 10)...), pageOf(from(20, 10)...), pageOf(from(10, 3)...)}, from(30, 23), 3, portal.ErrUnknown},
+		{"nine at the most", 100, []string{pageOf(from(29, 9)...), pageOf(from(20, 9)...), pageOf(from(11, 3)...), "[]"}, from(29, 21), 4, portal.ErrUnknown},
 		{"no more than that", 100, []string{pageOf(from(30, 20)...), "[]"}, from(30, 20), 2, portal.ErrUnknown},
 
 		{"the first page fails", 2, nil, from(0, 0), 1, portal.ErrUnavailable},
@@ -106,6 +109,8 @@ func TestListing(t *testing.T) {
 		{"the third page is none", 2, []string{pageOf(9, 8), pageOf(7, 6), "{}"}, from(9, 4), 3, portal.ErrBadResponse},
 		{"a page is bad in part", 2, []string{pageOf(9, 8), `[{"customerId":7},null]`}, from(9, 2), 2, portal.ErrBadResponse},
 		{"the same page for ever", 2, []string{pageOf(9, 8), pageOf(9, 8), pageOf(9, 8), pageOf(9, 8)}, from(9, 2), 4, portal.ErrBadResponse},
+		{"two pages in turns", 2, slices.Repeat([]string{pageOf(9, 8), pageOf(7, 6)}, 9), from(9, 4), 5, portal.ErrBadResponse},
+		{"two short pages in turns", 100, slices.Repeat([]string{pageOf(9, 8), pageOf(7)}, 9), from(9, 3), 5, portal.ErrBadResponse},
 		{"the second page for ever", 2, []string{pageOf(9, 8), pageOf(7, 6), pageOf(7, 6), pageOf(9, 8), pageOf(7, 6)}, from(9, 4), 5, portal.ErrBadResponse},
 	}
 	for _, tt := range tests {
@@ -153,7 +158,7 @@ func TestCanceledListing(t *testing.T) {
 	for name, after := range map[string]int{"before the first page": 0, "within a page": 1, "between pages": 2, "within the last page": 3} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			l := &listing{pages: []string{pageOf(9, 8), pageOf(7, 6)}}
+			l := &listing{pages: []string{pageOf(9, 8), pageOf(7, 6), "[]"}}
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
 			if after == 0 {
@@ -182,12 +187,12 @@ func TestCanceledListing(t *testing.T) {
 func TestTimeoutAndRetriesOfListings(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		l := &listing{pages: []string{pageOf(9, 8), "", pageOf(7, 6), pageOf(5)}, delay: 8 * time.Second}
+		l := &listing{pages: []string{pageOf(9, 8), "", pageOf(7, 6), pageOf(5), "[]"}, delay: 8 * time.Second}
 		c := client(t, l, func(cfg *appstle.Config) { cfg.Retry = portal.Retry{} })
 		customers, err := listed(t, c.ListCustomers(t.Context(), appstle.CustomerFilter{Size: 2}))
 		require.NoError(t, err)
 		assert.Equal(t, from(9, 5), numbersOf(customers))
-		want := pagesFrom0(3, 2)
-		assert.Equal(t, []string{want[0], want[1], want[1], want[2]}, l.asked)
+		want := pagesFrom0(4, 2)
+		assert.Equal(t, []string{want[0], want[1], want[1], want[2], want[3]}, l.asked)
 	})
 }

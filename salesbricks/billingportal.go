@@ -11,23 +11,23 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// BillingPortal is Salesbricks' answer with all its documented fields. See
+// BillingPortal is Salesbricks' response with all its documented fields. See
 // https://docs.salesbricks.com/api-reference/subscriptions/get-subscription-management-url.
 type BillingPortal struct {
 	URL          portal.Secret // signs the customer in
-	URLExpiresAt time.Time     // UTC
-	RequestID    string        // the answer's X-Request-Id, where it has one
+	URLExpiresAt time.Time     // UTC; zero if Salesbricks sends none that can be read
+	RequestID    string        // the response's X-Request-Id, where it has one
 }
 
-// Format implements fmt.Formatter: see portal.Link.Format.
+// Format implements fmt.Formatter: see [portal.Link.Format].
 func (p BillingPortal) Format(f fmt.State, verb rune) {
 	type fields BillingPortal
 	_, _ = fmt.Fprintf(f, fmt.FormatString(f, verb), fields(p))
 }
 
 // BillingPortal asks the REST API for the page of one subscription, whatever
-// Config.API says. Every field of the result but RequestID is set. The error is
-// a *portal.Error.
+// Config.API says. The URL of the result is never empty. The error is a
+// [*portal.Error].
 func (c *Client) BillingPortal(ctx context.Context, subscriptionID string) (*BillingPortal, error) {
 	p, _, err := c.billingPortal(ctx, subscriptionID)
 	return p, err
@@ -35,35 +35,38 @@ func (c *Client) BillingPortal(ctx context.Context, subscriptionID string) (*Bil
 
 // billingPortal also returns the number of attempts.
 func (c *Client) billingPortal(ctx context.Context, subscriptionID string) (*BillingPortal, int, error) {
-	if err := c.api.CheckID("SubscriptionIDs", subscriptionID); err != nil {
+	if err := c.checkSubscription(subscriptionID); err != nil {
 		return nil, 0, err
 	}
 	target := c.api.URL("api", "v2", "subscriptions", subscriptionID, "billing-portal")
-	answer, err := c.api.Do(ctx, api.Request{Method: http.MethodGet, URL: target})
+	response, err := c.api.Do(ctx, api.Request{Method: http.MethodGet, URL: target})
 	if err != nil {
 		return nil, 0, err
 	}
 	var body struct {
-		URL          string              `json:"url"`
+		URL          api.Lenient[string] `json:"url"`
 		URLExpiresAt api.Lenient[string] `json:"url_expires_at"`
-		Detail       api.Lenient[string] `json:"detail"` // in the place of a link
+		Detail       api.Lenient[string] `json:"detail"` // in place of a link
 	}
-	err = api.Unmarshal(answer.Body, &body)
-	_, unfit := weburl.Parse(body.URL)
-	// A time that cannot be read is zero: no link is lost to it.
-	expiresAt, _ := time.Parse(time.RFC3339, body.URLExpiresAt.Value)
+	err = api.Unmarshal(response.Body, &body)
+	link := body.URL.Value
+	_, unfit := weburl.Query(link)
 	var p api.Problem
-	var why string
+	var reason string
 	switch {
 	case err != nil:
-		why = "the answer is not the documented JSON"
-	case body.URL == "":
-		why, p.Message = "the answer has no link", body.Detail.Value
+		reason = "the response is not the documented JSON"
+	case link == "":
+		reason, p.Message = "the response has no link", body.Detail.Value
 	case unfit != nil:
-		why = "the link in the answer is unfit: " + unfit.Error()
+		reason = "the link in the response is unfit: " + unfit.Error()
 	}
-	if why != "" {
-		return nil, 0, c.api.Bad(answer, p, why)
+	if reason != "" {
+		return nil, 0, c.api.Bad(response, p, reason)
 	}
-	return &BillingPortal{URL: portal.Secret(body.URL), URLExpiresAt: expiresAt.UTC(), RequestID: answer.RequestID()}, answer.Attempts, nil
+	return &BillingPortal{
+		URL:          portal.Secret(link),
+		URLExpiresAt: parseTime(body.URLExpiresAt.Value),
+		RequestID:    response.RequestID(),
+	}, response.Attempts, nil
 }

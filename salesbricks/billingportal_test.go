@@ -126,6 +126,9 @@ func TestAnswersThatAreNoBillingPortal(t *testing.T) {
 		{"URL a script", expiring(`"javascript:t0ken-s3cret"`), ""},
 		{"URL with user-info", expiring(`"https://app.salesbricks.com@s3cret.example/t0ken-s3cret"`), ""},
 		{"URL with a newline", expiring(`"https://app.salesbricks.com/t0ken-s3cret\nx"`), ""},
+		{"two URLs", `{"url":"` + portalLink + `","url":"` + portalLink + `"}`, ""},
+		{"the URL in capitals", `{"URL":"` + portalLink + `"}`, ""},
+		{"a refusal of another type", `{"detail":["No portal."]}`, ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -197,4 +200,35 @@ func TestRESTKeepsTheContract(t *testing.T) {
 		Unknown: portal.Request{SubscriptionIDs: []string{"99999999-2222-4333-8444-555555555555"}},
 		Secrets: []string{salesbrickstest.Key},
 	})
+}
+
+// What only describes a link may be missing: the link is not lost to it.
+func TestBillingPortalsWithoutAnExpiry(t *testing.T) {
+	t.Parallel()
+	linked := func(end string) string { return `{"url":"` + portalLink + `","url_expires_at":` + end + `}` }
+	for name, body := range map[string]string{
+		"none":            `{"url":"` + portalLink + `"}`,
+		"none, but words": `{"url":"` + portalLink + `","detail":"t0ken-s3cret is spent"}`,
+		"null":            linked(`null`),
+		"a number":        linked(`1699335116`),
+		"in words":        linked(`"soon"`),
+		"without a zone":  linked(`"2023-11-07T05:31:56"`),
+		"in the year 1":   linked(`"0001-01-01T00:00:00Z"`),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := client(t, newWire(http.StatusOK, body), useREST)
+			link, err := c.GenerateLink(t.Context(), anyRequest)
+			require.NoError(t, err)
+			assert.Equal(t, portal.Link{
+				Provider:  "salesbricks",
+				URL:       portalLink,
+				Attempts:  1,
+				DeepLinks: []portal.DeepLink{{Action: portal.ActionViewSubscription, SubscriptionID: subscription, URL: portalLink}},
+			}, *link)
+			native, err := c.BillingPortal(t.Context(), subscription)
+			require.NoError(t, err)
+			assert.Equal(t, salesbricks.BillingPortal{URL: portalLink}, *native)
+		})
+	}
 }

@@ -3,6 +3,7 @@ package salesbricks
 import (
 	"context"
 	"errors"
+	"net/url"
 	"slices"
 
 	"github.com/portallink/portallink-go/internal/api"
@@ -20,12 +21,14 @@ var capabilities = portal.Capabilities{
 	ReportsExpiry:    true,
 }
 
-// Client makes calls to Salesbricks with one API key. It is safe for concurrent use.
+// Client makes calls to Salesbricks with one API key. [New] makes one; a nil
+// Client and the zero Client refuse every call with a [*portal.Error]. It is safe
+// for concurrent use.
 type Client struct {
-	api        *api.Client
-	via        API
-	graphqlURL string
-	portalURL  string // no slash at its end
+	api       *api.Client
+	via       API
+	graphql   url.URL
+	portalURL string // no slash at its end
 }
 
 var _ portal.LinkGenerator = (*Client)(nil)
@@ -45,29 +48,31 @@ func (c *Client) Capabilities() portal.Capabilities {
 //
 // It sends one HEAD request without the key, through Config.Limiter, and any
 // response is a success. It sends none if a request got a response within the last
-// 30 seconds, or another Warm is under way. The error is a *portal.Error,
-// ErrUnavailable if Salesbricks cannot be reached; it may be ignored, since
+// 30 seconds, or another Warm is under way. The error is a [*portal.Error],
+// [portal.ErrUnavailable] if Salesbricks cannot be reached; it may be ignored, since
 // [Client.GenerateLink] works without.
 func (c *Client) Warm(ctx context.Context) error {
-	if c == nil || c.api == nil {
-		return &portal.Error{Provider: provider, Kind: portal.ErrInvalidRequest, Err: errors.New("the client was not made by New")}
+	if err := c.checkMade(); err != nil {
+		return err
 	}
 	return c.api.Warm(ctx)
 }
 
 // GenerateLink returns a link to the page of the one subscription in
-// req.SubscriptionIDs. The error is a *portal.Error.
+// req.SubscriptionIDs, which is also its one deep link. The error is a
+// [*portal.Error].
 func (c *Client) GenerateLink(ctx context.Context, req portal.Request) (*portal.Link, error) {
 	if err := capabilities.Check(req); err != nil {
 		return nil, err
 	}
-	var link *portal.Link
-	var err error
-	if c.via == REST {
-		link, err = c.linkByPortal(ctx, req.SubscriptionIDs[0])
-	} else {
-		link, err = c.linkByToken(ctx, req.SubscriptionIDs[0])
+	if err := c.checkMade(); err != nil {
+		return nil, err
 	}
+	mint := c.linkByToken
+	if c.via == REST {
+		mint = c.linkByPortal
+	}
+	link, err := mint(ctx, req.SubscriptionIDs[0])
 	if err != nil {
 		return nil, err
 	}
@@ -99,11 +104,28 @@ func (c *Client) linkByToken(ctx context.Context, subscriptionID string) (*porta
 	}, nil
 }
 
-// linkByPortal leaves Token empty: no document says where in the URL it is.
+// linkByPortal leaves Token empty: the docs do not say where in the URL it is.
 func (c *Client) linkByPortal(ctx context.Context, subscriptionID string) (*portal.Link, error) {
 	p, attempts, err := c.billingPortal(ctx, subscriptionID)
 	if err != nil {
 		return nil, err
 	}
 	return &portal.Link{URL: p.URL, ExpiresAt: p.URLExpiresAt, RequestID: p.RequestID, Attempts: attempts}, nil
+}
+
+// checkMade refuses a Client that New did not make, such as the nil one beside
+// the error that a program did not look at.
+func (c *Client) checkMade() error {
+	if c == nil || c.api == nil {
+		return &portal.Error{Provider: provider, Kind: portal.ErrInvalidRequest, Err: errors.New("the Client was not made by New")}
+	}
+	return nil
+}
+
+// checkSubscription refuses what no call can be made for.
+func (c *Client) checkSubscription(id string) error {
+	if err := c.checkMade(); err != nil {
+		return err
+	}
+	return c.api.CheckID("SubscriptionIDs", id)
 }

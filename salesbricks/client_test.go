@@ -3,7 +3,9 @@ package salesbricks_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
+	"net/url"
 	"testing"
 	"time"
 
@@ -77,8 +79,8 @@ func TestTheTokenIsEscaped(t *testing.T) {
 		{"no UUID", "t", base + "t"},
 		{"a slash", "a/b", base + "a%2Fb"},
 		{"a way out", "../../admin", base + "..%2F..%2Fadmin"},
-		{"a dot", ".", base + "%2E"},
-		{"two dots", "..", base + "%2E%2E"},
+		{"three dots", "...", base + "..."},
+		{"escaped dots", "%2e%2E", base + "%252e%252E"},
 		{"another host", "//evil.example", base + "%2F%2Fevil.example"},
 		{"another scheme", "javascript:alert(1)", base + "javascript:alert%281%29"},
 		{"query and fragment", "a?b=c#d", base + "a%3Fb=c%23d"},
@@ -126,6 +128,18 @@ func TestPortalURL(t *testing.T) {
 			assert.True(t, ok)
 			assert.Equal(t, tt.url, deep.Reveal())
 		})
+	}
+}
+
+func TestPortalHosts(t *testing.T) {
+	t.Parallel()
+	for link, host := range map[string]string{
+		salesbricks.DefaultPortalURL: salesbricks.PortalHost,
+		salesbricks.StagingPortalURL: salesbricks.StagingPortalHost,
+	} {
+		u, err := url.Parse(link)
+		require.NoError(t, err)
+		assert.Equal(t, host, u.Host)
 	}
 }
 
@@ -240,4 +254,35 @@ func TestNoContextNoCall(t *testing.T) {
 	link, err := client(t, w).GenerateLink(none, anyRequest)
 	assert.Equal(t, portal.ErrInvalidRequest, failure(t, link == nil, err).Kind)
 	assert.Zero(t, w.GetTotalCallCount())
+}
+
+// A refused New whose error nobody looked at leaves a nil Client, in an interface.
+func TestClientsThatNewDidNotMake(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]*salesbricks.Client{"nil": nil, "zero": {}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var g portal.LinkGenerator = c
+			assert.Equal(t, client(t, newWire(http.StatusOK, "")).Capabilities(), g.Capabilities())
+			refused := func(noResult bool, err error) {
+				t.Helper()
+				e := failure(t, noResult, err)
+				assert.Equal(t, portal.ErrInvalidRequest, e.Kind)
+				assert.Zero(t, e.Attempts)
+				assert.ErrorContains(t, err, "New")
+			}
+			link, err := g.GenerateLink(t.Context(), anyRequest)
+			refused(link == nil, err)
+			token, err := c.CreateSubscriptionToken(t.Context(), subscription)
+			refused(token == nil, err)
+			page, err := c.BillingPortal(t.Context(), subscription)
+			refused(page == nil, err)
+			customers, err := listed(t, c.ListCustomers(t.Context(), salesbricks.CustomerFilter{}))
+			refused(customers == nil, err)
+			refused(true, c.Warm(t.Context()))
+			_, err = g.GenerateLink(t.Context(), portal.Request{})
+			assert.Equal(t, "SubscriptionIDs", failure(t, true, err).Field)
+			assert.NotPanics(t, func() { _ = fmt.Sprintf("%v %+v", c, c) })
+		})
+	}
 }

@@ -1,6 +1,7 @@
 package salesbricks
 
 import (
+	"fmt"
 	"log/slog"
 	"net/http"
 	"time"
@@ -16,6 +17,15 @@ const (
 	// Staging is the host of its test environment. With GraphQL, PortalURL has
 	// to be set with it: the tokens of one environment are unknown to the other.
 	Staging = "https://api.staging.salesbricks.com"
+
+	// PortalHost is the host of the links that GraphQL makes, such as for
+	// AllowHosts of [github.com/portallink/portallink-go/portal/redirect.Options].
+	// The docs do not say which host REST links to.
+	PortalHost = "app.salesbricks.com"
+
+	// StagingPortalHost is the same in the test environment, as far as
+	// StagingPortalURL is right.
+	StagingPortalHost = "app.staging.salesbricks.com"
 
 	// DefaultPortalURL is what stands before the token in a link.
 	DefaultPortalURL = "https://app.salesbricks.com/subscription-management/"
@@ -37,7 +47,7 @@ const (
 	REST
 )
 
-// Config configures a Client. Only APIKey is required.
+// Config configures a [Client]. Only APIKey is required.
 type Config struct {
 	// APIKey is the Public API Token, sent as X-SALESBRICKS-KEY. Required.
 	APIKey portal.Secret
@@ -57,8 +67,9 @@ type Config struct {
 
 	// HTTPClient makes the calls. It is copied, never changed, and its
 	// Transport is used as it is; redirects are refused whatever its
-	// CheckRedirect says. Nil means a client of its own that keeps up to 64
-	// connections open.
+	// CheckRedirect says. Nil means a client of its own, which the replacement
+	// of http.DefaultTransport does not reach. A Transport that records URLs, as
+	// tracing does, sees the subscription ID in those of REST.
 	HTTPClient *http.Client
 
 	// Timeout bounds one whole call, retries and waits included. 0 means 20 s.
@@ -68,7 +79,10 @@ type Config struct {
 	// in all, 200 ms to 2 s apart.
 	Retry portal.Retry
 
-	// Limiter is asked before every attempt. Nil means none.
+	// Limiter is asked before every attempt. Nil means none. Where it refuses, the
+	// error is ErrRateLimited with the limiter's error as its cause, and no
+	// request is made; Status, which is 0 or that of an earlier attempt, tells it
+	// apart from Salesbricks' own refusal, which has 429.
 	Limiter portal.Limiter
 
 	// Logger gets one record for every attempt: method, host, status, attempt,
@@ -77,8 +91,21 @@ type Config struct {
 	Logger *slog.Logger
 }
 
-// New returns a Client for cfg and makes no call. It refuses an empty key,
-// unfit URLs and an unknown API. The error is a *portal.Error that names the field.
+// Format implements fmt.Formatter. fmt prints nested pointers by reflection,
+// skipping Secret.Format. All verbs but %v with its flags print as %v does: one
+// that does not fit a field, such as %s, would have fmt look into HTTPClient.
+func (c Config) Format(f fmt.State, verb rune) {
+	type fields Config
+	format := "%v"
+	if verb == 'v' {
+		format = fmt.FormatString(f, verb)
+	}
+	_, _ = fmt.Fprintf(f, format, fields(c))
+}
+
+// New returns a [Client] for cfg and makes no call. It refuses an empty key,
+// unfit URLs and an unknown API. The error is a [*portal.Error]
+// that names the field.
 func New(cfg Config) (*Client, error) {
 	if cfg.BaseURL == "" {
 		cfg.BaseURL = Production
@@ -107,11 +134,10 @@ func New(cfg Config) (*Client, error) {
 	if cfg.API > REST {
 		return nil, engine.Refuse("API", "it is neither GraphQL nor REST")
 	}
-	endpoint := engine.URL("api", "v1", "graphql")
 	return &Client{
-		api:        engine,
-		via:        cfg.API,
-		graphqlURL: endpoint.String(),
-		portalURL:  portalURL.String(),
+		api:       engine,
+		via:       cfg.API,
+		graphql:   engine.URL("api", "v1", "graphql"),
+		portalURL: portalURL.String(),
 	}, nil
 }

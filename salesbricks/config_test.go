@@ -4,8 +4,11 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -39,9 +42,9 @@ func TestNewRefuses(t *testing.T) {
 			tt.config.HTTPClient = &http.Client{Transport: w}
 			c, err := salesbricks.New(tt.config)
 			secrets := []string{"s3cret"}
-			for _, url := range []string{tt.config.BaseURL, tt.config.PortalURL} {
-				if url != "" {
-					secrets = append(secrets, url)
+			for _, base := range []string{tt.config.BaseURL, tt.config.PortalURL} {
+				if base != "" {
+					secrets = append(secrets, base)
 				}
 			}
 			e := failure(t, c == nil, err, secrets...)
@@ -70,9 +73,38 @@ func TestNewChecksNoKeyFormatAndMakesNoCall(t *testing.T) {
 
 func TestConfigIsNotShown(t *testing.T) {
 	t.Parallel()
-	cfg := salesbricks.Config{APIKey: testKey}
-	assertHides(t, cfg, testKey)
-	assertHides(t, &cfg, testKey)
+	proxy := http.ProxyURL(&url.URL{Scheme: "http", User: url.UserPassword("user", "pr0xy-word"), Host: "proxy.example"})
+	cfg := &salesbricks.Config{
+		APIKey:     testKey,
+		HTTPClient: &http.Client{Transport: &http.Transport{Proxy: proxy}},
+		Logger:     slog.New(slog.NewTextHandler(io.Discard, nil)),
+	}
+	for name, v := range map[string]any{
+		"value":             *cfg,
+		"pointer":           cfg,
+		"slice":             []salesbricks.Config{*cfg},
+		"slice of pointers": []*salesbricks.Config{cfg, nil},
+		"map of pointers":   map[string]*salesbricks.Config{"a": cfg},
+		"struct of pointer": struct{ Config *salesbricks.Config }{cfg},
+		"pointers of those": []any{&struct{ Config **salesbricks.Config }{&cfg}, cfg},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "% x", "%d", "%t", "%10.3s"} {
+				text := fmt.Sprintf(verb, v)
+				for _, secret := range []string{testKey, "s3cret", "pr0xy-word"} {
+					for _, form := range []string{secret, fmt.Sprintf("%x", secret), fmt.Sprintf("%X", secret), fmt.Sprintf("% x", secret)} {
+						assert.NotContains(t, text, form, verb)
+					}
+				}
+			}
+			var log bytes.Buffer
+			slog.New(slog.NewTextHandler(&log, nil)).Info("test", "v", v)
+			assert.NotContains(t, log.String(), testKey)
+		})
+	}
+	assertHides(t, salesbricks.Config{APIKey: testKey}, testKey, "s3cret")
+	assert.Contains(t, fmt.Sprintf("%+v", cfg), "APIKey:[redacted]")
 }
 
 type limiter struct {

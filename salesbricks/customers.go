@@ -1,20 +1,21 @@
 package salesbricks
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"iter"
 	"net/http"
 	"unicode/utf8"
+
+	"github.com/portallink/portallink-go/internal/api"
 )
 
 // maxLimit is the documented maximum.
 const maxLimit = 1000
 
 // CustomerFilter says which customers to list. The zero value means all of them.
-// There is no search by e-mail address. How several criteria combine is not
-// documented; here a customer has to meet all of them.
+// There is no search by e-mail address. The docs do not say how several criteria
+// combine; here a customer has to meet all of them.
 type CustomerFilter struct {
 	// Name is a part of the name, in upper or lower case. Empty means any.
 	Name string
@@ -30,13 +31,14 @@ type CustomerFilter struct {
 	Limit int
 }
 
-// ListCustomers goes through the customers that the filter lets pass, each with
-// its subscriptions. It holds one page of them, and asks for the next one when
-// the loop gets there. Each loop over the result begins at the first page.
+// ListCustomers iterates over the matching customers, each with its
+// subscriptions. It holds one page of them, and asks for the next one when the
+// loop gets there. Each loop over the result begins at the first page.
 //
-// An error is always a *portal.Error, comes with a nil customer, and ends the
-// listing; so does the end of ctx, also within a page. An answer with a customer
-// of another ExternalID or StripeCustomerID than the filter's is ErrBadResponse.
+// An error is always a [*portal.Error], comes with a nil customer, and ends the
+// listing; so does the end of ctx, also within a page. A response with a customer
+// of another ExternalID or StripeCustomerID than the filter's is
+// [portal.ErrBadResponse].
 //
 // Salesbricks counts offsets. A customer that is added or removed meanwhile can
 // make another one appear twice, or not at all.
@@ -52,43 +54,32 @@ func (c *Client) ListCustomers(ctx context.Context, filter CustomerFilter) iter.
 }
 
 func (c *Client) customers(filter CustomerFilter) (*pager, error) {
-	p := &pager{
-		client: c, method: http.MethodGet, path: []string{"api", "v2", "customers"}, limit: cmp.Or(filter.Limit, maxLimit),
+	if err := c.checkMade(); err != nil {
+		return nil, err
 	}
-	switch {
-	case p.limit < 0 || p.limit > maxLimit:
+	p := &pager{client: c, filter: filter, method: http.MethodGet, path: []string{"api", "v2", "customers"}}
+	if p.filter.Limit == 0 {
+		p.filter.Limit = maxLimit
+	}
+	if filter.Limit < 0 || filter.Limit > maxLimit {
 		return nil, c.api.Refuse("Limit", "it is not from 1 to 1000")
-	case !utf8.ValidString(filter.Name):
-		return nil, c.api.Refuse("Name", "it is not UTF-8")
-	case !utf8.ValidString(filter.ExternalID):
-		return nil, c.api.Refuse("ExternalID", "it is not UTF-8")
-	case !utf8.ValidString(filter.StripeCustomerID):
-		return nil, c.api.Refuse("StripeCustomerID", "it is not UTF-8")
-	}
-	if filter.Name != "" {
-		p.names = []string{filter.Name}
 	}
 	criteria := map[string]string{}
-	for field, value := range map[string]string{
-		"name": filter.Name, "external_id": filter.ExternalID, "stripe_customer_id": filter.StripeCustomerID,
+	for _, criterion := range []struct{ field, parameter, value string }{
+		{"Name", "name", filter.Name},
+		{"ExternalID", "external_id", filter.ExternalID},
+		{"StripeCustomerID", "stripe_customer_id", filter.StripeCustomerID},
 	} {
-		if value != "" {
-			criteria[field] = value
+		if !utf8.ValidString(criterion.value) {
+			return nil, c.api.Refuse(criterion.field, "it is not UTF-8")
+		}
+		if criterion.value != "" {
+			criteria[criterion.parameter] = criterion.value
 		}
 	}
 	if len(criteria) > 0 {
 		p.method, p.path = http.MethodPost, append(p.path, "search")
 		p.body, _ = json.Marshal(criteria) // never fails: it is made of texts
-	}
-	p.check = func(found *Customer) string {
-		switch {
-		case found == nil || found.ID == "":
-			return "a customer of the answer has no identifier"
-		case filter.ExternalID != "" && found.ExternalID != filter.ExternalID,
-			filter.StripeCustomerID != "" && found.StripeCustomerID != filter.StripeCustomerID:
-			return "a customer of the answer is not one that was asked for"
-		}
-		return ""
 	}
 	return p, nil
 }
@@ -123,4 +114,23 @@ type Address struct {
 	Region  string `json:"region"`
 	Zip     string `json:"zip"`
 	Country string `json:"country"`
+}
+
+// customerBody is a Customer whose list has a bound.
+type customerBody struct {
+	Customer
+	Subscriptions api.List[Subscription] `json:"subscriptions"`
+}
+
+// customer returns what was found, and what is wrong with it, or "".
+func (b *customerBody) customer(filter CustomerFilter) (*Customer, string) {
+	switch {
+	case b == nil || b.ID == "":
+		return nil, "a customer of the response has no identifier"
+	case filter.ExternalID != "" && b.ExternalID != filter.ExternalID,
+		filter.StripeCustomerID != "" && b.StripeCustomerID != filter.StripeCustomerID:
+		return nil, "a customer of the response is not one that was asked for"
+	}
+	b.Customer.Subscriptions = b.Subscriptions
+	return &b.Customer, ""
 }

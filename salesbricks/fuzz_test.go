@@ -93,8 +93,11 @@ func checkLink(t *testing.T, link *portal.Link) {
 	if unescaped, err := url.PathUnescape(segment); err != nil || unescaped != link.Token.Reveal() {
 		t.Fatalf("the link %q does not have the token %q", link.URL.Reveal(), link.Token.Reveal())
 	}
-	if link.ExpiresAt.IsZero() != (link.ExpirySource == portal.ExpiryUnknown) {
-		t.Fatalf("contradictory: %+v", link)
+	if link.ExpiresAt.IsZero() != (link.ExpirySource == portal.ExpiryUnknown) || link.ExpirySource == portal.ExpiryTokenClaim {
+		t.Fatalf("inconsistent: %+v", link)
+	}
+	if _, err := json.Marshal(link); err != nil {
+		t.Fatalf("a link without JSON: %v", err)
 	}
 	page, ok := link.DeepLink(portal.ActionViewSubscription, subscription)
 	if !ok || page != link.URL || len(link.DeepLinks) != 1 {

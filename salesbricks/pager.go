@@ -10,20 +10,18 @@ import (
 )
 
 // pager asks for the pages of one listing. Nothing but offsets leads from page
-// to page: the links in the answers, which name hosts of their own, are not read.
+// to page: the links in the responses, which name hosts of their own, are not read.
 type pager struct {
 	client *Client
+	filter CustomerFilter
 	method string
 	path   []string
-	body   []byte                       // the criteria; nil: none
-	names  []string                     // those that no error may repeat
-	check  func(found *Customer) string // what is wrong with a customer, or ""
-
-	limit, offset int
-	last          *api.Response // of the latest page, without its body
+	body   []byte // the criteria; nil: none
+	offset int
+	last   *api.Response // of the latest page, without its body
 }
 
-// each goes through the customers of all pages. It ends after the first error.
+// each iterates over the customers of all pages. It ends after the first error.
 func (p *pager) each(ctx context.Context, yield func(*Customer, error) bool) {
 	api.Listing[Customer]{
 		Next: p.next,
@@ -34,37 +32,37 @@ func (p *pager) each(ctx context.Context, yield func(*Customer, error) bool) {
 	}.Each(ctx, yield)
 }
 
-// next returns the next page, and whether another follows. The count in
-// the answers may be wrong: a page without customers is the end as well.
+// next returns the next page, and whether another follows. The count in the
+// responses may be wrong: a page without customers is the end as well.
 func (p *pager) next(ctx context.Context) ([]*Customer, bool, error) {
-	target := p.client.api.URL(p.path...)
-	target.RawQuery = url.Values{"limit": {strconv.Itoa(p.limit)}, "offset": {strconv.Itoa(p.offset)}}.Encode()
-	answer, err := p.client.api.Do(ctx, api.Request{Method: p.method, URL: target, Body: p.body, MaxBytes: api.MaxListing}, p.names...)
+	c := p.client.api
+	target := c.URL(p.path...)
+	target.RawQuery = url.Values{"limit": {strconv.Itoa(p.filter.Limit)}, "offset": {strconv.Itoa(p.offset)}}.Encode()
+	request := api.Request{Method: p.method, URL: target, Body: p.body, MaxBytes: api.MaxListing}
+	response, err := c.Do(ctx, request, p.filter.Name, p.filter.ExternalID, p.filter.StripeCustomerID)
 	if err != nil {
 		return nil, false, err
 	}
-	var page struct {
-		Count   *int                `json:"count"`
-		Results api.List[*Customer] `json:"results"`
-		Detail  string              `json:"detail"` // in the place of results
+	var body struct {
+		Count   *int                    `json:"count"`
+		Results api.List[*customerBody] `json:"results"`
+		Detail  api.Lenient[string]     `json:"detail"` // in place of results
 	}
-	err = api.Unmarshal(answer.Body, &page)
-	p.last, answer.Body = answer, nil // what is kept of a page is its customers
+	err = api.Unmarshal(response.Body, &body)
+	p.last, response.Body = response, nil // what is kept of a page is its customers
 	switch {
 	case err != nil:
-		return nil, false, p.bad("the answer is not the documented JSON", "")
-	case page.Count == nil || page.Results == nil:
-		return nil, false, p.bad("the answer is no listing", page.Detail)
+		return nil, false, c.Bad(response, api.Problem{}, "the response is not the documented JSON")
+	case body.Count == nil || body.Results == nil:
+		return nil, false, c.Bad(response, api.Problem{Message: body.Detail.Value}, "the response is no listing")
 	}
-	for _, customer := range page.Results {
-		if why := p.check(customer); why != "" {
-			return nil, false, p.bad(why, "")
+	customers := make([]*Customer, len(body.Results))
+	for i, found := range body.Results {
+		var reason string
+		if customers[i], reason = found.customer(p.filter); reason != "" {
+			return nil, false, c.Bad(response, api.Problem{}, reason)
 		}
 	}
-	p.offset += len(page.Results)
-	return page.Results, len(page.Results) > 0 && p.offset < *page.Count, nil
-}
-
-func (p *pager) bad(why, message string) error {
-	return p.client.api.Bad(p.last, api.Problem{Message: message}, why)
+	p.offset += len(customers)
+	return customers, len(customers) > 0 && p.offset < *body.Count, nil
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"iter"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -68,6 +69,8 @@ func at(offsets ...int) []string {
 	return urls
 }
 
+func repeated(n int, page string) []string { return slices.Repeat([]string{page}, n) }
+
 func TestListing(t *testing.T) {
 	t.Parallel()
 	list := func(ids ...string) []string { return append([]string{}, ids...) }
@@ -94,7 +97,9 @@ func TestListing(t *testing.T) {
 		{"the count shrinks", []string{pageOf(9, "a", "b"), pageOf(3, "c")}, list("a", "b", "c"), at(0, 2), portal.ErrUnknown},
 		{"the count is too small", []string{pageOf(1, "a", "b")}, list("a", "b"), at(0), portal.ErrUnknown},
 		{"the count is negative", []string{pageOf(-1, "a", "b")}, list("a", "b"), at(0), portal.ErrUnknown},
-		{"the offset is not looked at", []string{pageOf(9, "a", "b"), pageOf(9, "a", "b"), pageOf(9, "b", "a"), pageOf(9, "a", "b")}, list("a", "b"), at(0, 2, 4, 6), portal.ErrBadResponse},
+		{"the offset is not looked at", []string{pageOf(9, "a", "b"), pageOf(9, "a", "b")}, list("a", "b"), at(0, 2, 4), portal.ErrUnavailable},
+		{"the same page for ever", repeated(9, pageOf(99, "a", "b")), list("a", "b"), at(0, 2, 4, 6), portal.ErrBadResponse},
+		{"one customer for ever", repeated(9, pageOf(1<<40, "a")), list("a"), at(0, 1, 2, 3), portal.ErrBadResponse},
 		{"one by one, with one more meanwhile", []string{pageOf(2, "a"), pageOf(3, "a"), pageOf(3, "b")}, list("a", "b"), at(0, 1, 2), portal.ErrUnknown},
 		{"the first page fails", nil, list(), at(0), portal.ErrUnavailable},
 		{"the third page fails", []string{pageOf(6, "a", "b"), pageOf(6, "c", "d"), ""}, list("a", "b", "c", "d"), at(0, 2, 4), portal.ErrUnavailable},

@@ -12,6 +12,7 @@ import (
 	"github.com/hasura/go-graphql-client"
 
 	"github.com/portallink/portallink-go/internal/api"
+	"github.com/portallink/portallink-go/internal/weburl"
 	"github.com/portallink/portallink-go/portal"
 )
 
@@ -28,16 +29,16 @@ const mutation = `mutation($subscriptionId: String!){
   }
 }`
 
-// SubscriptionToken is Salesbricks' answer with all its documented fields. See
+// SubscriptionToken is Salesbricks' response with all its documented fields. See
 // https://docs.salesbricks.com/api-reference/manage-my-subscription.
 type SubscriptionToken struct {
 	ID        portal.Secret // signs the customer in; no UUID, although it looks like one
-	ExpiresAt time.Time     // UTC
-	Buyer     Buyer
-	RequestID string // the answer's X-Request-Id, where it has one
+	ExpiresAt time.Time     // UTC; zero if Salesbricks sends none that can be read
+	Buyer     Buyer         // zero if Salesbricks sends none
+	RequestID string        // the response's X-Request-Id, where it has one
 }
 
-// Format implements fmt.Formatter: see portal.Link.Format.
+// Format implements fmt.Formatter: see [portal.Link.Format].
 func (t SubscriptionToken) Format(f fmt.State, verb rune) {
 	type fields SubscriptionToken
 	_, _ = fmt.Fprintf(f, fmt.FormatString(f, verb), fields(t))
@@ -48,8 +49,8 @@ type Buyer struct {
 	ID string `json:"id"`
 }
 
-// CreateSubscriptionToken runs the mutation createSubscriptionToken. Every field
-// of the result but RequestID is set. The error is a *portal.Error.
+// CreateSubscriptionToken runs the mutation createSubscriptionToken. The ID of the
+// result is never empty. The error is a [*portal.Error].
 func (c *Client) CreateSubscriptionToken(ctx context.Context, subscriptionID string) (*SubscriptionToken, error) {
 	token, _, err := c.createToken(ctx, subscriptionID)
 	return token, err
@@ -57,17 +58,17 @@ func (c *Client) CreateSubscriptionToken(ctx context.Context, subscriptionID str
 
 // createToken also returns the number of attempts.
 func (c *Client) createToken(ctx context.Context, subscriptionID string) (*SubscriptionToken, int, error) {
-	if err := c.api.CheckID("SubscriptionIDs", subscriptionID); err != nil {
+	if err := c.checkSubscription(subscriptionID); err != nil {
 		return nil, 0, err
 	}
 	if ctx == nil {
 		return nil, 0, c.api.Refuse("", "the context is nil")
 	}
-	x := &exchange{client: c}
-	_, err := graphql.NewClient(c.graphqlURL, x).ExecRaw(ctx, mutation, map[string]any{"subscriptionId": subscriptionID})
-	if x.answer != nil {
-		token, err := c.read(x.answer)
-		return token, x.answer.Attempts, err
+	d := &doer{client: c}
+	_, err := graphql.NewClient(c.graphql.String(), d).ExecRaw(ctx, mutation, map[string]any{"subscriptionId": subscriptionID})
+	if d.response != nil {
+		token, err := c.readToken(d.response)
+		return token, d.response.Attempts, err
 	}
 	var e *portal.Error
 	if errors.As(err, &e) {
@@ -76,75 +77,106 @@ func (c *Client) createToken(ctx context.Context, subscriptionID string) (*Subsc
 	return nil, 0, c.api.Refuse("", "the request cannot be built")
 }
 
-// read returns the token that an answer with a status of success holds.
-func (c *Client) read(answer *api.Response) (*SubscriptionToken, error) {
-	var body answerBody
-	err := api.Unmarshal(answer.Body, &body)
-	var p api.Problem
-	failed := false
-	if err != nil || len(body.Errors) > 0 || body.Data.CreateSubscriptionToken.Token.ID == "" {
-		p, failed = problemOf(answer.Body)
-	}
-	if failed {
-		if p.Kind == portal.ErrUnknown {
-			p.Kind = portal.ErrBadResponse
-		}
-		return nil, c.api.Failed(answer, p, nil)
-	}
-	token := &body.Data.CreateSubscriptionToken.Token
-	var why string
-	switch {
-	case err != nil:
-		why = "the answer is not the documented JSON"
-	case strings.TrimSpace(token.ID.Reveal()) == "":
-		why = "the answer has no token"
-	}
-	if why != "" {
-		return nil, c.api.Bad(answer, p, why)
-	}
-	// A time that cannot be read is zero: no link is lost to it.
-	expiresAt, _ := time.Parse(time.RFC3339, token.ExpiresAt.Value)
-	return &SubscriptionToken{
-		ID:        token.ID,
-		ExpiresAt: expiresAt.UTC(),
-		Buyer:     token.Buyer.Value,
-		RequestID: answer.RequestID(),
-	}, nil
+// doer makes the one call of a mutation through the engine. It keeps the
+// response, which the library would decode less strictly.
+type doer struct {
+	client   *Client
+	response *api.Response
 }
 
-// exchange lets the GraphQL library make one call through the engine. It keeps
-// the response: the library would read it once more, and pass on less of it.
-type exchange struct {
-	client *Client
-	answer *api.Response
-}
-
-// Do implements graphql.Doer. The response that it returns is an empty success:
-// the one that came is kept. The error is a *portal.Error.
-func (x *exchange) Do(r *http.Request) (*http.Response, error) {
+// Do implements graphql.Doer. It returns an empty JSON object in place of the
+// response that it keeps. The error is a *portal.Error.
+func (d *doer) Do(r *http.Request) (*http.Response, error) {
 	body := make([]byte, r.ContentLength)
 	_, err := io.ReadFull(r.Body, body)
 	if err != nil {
-		return nil, x.client.api.Refuse("", "the request cannot be built")
+		return nil, d.client.api.Refuse("", "the request cannot be built")
 	}
-	c := x.client.api
-	x.answer, err = c.Do(r.Context(), api.Request{Method: http.MethodPost, URL: c.URL("api", "v1", "graphql"), Body: body})
+	d.response, err = d.client.api.Do(r.Context(), api.Request{Method: http.MethodPost, URL: d.client.graphql, Body: body})
 	if err != nil {
 		return nil, err
 	}
 	return &http.Response{StatusCode: http.StatusOK, Body: io.NopCloser(strings.NewReader("{}"))}, nil
 }
 
-// answerBody is a response to the mutation. A token may stand beside errors.
-type answerBody struct {
-	Data struct {
-		CreateSubscriptionToken struct {
-			Token struct {
-				ID        portal.Secret       `json:"id"`
-				ExpiresAt api.Lenient[string] `json:"expiresAt"`
-				Buyer     api.Lenient[Buyer]  `json:"buyer"`
-			} `json:"token"`
-		} `json:"createSubscriptionToken"`
-	} `json:"data"`
+// tokenBody stops at no value of the wrong type in the data, so that the errors
+// are read whatever stands before them.
+type tokenBody struct {
+	Data api.Lenient[struct {
+		CreateSubscriptionToken api.Lenient[struct {
+			Token api.Lenient[struct {
+				ID        api.Lenient[string]    `json:"id"`
+				ExpiresAt api.Lenient[string]    `json:"expiresAt"`
+				Buyer     api.Lenient[buyerBody] `json:"buyer"`
+			}] `json:"token"`
+		}] `json:"createSubscriptionToken"`
+	}] `json:"data"`
 	Errors api.List[api.Lenient[graphQLError]] `json:"errors"`
+	Detail api.Lenient[string]                 `json:"detail"`
+}
+
+type buyerBody struct {
+	ID api.Lenient[string] `json:"id"`
+}
+
+// problem returns what the response says went wrong, and false if it has no
+// GraphQL errors. A token may stand beside them.
+func (b *tokenBody) problem() (api.Problem, bool) {
+	p, ok := problemOf(b.Errors)
+	if !ok {
+		p.Message = b.Detail.Value
+	}
+	p.Private = []string{b.Data.Value.CreateSubscriptionToken.Value.Token.Value.ID.Value}
+	return p, ok
+}
+
+// readToken returns the token that a response with a status of success holds.
+func (c *Client) readToken(response *api.Response) (*SubscriptionToken, error) {
+	var body tokenBody
+	err := api.Unmarshal(response.Body, &body)
+	p, failed := body.problem()
+	if err != nil {
+		return nil, c.api.Bad(response, api.Problem{Private: p.Private}, "the response is not the documented JSON")
+	}
+	if failed {
+		if p.Kind == portal.ErrUnknown {
+			p.Kind = portal.ErrBadResponse
+		}
+		return nil, c.api.Failed(response, p, nil)
+	}
+	token := &body.Data.Value.CreateSubscriptionToken.Value.Token.Value
+	if reason := c.unfitToken(token.ID.Value); reason != "" {
+		return nil, c.api.Bad(response, p, reason)
+	}
+	return &SubscriptionToken{
+		ID:        portal.Secret(token.ID.Value),
+		ExpiresAt: parseTime(token.ExpiresAt.Value),
+		Buyer:     Buyer{ID: token.Buyer.Value.ID.Value},
+		RequestID: response.RequestID(),
+	}, nil
+}
+
+// unfitToken returns what keeps id from being a token in a link, or "". Browsers
+// resolve "." and ".." even where they are escaped.
+func (c *Client) unfitToken(id string) string {
+	if strings.TrimSpace(id) == "" {
+		return "the response has no token"
+	}
+	if id == "." || id == ".." {
+		return "the token would lead out of the portal's path"
+	}
+	if _, err := weburl.Query(api.Append(c.portalURL, id)); err != nil {
+		return "the link to the token is unfit: " + err.Error()
+	}
+	return ""
+}
+
+// parseTime returns the moment in UTC, and the zero time for what is none. A year
+// of five digits, which a zone may lead to, has no form in JSON.
+func parseTime(s string) time.Time {
+	t, err := time.Parse(time.RFC3339, s)
+	if t = t.UTC(); err != nil || t.Year() < 1 || t.Year() > 9999 {
+		return time.Time{}
+	}
+	return t
 }

@@ -160,6 +160,19 @@ func TestAnswersThatAreNoLink(t *testing.T) {
 		{"token empty", edit(t, token, `{}`)},
 		{"another mutation", edit(t, `createSubscriptionToken`, `createOrder`)},
 		{"token ID of no text", edit(t, tokenID, `""`)},
+		{"token ID of white space", edit(t, tokenID, `" \t"`)},
+		{"a dot", edit(t, tokenID, `"."`)},
+		{"two dots", edit(t, tokenID, `".."`)},
+		{"two dots in escapes", edit(t, tokenID, `"\u002e\u002E"`)},
+
+		{"the token in capitals", edit(t, `"token"`, `"Token"`)},
+		{"its ID in capitals", edit(t, `{"id": "t0ken-s3cret"`, `{"ID": "t0ken-s3cret"`)},
+		{"two tokens", edit(t, `"token":`, `"token": {"id": "an0ther-s3cret"}, "token":`)},
+		{"two IDs", edit(t, tokenID, tokenID+`, "id": "an0ther-s3cret"`)},
+		{"an ID, then null", edit(t, tokenID, tokenID+`, "id": null`)},
+		{"data twice", `{"data": {},` + wellFormed[1:]},
+		{"two buyers", edit(t, buyer, buyer+`, "buyer": {"id": "buyer-2"}`)},
+		{"no UTF-8", edit(t, tokenID, "\"t0ken-s3cret\xff\"")},
 
 		{"token ID a number", edit(t, tokenID, `42`)},
 		{"token ID an object", edit(t, tokenID, `{"id":"t0ken-s3cret"}`)},
@@ -186,7 +199,10 @@ func TestAnswersThatAreNoLink(t *testing.T) {
 		{"errors a list of texts", `{"errors":["t0ken-s3cret"]}`},
 		{"errors a list of null", `{"data":null,"errors":[null]}`},
 		{"errors beside a token", strings.TrimSuffix(wellFormed, "}") + `,"errors":[{"message":"partial"}]}`},
-		{"errors of another type beside a token", strings.TrimSuffix(wellFormed, "}") + `,"errors":{"message":"x"}}`},
+		{"an object for the errors beside a token", strings.TrimSuffix(wellFormed, "}") + `,"errors":{"message":"x"}}`},
+		{"a text for the errors beside a token", strings.TrimSuffix(wellFormed, "}") + `,"errors":"x"}`},
+		{"null among the errors beside a token", strings.TrimSuffix(wellFormed, "}") + `,"errors":[null]}`},
+		{"errors without end", `{"data":null,"errors":[` + strings.Repeat(`{},`, 300_000) + `{}]}`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -237,6 +253,53 @@ func TestWhatIsNewIsNoError(t *testing.T) {
 			assert.Equal(t, "t0ken-s3cret", link.Token.Reveal())
 			assert.Equal(t, "buyer-1", link.CustomerID)
 			assert.Empty(t, link.RequestID)
+		})
+	}
+}
+
+// What only describes a link may be missing: the link is not lost to it.
+func TestLinksWithoutADescription(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name, body string
+		expiry     bool
+		buyer      string
+	}{
+		{"expiry null", edit(t, moment, `null`), false, "buyer-1"},
+		{"no expiry", edit(t, `"expiresAt": `+moment+`, `, ``), false, "buyer-1"},
+		{"expiry of no text", edit(t, moment, `""`), false, "buyer-1"},
+		{"expiry a number", edit(t, moment, `1704497896`), false, "buyer-1"},
+		{"expiry a date", edit(t, moment, `"2024-01-05"`), false, "buyer-1"},
+		{"expiry in words", edit(t, moment, `"tomorrow"`), false, "buyer-1"},
+		{"expiry without a zone", edit(t, moment, `"2024-01-05T23:38:16"`), false, "buyer-1"},
+		{"expiry an object", edit(t, moment, `{"at":`+moment+`}`), false, "buyer-1"},
+		{"expiry in the year 1", edit(t, moment, `"0001-01-01T00:00:00Z"`), false, "buyer-1"},
+		{"buyer null", edit(t, buyer, `null`), true, ""},
+		{"no buyer", edit(t, `, "buyer": `+buyer, ``), true, ""},
+		{"buyer empty", edit(t, buyer, `{}`), true, ""},
+		{"buyer a text", edit(t, buyer, `"buyer-1"`), true, ""},
+		{"buyer a list", edit(t, buyer, `[`+buyer+`]`), true, ""},
+		{"buyer ID null", edit(t, `"buyer-1"`, `null`), true, ""},
+		{"buyer ID a number", edit(t, `"buyer-1"`, `1`), true, ""},
+		{"neither", edit(t, token, `{"id": "t0ken-s3cret"}`), false, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			c := client(t, newWire(http.StatusOK, tt.body))
+			link, err := c.GenerateLink(t.Context(), anyRequest)
+			require.NoError(t, err)
+			assert.Equal(t, salesbricks.DefaultPortalURL+"t0ken-s3cret", link.URL.Reveal())
+			assert.Equal(t, tt.buyer, link.CustomerID)
+			assert.Equal(t, tt.expiry, !link.ExpiresAt.IsZero())
+			assert.Equal(t, tt.expiry, link.ExpirySource == portal.ExpiryReported)
+			assert.Equal(t, !tt.expiry, link.ExpirySource == portal.ExpiryUnknown)
+
+			native, err := c.CreateSubscriptionToken(t.Context(), subscription)
+			require.NoError(t, err)
+			assert.Equal(t, salesbricks.SubscriptionToken{
+				ID: "t0ken-s3cret", ExpiresAt: link.ExpiresAt, Buyer: salesbricks.Buyer{ID: tt.buyer},
+			}, *native)
 		})
 	}
 }
