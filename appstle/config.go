@@ -73,20 +73,20 @@ func New(cfg Config) (*Client, error) {
 	if cfg.BaseURL == "" {
 		cfg.BaseURL = Subscriptions
 	}
-	keys := []api.Key{{Field: "APIKey", Header: "X-API-Key", Value: cfg.APIKey}}
+	keys := []api.Credential{{Field: "APIKey", Header: "X-API-Key", Value: cfg.APIKey}}
 	if cfg.AppKey != "" {
-		keys = append(keys, api.Key{Field: "AppKey", Header: "X-App-Key", Value: cfg.AppKey})
+		keys = append(keys, api.Credential{Field: "AppKey", Header: "X-App-Key", Value: cfg.AppKey})
 	}
 	engine, err := api.New(api.Config{
-		Provider:   provider,
-		BaseURL:    cfg.BaseURL,
-		Keys:       keys,
-		HTTPClient: cfg.HTTPClient,
-		Timeout:    cfg.Timeout,
-		Retry:      cfg.Retry,
-		Limiter:    cfg.Limiter,
-		Logger:     cfg.Logger,
-		ErrorBody:  readError,
+		Provider:    provider,
+		BaseURL:     cfg.BaseURL,
+		Credentials: keys,
+		HTTPClient:  cfg.HTTPClient,
+		Timeout:     cfg.Timeout,
+		Retry:       cfg.Retry,
+		Limiter:     cfg.Limiter,
+		Logger:      cfg.Logger,
+		ErrorBody:   readError,
 	})
 	if err != nil {
 		return nil, err

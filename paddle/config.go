@@ -92,15 +92,15 @@ func New(cfg Config) (*Client, error) {
 		}
 	}
 	engine, err := api.New(api.Config{
-		Provider:   provider,
-		BaseURL:    cfg.BaseURL,
-		Keys:       []api.Key{{Field: "APIKey", Header: "Authorization", Scheme: "Bearer ", Value: cfg.APIKey}},
-		HTTPClient: cfg.HTTPClient,
-		Timeout:    cfg.Timeout,
-		Retry:      cfg.Retry,
-		Limiter:    cfg.Limiter,
-		Logger:     cfg.Logger,
-		ErrorBody:  readError,
+		Provider:    provider,
+		BaseURL:     cfg.BaseURL,
+		Credentials: []api.Credential{{Field: "APIKey", Header: "Authorization", Scheme: "Bearer ", Value: cfg.APIKey}},
+		HTTPClient:  cfg.HTTPClient,
+		Timeout:     cfg.Timeout,
+		Retry:       cfg.Retry,
+		Limiter:     cfg.Limiter,
+		Logger:      cfg.Logger,
+		ErrorBody:   readError,
 	})
 	if err != nil {
 		return nil, err

@@ -16,32 +16,20 @@ import (
 )
 
 var (
-	errMalformed = errors.New("malformed answer")
+	errMalformed = errors.New("malformed response")
 	errTooLarge  = fmt.Errorf("%w: it is too large", errMalformed)
 )
 
-// RoundTrip makes one attempt and reads the whole answer, so that a body that
+// RoundTrip makes one attempt and reads the whole response, so that a body that
 // breaks off is a failed attempt like any other. As a wrapper it also hides the
 // transport's CloseIdleConnections, which retryablehttp would call, at the
 // expense of all other calls, each time it gives up.
 func (k *call) RoundTrip(r *http.Request) (*http.Response, error) {
 	c := k.client
-	if c.limiter != nil {
-		if k.refused = c.limiter.Wait(r.Context()); k.refused != nil {
-			if r.Body != nil {
-				_ = r.Body.Close()
-			}
-			return nil, k.refused
-		}
-	}
 	k.attempts++
 	// Here, and not before: net/http copies what it may have to send to the
 	// target of a redirect.
-	r.Host = r.URL.Host
-	c.authorize(r.Header)
-	if r.ContentLength > 0 {
-		r.Header["Content-Type"] = contentTypeJSON
-	}
+	c.keys().authorize(r.Header, k.key, r.ContentLength > 0)
 	start := time.Now()
 	resp, err := k.transport().RoundTrip(r)
 	status := 0
@@ -49,11 +37,12 @@ func (k *call) RoundTrip(r *http.Request) (*http.Response, error) {
 	case err != nil:
 		err = classifyHeader(err)
 	case resp == nil:
-		err = errors.New("the transport returned neither an answer nor an error")
+		err = errors.New("the transport returned neither a response nor an error")
 	default:
 		status = resp.StatusCode
 		err = k.read(resp)
 		c.used.Store(start.UnixNano())
+		k.pause()
 	}
 	if c.logger != nil {
 		k.log(r, status, err, time.Since(start))
@@ -61,13 +50,23 @@ func (k *call) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	resp.Body = http.NoBody // the answer has it
+	resp.Body = http.NoBody // k.response has it
 	if status >= 300 && status <= 399 {
 		// Without a Location net/http has nothing to follow: it would forward
 		// headers such as X-API-Key to another host.
 		resp.Header = nil
 	}
 	return resp, nil
+}
+
+// pause tells the limiter that the provider asks everybody to wait.
+func (k *call) pause() {
+	p, ok := k.client.limiter.(portal.Pauser)
+	if status := k.response.Status; ok && (status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable) {
+		if asked := k.response.retryAfter(); asked > 0 {
+			p.Pause(asked)
+		}
+	}
 }
 
 func (k *call) transport() http.RoundTripper {
@@ -77,10 +76,10 @@ func (k *call) transport() http.RoundTripper {
 	return http.DefaultTransport
 }
 
-// read takes over resp as the call's answer. The status of an error is worth
+// read takes over resp as the call's response. The status of an error is worth
 // more than its body: one that cannot be read is left out.
 func (k *call) read(resp *http.Response) error {
-	k.answer.Status, k.answer.Header, k.answer.Body = resp.StatusCode, resp.Header, nil
+	k.response.Status, k.response.Header, k.response.Body = resp.StatusCode, resp.Header, nil
 	if resp.Body == nil {
 		return nil
 	}
@@ -97,7 +96,7 @@ func (k *call) read(resp *http.Response) error {
 	body, err := readAll(&k.body, resp.ContentLength, limit)
 	switch {
 	case err == nil:
-		k.answer.Body = body
+		k.response.Body = body
 		return nil
 	case ok:
 		return classifyBody(err)
@@ -166,7 +165,7 @@ func (k *call) log(r *http.Request, status int, err error, took time.Duration) {
 	switch {
 	case errors.Is(err, errMalformed):
 		kind = portal.ErrBadResponse
-	case err != nil && contextErr(k.caller) != nil:
+	case err != nil && k.canceled() != nil:
 		kind = portal.ErrCanceled
 	case err != nil:
 		kind = portal.ErrUnavailable

@@ -2,19 +2,20 @@ package api
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"io"
 	"net/http"
 	"net/url"
-	"time"
+	"slices"
 
 	"github.com/hashicorp/go-retryablehttp"
 
 	"github.com/portallink/portallink-go/portal"
 )
 
-// Limits on what is read of one answer, in bytes after decompression.
+// Limits on what is read of one response, in bytes after decompression.
 const (
 	MaxResponse  = 1 << 20
 	MaxListing   = 16 << 20
@@ -26,66 +27,58 @@ type Request struct {
 	Method   string
 	URL      url.URL // made with Client.URL
 	Body     []byte  // JSON; nil: none
-	MaxBytes int64   // of the answer; 0: MaxResponse
+	MaxBytes int64   // of the response; 0: MaxResponse
 }
 
-// Response is a complete answer of the provider.
+// Response is a complete response of the provider.
 type Response struct {
 	Status   int
 	Header   http.Header
 	Body     []byte
-	Attempts int // calls made, this one included
+	Attempts int // requests made, this one included
 
 	private []string
+	redact  redactFunc
+	refuse  func() // says that its key was refused; nil: the key is fixed
 }
 
 // RequestID is what providers that document no identifier of a call send, if
-// they send one.
-func (a *Response) RequestID() string { return a.Header.Get("X-Request-Id") }
+// they send one, fit to show.
+func (r *Response) RequestID() string { return r.Show(r.Header.Get("X-Request-Id")) }
 
-// Do makes the call and returns an answer with a status from 200 to 299. The
+// Show returns a short text of the provider's, such as a request ID, fit to show: on
+// one line, redacted, and at most 100 bytes long, as in errors.
+func (r *Response) Show(text string) string {
+	if r.redact == nil {
+		return ""
+	}
+	return r.redact(text, maxCode, r.private...)
+}
+
+// Do makes the call and returns a response with a status from 200 to 299. The
 // error is a *portal.Error; it does not repeat what is private, such as an
 // e-mail address.
 func (c *Client) Do(ctx context.Context, r Request, private ...string) (*Response, error) {
-	if ctx == nil {
-		return nil, c.Refuse("", "the context is nil")
+	k, err := c.newCall(ctx, r.Method, r.URL, private)
+	if err != nil {
+		return nil, err
 	}
-	own, cancel := c.bound(ctx)
-	defer cancel()
-	k := c.newCall(ctx, r.MaxBytes, private)
-	k.url = r.URL
-	k.first = *(&http.Request{
-		Method:     r.Method,
-		URL:        &k.url,
-		Header:     http.Header{}, // RoundTrip fills it
-		Proto:      "HTTP/1.1",
-		ProtoMajor: 1,
-		ProtoMinor: 1,
-	}).WithContext(own)
-	k.req.Request = &k.first
+	defer k.own.end()
+	k.limit = cmp.Or(r.MaxBytes, MaxResponse)
 	if body := r.Body; body != nil {
 		k.req.ContentLength = int64(len(body))
 		k.req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
-		k.req.Body, _ = k.req.GetBody()
 	}
 	return k.do()
 }
-
-// bound adds the client's timeout to ctx, unless ctx ends before that.
-func (c *Client) bound(ctx context.Context) (context.Context, context.CancelFunc) {
-	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= c.timeout {
-		return ctx, func() {}
-	}
-	return context.WithTimeout(ctx, c.timeout)
-}
-
-var contentTypeJSON = []string{"application/json"}
 
 // call is the state of one call. It holds the clients that it goes through, so
 // that each attempt finds its state without a detour.
 type call struct {
 	client *Client
-	caller context.Context // without the client's timeout
+	ctx    context.Context
+	own    budget
+	budget *budget // own, or that of Within
 	limit  int64
 	url    url.URL
 	first  http.Request // the first attempt's
@@ -93,62 +86,127 @@ type call struct {
 	http   http.Client
 	retry  retryablehttp.Client
 
-	answer   Response // the last one that came
+	response Response // the last one that came
 	attempts int
+	key      portal.Secret // of the attempt, where it is not fixed
 	body     io.LimitedReader
-	wait     time.Duration // before the next attempt
-	refused  error         // what the limiter said
+	limited  error // what the limiter said
+	noKey    error // what Config.Key said
 }
 
-func (c *Client) newCall(caller context.Context, limit int64, private []string) *call {
-	k := &call{client: c, caller: caller, limit: limit, http: c.http}
-	if limit == 0 {
-		k.limit = MaxResponse
+// newCall expects its end to be called.
+func (c *Client) newCall(ctx context.Context, method string, target url.URL, private []string) (*call, error) {
+	switch {
+	case !c.ready():
+		return nil, c.Refuse("", "the client was not made by New")
+	case ctx == nil:
+		return nil, c.Refuse("", "the context is nil")
 	}
-	k.answer.private = private
+	k := &call{client: c, http: c.http, url: target}
+	k.response.private, k.response.redact = private, c.redact
+	if b, ok := ctx.Value(budgetKey{}).(*budget); ok && b.client == c {
+		k.ctx, k.budget = ctx, b
+	} else {
+		k.own.begin(c, ctx)
+		k.ctx, k.budget = k.own.ctx, &k.own
+	}
+	k.first = *(&http.Request{
+		Method:     method,
+		URL:        &k.url,
+		Host:       k.url.Host,
+		Proto:      "HTTP/1.1",
+		ProtoMajor: 1,
+		ProtoMinor: 1,
+	}).WithContext(k.ctx)
+	k.req.Request = &k.first
 	k.http.Transport = k
 	k.retry.HTTPClient = &k.http
 	k.retry.Logger = nil                // retryablehttp's own would print URLs
 	k.retry.RetryMax = c.retry.Attempts // checkRetry ends the call before that
 	k.retry.CheckRetry = k.checkRetry
-	k.retry.Backoff = k.backoff
-	k.retry.PrepareRetry = afresh
+	k.retry.Backoff = backoff
+	k.retry.PrepareRetry = k.prepare
 	k.retry.ErrorHandler = retryablehttp.PassthroughErrorHandler
-	return k
+	return k, nil
 }
 
 func (k *call) do() (*Response, error) {
-	if err := contextErr(k.caller); err != nil {
+	if err := contextErr(k.ctx); err != nil {
+		return nil, k.failure(err)
+	}
+	if err := k.prepare(&k.first); err != nil {
 		return nil, k.failure(err)
 	}
 	resp, err := k.retry.Do(&k.req)
 	if resp != nil {
 		_ = resp.Body.Close() // ends the timer of an http.Client with a Timeout
 	}
-	k.answer.Attempts = k.attempts
-	if err == nil && success(k.answer.Status) {
-		return &k.answer, nil
+	k.response.Attempts = k.attempts
+	if err == nil && success(k.response.Status) {
+		if k.key != "" {
+			k.client.keys().accept(k.key)
+		}
+		return &k.response, nil
 	}
 	return nil, k.failure(err)
 }
 
-// afresh lets an attempt begin with a body and a header of its own: net/http adds
-// the cookies of a Jar to it, and RoundTrip all else. retryablehttp would repeat
-// the body, but takes three allocations to get ready for that.
-func afresh(r *http.Request) (err error) {
+// prepare comes before every attempt. It lets the attempt begin with a body and a
+// header of its own: net/http adds the cookies of a Jar to it, and RoundTrip all
+// else. retryablehttp would repeat the body, but takes three allocations to get
+// ready for that.
+func (k *call) prepare(r *http.Request) error {
+	if err := k.admit(); err != nil {
+		return err
+	}
+	if keys := k.client.keys(); keys.current != nil {
+		if k.key, k.noKey = keys.next(k.ctx); k.noKey != nil {
+			return k.noKey
+		}
+		key := k.key
+		k.response.private = append(slices.Clip(k.response.private), key.Reveal())
+		k.response.refuse = func() { keys.refuse(key) }
+	}
 	r.Header = http.Header{}
 	if r.GetBody != nil {
-		r.Body, err = r.GetBody()
+		r.Body, _ = r.GetBody()
 	}
-	return err
+	return nil
+}
+
+// admit asks the limiter. It is not part of the attempt, which the Timeout of an
+// http.Client bounds.
+func (k *call) admit() error {
+	if k.client.limiter != nil {
+		k.limited = k.budget.exempt(func() error { return k.client.limiter.Wait(k.budget.caller) })
+	}
+	return k.limited
+}
+
+// canceled returns the error of the caller's context, and nil where that goes on.
+func (k *call) canceled() error {
+	if err := contextErr(k.budget.caller); err != nil || k.budget.spent() {
+		return err
+	}
+	return contextErr(k.ctx)
 }
 
 func success(status int) bool { return status >= 200 && status <= 299 }
 
-// failure is the error of a call that ended without a success: err is nil if an
-// answer says so, and says why there is none otherwise.
+// failure is the error of a call that ended without a success: err is nil if a
+// response says so, and says why there is none otherwise.
 func (k *call) failure(err error) error {
-	c, a := k.client, &k.answer
+	c, a := k.client, &k.response
+	a.Attempts = k.attempts
+	end := k.canceled()
+	if err != nil && end == nil && (k.limited != nil || k.noKey != nil && !k.budget.spent()) {
+		e := c.problem(&Response{Attempts: k.attempts}, Problem{Kind: portal.ErrRateLimited})
+		if k.noKey != nil {
+			e.Kind = portal.ErrUnauthorized
+		}
+		e.Err = c.cause(err, a.private)
+		return e
+	}
 	var p Problem
 	if a.Status != 0 && !success(a.Status) && c.errorBody != nil && len(a.Body) > 0 {
 		p = c.errorBody(a.Status, a.Body)
@@ -157,28 +215,16 @@ func (k *call) failure(err error) error {
 		p.Kind = kindOf(a.Status)
 	}
 	e := c.problem(a, p)
-	end := contextErr(k.caller)
 	switch {
 	case end != nil && (err != nil || repeatable(a.Status)):
 		e.Kind, e.Err = portal.ErrCanceled, end
 	case err == nil:
-	case k.refused != nil:
-		e.Kind, e.Err = portal.ErrRateLimited, c.cause(k.refused, a.private)
-	case contextErr(k.req.Context()) != nil:
-		e.Kind, e.Err = portal.ErrUnavailable, errors.New("no answer within the timeout of "+c.timeout.String())
+	case k.budget.spent():
+		e.Kind, e.Err = portal.ErrUnavailable, errors.New("no response within the timeout of "+c.timeout.String())
 	case errors.Is(err, errMalformed):
 		e.Kind, e.Err = portal.ErrBadResponse, c.cause(err, a.private)
 	default:
 		e.Kind, e.Err = portal.ErrUnavailable, c.cause(err, a.private)
 	}
 	return e
-}
-
-// contextErr is ctx.Err, but for the moment in which a deadline has passed and ctx
-// has yet to notice: a connection that keeps the same deadline may be quicker.
-func contextErr(ctx context.Context) error {
-	if deadline, ok := ctx.Deadline(); ok && !time.Now().Before(deadline) {
-		return context.DeadlineExceeded
-	}
-	return ctx.Err()
 }

@@ -102,7 +102,7 @@ func TestEnds(t *testing.T) {
 				}
 				return nil
 			},
-			kind: portal.ErrRateLimited, matches: errLimit, status: 503, code: "busy", attempts: 1,
+			kind: portal.ErrRateLimited, matches: errLimit, attempts: 1,
 		},
 		{
 			name: "canceled while the limiter waits", answers: []answer{{status: 200}}, canceled: time.Second,
@@ -110,9 +110,42 @@ func TestEnds(t *testing.T) {
 			kind:  portal.ErrCanceled, matches: context.Canceled, took: time.Second,
 		},
 		{
-			name: "own timeout while the limiter waits", answers: []answer{{status: 200}},
+			name: "own timeout after a longer wait for the limiter", answers: []answer{{hang: true}},
+			limit: func(int, context.Context) error { time.Sleep(time.Hour); return nil },
+			kind:  portal.ErrUnavailable, attempts: 1, took: time.Hour + api.DefaultTimeout, says: "within the timeout of 20s",
+		},
+		{
+			name: "deadline while the limiter waits", answers: []answer{{status: 200}}, deadline: time.Hour,
 			limit: func(_ int, ctx context.Context) error { return never(ctx) },
-			kind:  portal.ErrRateLimited, took: api.DefaultTimeout,
+			kind:  portal.ErrCanceled, matches: context.DeadlineExceeded, took: time.Hour,
+		},
+		{
+			name: "the key cannot be had", answers: []answer{{status: 200}},
+			change: func(cfg *api.Config) {
+				cfg.Key = func(context.Context, portal.Secret) (portal.Secret, error) { return "", errLimit }
+			},
+			kind: portal.ErrUnauthorized, matches: errLimit,
+		},
+		{
+			name: "the key has a line end", answers: []answer{{status: 200}},
+			change: func(cfg *api.Config) {
+				cfg.Key = func(context.Context, portal.Secret) (portal.Secret, error) { return "hidden\n", nil }
+			},
+			kind: portal.ErrUnauthorized, says: "white space",
+		},
+		{
+			name: "own timeout while the key is read", answers: []answer{{status: 200}},
+			change: func(cfg *api.Config) {
+				cfg.Key = func(ctx context.Context, _ portal.Secret) (portal.Secret, error) { return "", never(ctx) }
+			},
+			kind: portal.ErrUnavailable, took: api.DefaultTimeout, says: "within the timeout of 20s",
+		},
+		{
+			name: "canceled while the key is read", answers: []answer{{status: 200}}, canceled: time.Second,
+			change: func(cfg *api.Config) {
+				cfg.Key = func(ctx context.Context, _ portal.Secret) (portal.Secret, error) { return "", never(ctx) }
+			},
+			kind: portal.ErrCanceled, matches: context.Canceled, took: time.Second,
 		},
 	}
 	for _, tt := range tests {
@@ -200,6 +233,101 @@ func TestLimiterIsAskedBeforeEveryAttempt(t *testing.T) {
 		failure(t, t.Context(), c, get(c))
 		assert.Equal(t, 3, asked)
 	})
+}
+
+// pauser is a limiter that records what it is told to wait.
+type pauser struct{ pauses []time.Duration }
+
+func (p *pauser) Wait(context.Context) error { return nil }
+func (p *pauser) Pause(d time.Duration)      { p.pauses = append(p.pauses, d) }
+
+func TestPauserIsToldOfEveryRetryAfter(t *testing.T) {
+	t.Parallel()
+	after := func(status int, seconds string) answer {
+		return answer{status: status, header: map[string]string{"Retry-After": seconds}}
+	}
+	for name, tt := range map[string]struct {
+		answers []answer
+		want    []time.Duration
+	}{
+		"repeated":            {[]answer{after(503, "1"), after(429, "2"), {status: 200}}, []time.Duration{time.Second, 2 * time.Second}},
+		"longer than Max":     {[]answer{after(429, "3600")}, []time.Duration{time.Hour}},
+		"no attempt is left":  {[]answer{{status: 500}, {status: 500}, after(503, "1")}, []time.Duration{time.Second}},
+		"none is asked for":   {[]answer{after(429, "0"), after(503, ""), {status: 429}}, nil},
+		"of another status":   {[]answer{after(500, "1"), after(408, "1"), after(404, "1")}, nil},
+		"beside a success":    {[]answer{after(200, "1")}, nil},
+		"beside a connection": {[]answer{{err: os.ErrClosed}, after(503, "1"), {status: 200}}, []time.Duration{time.Second}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				p := &pauser{}
+				c := newClient(t, &script{answers: tt.answers}, func(cfg *api.Config) { cfg.Limiter = p })
+				_, _ = c.Do(t.Context(), get(c))
+				assert.Equal(t, tt.want, p.pauses)
+			})
+		})
+	}
+	synctest.Test(t, func(t *testing.T) {
+		p := &pauser{}
+		c := newClient(t, &script{answers: []answer{after(503, "7")}}, func(cfg *api.Config) { cfg.Limiter = p })
+		require.NoError(t, c.Warm(t.Context()))
+		assert.Equal(t, []time.Duration{7 * time.Second}, p.pauses)
+	})
+}
+
+// The wait for the limiter counts neither against the timeout of one call nor
+// against the one that several calls share; all else does.
+func TestWithin(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		c := newClient(t, roundTripper(func(r *http.Request) (*http.Response, error) {
+			select {
+			case <-time.After(8 * time.Second):
+				return &http.Response{StatusCode: 200, Body: http.NoBody, Request: r}, nil
+			case <-r.Context().Done():
+				return nil, r.Context().Err()
+			}
+		}), func(cfg *api.Config) {
+			cfg.Limiter = limiter(func(context.Context) error { time.Sleep(time.Minute); return nil })
+		})
+		ctx, cancel := c.Within(t.Context())
+		defer cancel()
+		for range 2 {
+			_, err := c.Do(ctx, get(c))
+			require.NoError(t, err)
+		}
+		e := failure(t, ctx, c, get(c))
+		assert.Equal(t, portal.ErrUnavailable, e.Kind)
+		assert.Contains(t, e.Error(), "within the timeout of 20s")
+		assert.Equal(t, 3*time.Minute+20*time.Second, time.Since(start))
+		assert.Equal(t, portal.ErrUnavailable, failure(t, ctx, c, get(c)).Kind)
+
+		_, err := c.Do(t.Context(), get(c))
+		require.NoError(t, err, "a call of its own")
+		other := newClient(t, &script{answers: []answer{{hang: true}}}, nil)
+		within, end := c.Within(t.Context())
+		time.AfterFunc(time.Second, end)
+		assert.Equal(t, portal.ErrCanceled, failure(t, within, other, get(other)).Kind, "another client has a timeout of its own")
+	})
+}
+
+func TestNoClient(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]*api.Client{"nil": nil, "zero": {}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ctx, cancel := c.Within(t.Context())
+			defer cancel()
+			for _, err := range []error{
+				c.Warm(ctx), c.CheckID("CustomerID", ""), c.CheckEmail(""), c.Refuse("Email", "it is empty"),
+				failure(t, ctx, c, get(c)),
+			} {
+				assert.Equal(t, portal.ErrInvalidRequest, portal.KindOf(err))
+			}
+		})
+	}
 }
 
 func TestNilContext(t *testing.T) {

@@ -4,17 +4,13 @@
 package api
 
 import (
-	"errors"
+	"context"
 	"log/slog"
-	"maps"
 	"net/http"
 	"net/url"
-	"strings"
 	"sync/atomic"
 	"time"
 
-	"github.com/portallink/portallink-go/internal/redact"
-	"github.com/portallink/portallink-go/internal/weburl"
 	"github.com/portallink/portallink-go/portal"
 )
 
@@ -26,31 +22,42 @@ const (
 	DefaultMaxWait  = 2 * time.Second
 )
 
-// Config is what the providers' own Config comes down to.
-type Config struct {
-	Provider   string
-	BaseURL    string         // the API's host, with a path where a proxy needs one
-	Keys       []Key          // each sent as a header of every call
-	HTTPClient *http.Client   // nil: a pooled client of its own
-	Timeout    time.Duration  // bound on one whole call, retries included; 0: DefaultTimeout
-	Retry      portal.Retry   // zero fields: the defaults above
-	Limiter    portal.Limiter // before every attempt; nil: none
-	Logger     *slog.Logger   // nil: silence
+// KeyFunc returns the API key to use. It is called before every attempt, by
+// several goroutines at once. refused is the key that the provider refused last, and
+// empty where there is none, or where a call with it succeeded since. An error ends
+// the call: it is the cause of an ErrUnauthorized whose Status is 0.
+//
+// A provider's Config has a field Key of this type. Nil means the fixed APIKey; where
+// it is set, APIKey may be empty.
+type KeyFunc = func(ctx context.Context, refused portal.Secret) (portal.Secret, error)
 
-	// ErrorBody reads the body of an answer that is no success. A zero Problem
+// Config is the provider-independent part of a provider's Config.
+type Config struct {
+	Provider    string
+	BaseURL     string            // the API's host, with a path where a proxy needs one
+	Credentials []Credential      // each is sent as a header of every request
+	Key         KeyFunc           // the first credential's value for one attempt; nil: its Value
+	Headers     map[string]string // sent as they are; no secrets
+	HTTPClient  *http.Client      // nil: a pooled client of its own
+	Timeout     time.Duration     // bound on one whole call, retries included, Limiter.Wait not; 0: DefaultTimeout
+	Retry       portal.Retry      // zero fields: the defaults above
+	Limiter     portal.Limiter    // before every attempt; nil: none
+	Logger      *slog.Logger      // nil: silence
+
+	// ErrorBody reads the body of a response that is no success. A zero Problem
 	// means that it says nothing.
 	ErrorBody func(status int, body []byte) Problem
 }
 
-// Key is one credential.
-type Key struct {
-	Field  string // the field of the provider's Config
+// Credential is one secret header.
+type Credential struct {
+	Field  string // of the provider's Config
 	Header string
-	Scheme string // stands before the key, such as "Bearer "
+	Scheme string // stands before the value, such as "Bearer "
 	Value  portal.Secret
 }
 
-// Problem is what a provider's answer says went wrong.
+// Problem is what a provider's response says went wrong.
 type Problem struct {
 	Kind      portal.ErrorKind // ErrUnknown: the status decides
 	Field     string           // of the portal.Request, where it is to blame
@@ -60,7 +67,8 @@ type Problem struct {
 	Private   []string // texts beside it that the others may repeat, such as a token
 }
 
-// Client makes calls to one provider. It is safe for concurrent use.
+// Client makes calls to one provider. It is safe for concurrent use. A nil or zero
+// Client refuses every call.
 type Client struct {
 	provider  string
 	base      *url.URL // no slash at the end of its path
@@ -73,8 +81,8 @@ type Client struct {
 	used      *atomic.Int64 // when the last request that got a response was made, for Warm; 0: none
 
 	// Closures, so that nothing that prints a Client by reflection finds a key.
-	authorize func(http.Header)
-	redact    func(text string, most int, private ...string) string
+	keys   func() *keys
+	redact redactFunc
 }
 
 // New checks cfg and makes no call. The error is a *portal.Error that names the field.
@@ -87,12 +95,12 @@ func New(cfg Config) (*Client, error) {
 		errorBody: cfg.ErrorBody,
 		used:      new(atomic.Int64),
 	}
-	for _, key := range cfg.Keys {
-		if why := unfitKey(key.Value.Reveal()); why != "" {
-			return nil, c.Refuse(key.Field, why)
-		}
+	ring, field, err := newKeys(cfg)
+	if err != nil {
+		return nil, c.Refuse(field, err.Error())
 	}
-	c.useKeys(cfg.Keys)
+	c.keys = func() *keys { return ring }
+	c.redact = ring.redact
 
 	base, err := ParseBase(cfg.BaseURL)
 	if err != nil {
@@ -118,40 +126,5 @@ func New(cfg Config) (*Client, error) {
 	return c, nil
 }
 
-func (c *Client) useKeys(keys []Key) {
-	headers := http.Header{"Accept": {"application/json"}, "User-Agent": {userAgent()}}
-	var secrets []string
-	for _, key := range keys {
-		headers.Set(key.Header, key.Scheme+key.Value.Reveal())
-		secrets = append(secrets, key.Value.Reveal())
-	}
-	c.authorize = func(h http.Header) { maps.Copy(h, headers) }
-	c.redact = func(text string, most int, private ...string) string {
-		return redact.Text(text, most, append(private[:len(private):len(private)], secrets...)...)
-	}
-}
-
-func unfitKey(key string) string {
-	if key == "" {
-		return "it is empty"
-	}
-	for i := range len(key) {
-		if key[i] <= ' ' || key[i] > '~' {
-			return "it has white space or characters that no header can carry"
-		}
-	}
-	return ""
-}
-
-// ParseBase returns the parts of raw, without the slashes at the end of its
-// path. An error says why it is no base for a call, without repeating it.
-func ParseBase(raw string) (*url.URL, error) {
-	u, err := weburl.Parse(strings.TrimRight(raw, "/"))
-	if err != nil {
-		return nil, err
-	}
-	if strings.ContainsAny(raw, "?#") {
-		return nil, errors.New("the URL has a query or a fragment")
-	}
-	return u, nil
-}
+// ready reports whether New made c.
+func (c *Client) ready() bool { return c != nil && c.base != nil }

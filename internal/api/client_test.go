@@ -22,10 +22,10 @@ func TestNewRefuses(t *testing.T) {
 		change func(*api.Config)
 		field  string
 	}{
-		{"empty key", func(c *api.Config) { c.Keys[0].Value = "" }, "APIKey"},
-		{"key with a line end", func(c *api.Config) { c.Keys[0].Value = key + "\n" }, "APIKey"},
-		{"key with a space", func(c *api.Config) { c.Keys[0].Value = "a " + key }, "APIKey"},
-		{"key that is not ASCII", func(c *api.Config) { c.Keys[0].Value = key + "é" }, "APIKey"},
+		{"empty key", func(c *api.Config) { c.Credentials[0].Value = "" }, "APIKey"},
+		{"key with a line end", func(c *api.Config) { c.Credentials[0].Value = key + "\n" }, "APIKey"},
+		{"key with a space", func(c *api.Config) { c.Credentials[0].Value = "a " + key }, "APIKey"},
+		{"key that is not ASCII", func(c *api.Config) { c.Credentials[0].Value = key + "é" }, "APIKey"},
 		{"no base URL", func(c *api.Config) { c.BaseURL = "" }, "BaseURL"},
 		{"relative base URL", func(c *api.Config) { c.BaseURL = "/api" }, "BaseURL"},
 		{"base URL without https", func(c *api.Config) { c.BaseURL = "http://api.example.com" }, "BaseURL"},
@@ -44,7 +44,7 @@ func TestNewRefuses(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			cfg := api.Config{Provider: "example", BaseURL: baseURL, Keys: []api.Key{{Field: "APIKey", Header: "X-API-Key", Value: key}}}
+			cfg := api.Config{Provider: "example", BaseURL: baseURL, Credentials: []api.Credential{{Field: "APIKey", Header: "X-API-Key", Value: key}}}
 			tt.change(&cfg)
 			c, err := api.New(cfg)
 			assert.Nil(t, c)

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"errors"
 	"reflect"
 	"time"
@@ -13,7 +14,7 @@ import (
 // document could say two things: member names are exact and come once, text is
 // valid UTF-8, and nesting is bounded. It stops at the first value of a wrong
 // type; what only describes a link is therefore a [Lenient], and every list a [List].
-func Unmarshal[T any](data []byte, v *T) error { return json.Unmarshal(data, v) }
+func Unmarshal[T any](data []byte, v *T) error { return unmarshal(data, v) }
 
 // UnmarshalError decodes a body that says what went wrong, as far as that goes:
 // it reads the first 64 KiB, and leaves in v what it found before it met
@@ -21,7 +22,44 @@ func Unmarshal[T any](data []byte, v *T) error { return json.Unmarshal(data, v) 
 // broken body does not change what it says.
 func UnmarshalError[T any](data []byte, v *T) {
 	data = data[:min(len(data), maxErrorBody)]
-	_ = json.Unmarshal(data, v, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+	_ = unmarshal(data, v, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+}
+
+// maxDepth is the limit on objects in objects. The decoder keeps the names of each,
+// which takes 60 bytes of memory for a byte of such text.
+const maxDepth = 100
+
+var errTooDeep = errors.New("the JSON is nested too deeply")
+
+func unmarshal(data []byte, v any, options ...json.Options) error {
+	if tooDeep(data) {
+		return errTooDeep
+	}
+	return json.Unmarshal(data, v, options...)
+}
+
+func tooDeep(data []byte) bool {
+	if bytes.Count(data, []byte("{")) <= maxDepth { // as in every response with a link
+		return false
+	}
+	depth := 0
+	for i := 0; i < len(data); i++ {
+		switch data[i] {
+		case '"':
+			for i++; i < len(data) && data[i] != '"'; i++ {
+				if data[i] == '\\' {
+					i++
+				}
+			}
+		case '{':
+			if depth++; depth > maxDepth {
+				return true
+			}
+		case '}':
+			depth--
+		}
+	}
+	return false
 }
 
 // Lenient is a value that may be missing, null or of another type: it is zero

@@ -43,6 +43,9 @@ func TestUnmarshalIsStrict(t *testing.T) {
 		"trailing text":              {`{"id":"a"} {}`, false, ""},
 		"cut off":                    {`{"id":"a"`, false, ""},
 		"too deep":                   {`{"new":` + strings.Repeat("[", 20_000) + strings.Repeat("]", 20_000) + `}`, false, ""},
+		"objects too deep":           {`{"new":` + strings.Repeat(`{"}\"":`, 100) + "0" + strings.Repeat("}", 100) + `,"id":"a"}`, false, ""},
+		"objects as deep as may be":  {`{"new":` + strings.Repeat(`{"{\"":`, 99) + "0" + strings.Repeat("}", 99) + `,"id":"a"}`, true, "a"},
+		"many objects":               {`{"new":[` + strings.Repeat(`{},`, 200) + `0],"id":"a"}`, true, "a"},
 		"nothing":                    {``, false, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -156,10 +159,12 @@ func TestList(t *testing.T) {
 func TestListsAreBoundedByTheirText(t *testing.T) {
 	inner := `{"name":"abcdefgh","next":[` + strings.TrimSuffix(strings.Repeat("{},", 999), ",") + `]},`
 	for name, text := range map[string]string{
-		"empty entries":  "[" + strings.TrimSuffix(strings.Repeat("{},", 1<<18), ",") + "]",
-		"empty lists":    "[" + strings.TrimSuffix(strings.Repeat(`{"next":[]},`, 1<<16), ",") + "]",
-		"lists of lists": "[" + strings.TrimSuffix(strings.Repeat(inner, 300), ",") + "]",
-		"just within":    "[" + strings.TrimSuffix(strings.Repeat(`{"name":"`+strings.Repeat("x", 80)+`"},`, 1000), ",") + "]",
+		"empty entries":      "[" + strings.TrimSuffix(strings.Repeat("{},", 1<<18), ",") + "]",
+		"empty lists":        "[" + strings.TrimSuffix(strings.Repeat(`{"next":[]},`, 1<<16), ",") + "]",
+		"lists of lists":     "[" + strings.TrimSuffix(strings.Repeat(inner, 300), ",") + "]",
+		"objects in objects": strings.Repeat(`{"a":`, 20_000),
+		"many names":         manyNames(50_000),
+		"just within":        "[" + strings.TrimSuffix(strings.Repeat(`{"name":"`+strings.Repeat("x", 80)+`"},`, 1000), ",") + "]",
 	} {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
@@ -168,4 +173,12 @@ func TestListsAreBoundedByTheirText(t *testing.T) {
 		runtime.ReadMemStats(&after)
 		assert.LessOrEqual(t, after.TotalAlloc-before.TotalAlloc, uint64(40*len(text)), name)
 	}
+}
+
+func manyNames(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, `"%x":0,`, i)
+	}
+	return "[{" + b.String() + `"":0}]`
 }

@@ -79,10 +79,10 @@ func (s *script) calls() int {
 func newClient(t *testing.T, transport http.RoundTripper, change func(*api.Config)) *api.Client {
 	t.Helper()
 	cfg := api.Config{
-		Provider:   "example",
-		BaseURL:    baseURL,
-		Keys:       []api.Key{{Field: "APIKey", Header: "X-API-Key", Value: key}},
-		HTTPClient: &http.Client{Transport: transport},
+		Provider:    "example",
+		BaseURL:     baseURL,
+		Credentials: []api.Credential{{Field: "APIKey", Header: "X-API-Key", Value: key}},
+		HTTPClient:  &http.Client{Transport: transport},
 	}
 	if change != nil {
 		change(&cfg)

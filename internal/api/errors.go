@@ -18,49 +18,56 @@ const (
 
 // Refuse returns the error of a request or configuration that is turned down
 // before any call. field may be empty.
-func (c *Client) Refuse(field, why string) error {
-	return &portal.Error{Provider: c.provider, Kind: portal.ErrInvalidRequest, Field: field, Err: errors.New(why)}
+func (c *Client) Refuse(field, reason string) error {
+	e := &portal.Error{Kind: portal.ErrInvalidRequest, Field: field, Err: errors.New(reason)}
+	if c != nil {
+		e.Provider = c.provider
+	}
+	return e
 }
 
-// Unsupported returns the error of a wish that the provider's answer did not
-// meet. why is our own text.
-func (c *Client) Unsupported(a *Response, p Problem, why string) error {
+// Unsupported returns the error of an Action or other wish that the provider did
+// not honor in its response. reason is our own text.
+func (c *Client) Unsupported(r *Response, p Problem, reason string) error {
 	p.Kind = portal.ErrUnsupported
-	return c.Failed(a, p, errors.New(why))
+	return c.Failed(r, p, errors.New(reason))
 }
 
-// Bad returns the error of an answer that is no link for this customer. why is
+// Bad returns the error of a response that is no link for this customer. reason is
 // our own text.
-func (c *Client) Bad(a *Response, p Problem, why string) error {
+func (c *Client) Bad(r *Response, p Problem, reason string) error {
 	p.Kind = portal.ErrBadResponse
-	return c.Failed(a, p, errors.New(why))
+	return c.Failed(r, p, errors.New(reason))
 }
 
-// Failed returns the error of what went wrong after an answer with a status of
+// Failed returns the error of what went wrong after a response with a status of
 // success: its body says otherwise, or the caller's context ended before the
 // body was used up. cause, whose text is shown as it is, may be nil.
-func (c *Client) Failed(a *Response, p Problem, cause error) error {
-	e := c.problem(a, p)
+func (c *Client) Failed(r *Response, p Problem, cause error) error {
+	e := c.problem(r, p)
 	e.Err = cause
 	return e
 }
 
-func (c *Client) problem(a *Response, p Problem) *portal.Error {
-	private := append(p.Private, a.private...)
+func (c *Client) problem(r *Response, p Problem) *portal.Error {
+	if p.Kind == portal.ErrUnauthorized && r.refuse != nil {
+		r.refuse()
+	}
+	private := append(p.Private, r.private...)
 	return &portal.Error{
 		Provider:   c.provider,
 		Kind:       p.Kind,
 		Field:      p.Field,
-		Status:     a.Status,
+		Status:     r.Status,
 		Code:       c.redact(p.Code, maxCode, private...),
 		Message:    c.redact(p.Message, maxMessage, private...),
-		RequestID:  c.redact(cmp.Or(p.RequestID, a.RequestID()), maxCode, private...),
-		RetryAfter: a.retryAfter(),
-		Attempts:   a.Attempts,
+		RequestID:  c.redact(cmp.Or(p.RequestID, r.Header.Get("X-Request-Id")), maxCode, private...),
+		RetryAfter: r.retryAfter(),
+		Attempts:   r.Attempts,
 	}
 }
 
-// kindOf is the kind of an answer of which nothing but the status is known.
+// kindOf is the kind of a response of which nothing but the status is known.
 func kindOf(status int) portal.ErrorKind {
 	switch status {
 	case http.StatusUnauthorized, http.StatusPaymentRequired, http.StatusForbidden:

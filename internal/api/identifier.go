@@ -1,10 +1,13 @@
 package api
 
 import (
+	"errors"
 	"net/url"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/portallink/portallink-go/internal/weburl"
 )
 
 // maxEmail is the longest address that SMTP can carry, with room to spare.
@@ -53,6 +56,9 @@ func (c *Client) CheckEmail(email string) error {
 
 // URL is the base URL followed by the segments, each of them escaped.
 func (c *Client) URL(segments ...string) url.URL {
+	if !c.ready() {
+		return url.URL{}
+	}
 	u := *c.base
 	var plain, escaped strings.Builder
 	plain.Grow(len(u.Path) + 96)
@@ -74,4 +80,17 @@ func (c *Client) URL(segments ...string) url.URL {
 	}
 	u.RawPath = escaped.String()
 	return u
+}
+
+// ParseBase returns the parts of raw, without the slashes at the end of its
+// path. An error says why it is no base for a call, without repeating it.
+func ParseBase(raw string) (*url.URL, error) {
+	u, err := weburl.Parse(strings.TrimRight(raw, "/"))
+	if err != nil {
+		return nil, err
+	}
+	if strings.ContainsAny(raw, "?#") {
+		return nil, errors.New("the URL has a query or a fragment")
+	}
+	return u, nil
 }

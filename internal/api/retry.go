@@ -35,34 +35,35 @@ func withDefaults(r portal.Retry) (portal.Retry, error) {
 }
 
 // checkRetry is retryablehttp's CheckRetry. It decides the wait as well: one
-// that is too long is a reason to end the call while the provider's answer is
+// that is too long is a reason to end the call while the provider's response is
 // still at hand.
 func (k *call) checkRetry(ctx context.Context, _ *http.Response, err error) (bool, error) {
-	if k.attempts >= k.client.retry.Attempts || ctx.Err() != nil || k.refused != nil {
+	if k.attempts >= k.client.retry.Attempts || ctx.Err() != nil {
 		return false, nil
 	}
-	if err != nil && !transient(err) || err == nil && !repeatable(k.answer.Status) {
+	if err != nil && !transient(err) || err == nil && !repeatable(k.response.Status) {
 		return false, nil
 	}
 	asked := time.Duration(0)
 	if err == nil {
-		asked = k.answer.retryAfter()
+		asked = k.response.retryAfter()
 	}
 	if asked > k.client.retry.Max {
 		return false, nil
 	}
-	k.wait = asked
+	wait := asked
 	if asked == 0 {
-		k.wait = jitter(k.client.retry, k.attempts)
+		wait = jitter(k.client.retry, k.attempts)
 	}
-	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= k.wait {
+	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= wait || k.budget.timer != nil && time.Until(k.budget.deadline) <= wait {
 		return false, nil
 	}
+	k.retry.RetryWaitMin = wait
 	return true, nil
 }
 
-// backoff is retryablehttp's Backoff.
-func (k *call) backoff(_, _ time.Duration, _ int, _ *http.Response) time.Duration { return k.wait }
+// backoff is retryablehttp's Backoff. As a plain function it takes no allocation.
+func backoff(wait, _ time.Duration, _ int, _ *http.Response) time.Duration { return wait }
 
 // jitter returns a random wait below Min doubled for every attempt made, Max at
 // the most, so that clients that failed together do not come back together.
@@ -104,9 +105,9 @@ func untrusted(err error) bool {
 		errors.As(err, &invalid) || errors.As(err, &alert) || errors.As(err, &record)
 }
 
-func (a *Response) retryAfter() time.Duration {
-	if a.Status < http.StatusMultipleChoices {
+func (r *Response) retryAfter() time.Duration {
+	if r.Status < http.StatusMultipleChoices {
 		return 0
 	}
-	return retryafter.Parse(a.Header.Get("Retry-After"), time.Now())
+	return retryafter.Parse(r.Header.Get("Retry-After"), time.Now())
 }

@@ -17,30 +17,18 @@ const warmFor = 30 * time.Second
 // way, so that a page which calls it each time it is shown costs at most two
 // requests a minute.
 func (c *Client) Warm(ctx context.Context) error {
-	if ctx == nil {
-		return c.Refuse("", "the context is nil")
+	k, err := c.newCall(ctx, http.MethodHead, c.URL(), nil)
+	if err != nil {
+		return err
 	}
-	k := c.newCall(ctx, 0, nil)
-	if err := contextErr(ctx); err != nil {
+	defer k.own.end()
+	if err := contextErr(k.ctx); err != nil {
 		return k.failure(err)
 	}
 	last, now := c.used.Load(), time.Now().UnixNano()
 	if last != 0 && now-last < int64(warmFor) || !c.used.CompareAndSwap(last, now) {
 		return nil
 	}
-	own, cancel := c.bound(ctx)
-	defer cancel()
-	k.url = c.URL()
-	k.first = *(&http.Request{
-		Method:     http.MethodHead,
-		URL:        &k.url,
-		Host:       k.url.Host,
-		Header:     http.Header{"User-Agent": {userAgent()}},
-		Proto:      "HTTP/1.1",
-		ProtoMajor: 1,
-		ProtoMinor: 1,
-	}).WithContext(own)
-	k.req.Request = &k.first
 	if err := k.open(); err != nil {
 		c.used.CompareAndSwap(now, 0)
 		return k.failure(err)
@@ -50,12 +38,11 @@ func (c *Client) Warm(ctx context.Context) error {
 
 // open sends the request of a Warm.
 func (k *call) open() error {
-	if c := k.client; c.limiter != nil {
-		if k.refused = c.limiter.Wait(k.first.Context()); k.refused != nil {
-			return k.refused
-		}
+	if err := k.admit(); err != nil {
+		return err
 	}
-	k.answer.Attempts = 1
+	k.attempts++
+	k.first.Header = http.Header{"User-Agent": {userAgent()}}
 	resp, err := k.transport().RoundTrip(&k.first)
 	switch {
 	case err != nil:
@@ -65,5 +52,7 @@ func (k *call) open() error {
 	case resp.Body != nil:
 		_ = resp.Body.Close()
 	}
+	k.response.Status, k.response.Header = resp.StatusCode, resp.Header
+	k.pause()
 	return nil
 }

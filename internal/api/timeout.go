@@ -1,0 +1,71 @@
+package api
+
+import (
+	"context"
+	"time"
+)
+
+// budget is the time for one call, or for several of them: Config.Timeout, without
+// what Limiter.Wait takes.
+type budget struct {
+	client   *Client
+	caller   context.Context    // without the timeout
+	ctx      context.Context    // with it
+	cancel   context.CancelFunc // nil: caller ends earlier
+	timer    *time.Timer        // calls cancel
+	deadline time.Time          // of timer
+}
+
+type budgetKey struct{}
+
+// Within bounds all calls under the returned context by one Timeout together.
+// They have to be made one after the other.
+func (c *Client) Within(ctx context.Context) (context.Context, context.CancelFunc) {
+	if ctx == nil || !c.ready() {
+		return ctx, func() {}
+	}
+	b := &budget{}
+	b.begin(c, ctx)
+	return context.WithValue(b.ctx, budgetKey{}, b), b.end
+}
+
+// begin adds the client's timeout to ctx, unless ctx ends before that.
+func (b *budget) begin(c *Client, ctx context.Context) {
+	b.client, b.caller, b.ctx = c, ctx, ctx
+	if end, ok := ctx.Deadline(); ok && time.Until(end) <= c.timeout {
+		return
+	}
+	b.ctx, b.cancel = context.WithCancel(ctx)
+	b.deadline = time.Now().Add(c.timeout)
+	b.timer = time.AfterFunc(c.timeout, b.cancel)
+}
+
+func (b *budget) end() {
+	if b.timer != nil {
+		b.timer.Stop()
+		b.cancel()
+	}
+}
+
+func (b *budget) spent() bool { return b.timer != nil && !time.Now().Before(b.deadline) }
+
+// exempt lets the time that f takes not count.
+func (b *budget) exempt(f func() error) error {
+	if b.timer == nil || !b.timer.Stop() {
+		return f()
+	}
+	left := time.Until(b.deadline)
+	err := f()
+	b.deadline = time.Now().Add(left)
+	b.timer.Reset(left)
+	return err
+}
+
+// contextErr is ctx.Err, and also checks the clock: a connection that keeps the
+// same deadline can time out before ctx notices.
+func contextErr(ctx context.Context) error {
+	if deadline, ok := ctx.Deadline(); ok && !time.Now().Before(deadline) {
+		return context.DeadlineExceeded
+	}
+	return ctx.Err()
+}
