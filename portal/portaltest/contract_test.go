@@ -44,3 +44,31 @@ func TestRulesAreSentences(t *testing.T) {
 		assert.Regexp(t, checkName, "`"+name+"`", name)
 	}
 }
+
+// The page on adding a provider quotes its example as it is.
+func TestThePageOnAddingAProviderQuotesItsExample(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile("../../docs/adding-a-provider.md")
+	require.NoError(t, err)
+	var code strings.Builder
+	for _, name := range []string{"client.go", "doc.go", "session.go"} {
+		file, err := os.ReadFile("../../examples/stripe/" + name)
+		require.NoError(t, err)
+		code.Write(file)
+	}
+	assert.LessOrEqual(t, strings.Count(code.String(), "\n"), 350)
+	assert.Contains(t, string(page), "350\nlines")
+	quotes := regexp.MustCompile("(?s)```go\n(.*?)```").FindAllStringSubmatch(string(page), -1)
+	assert.NotEmpty(t, quotes)
+	for _, quote := range quotes {
+		assert.Contains(t, code.String(), quote[1])
+	}
+	for _, name := range []string{"authorize", "capabilities", "failure", "flows", "kind", "link", "opens", "post"} {
+		assert.Contains(t, string(page), "`"+name+"`")
+		assert.Regexp(t, `(func \(.*\) |var |\t)`+name+`\b`, code.String())
+	}
+	for _, file := range regexp.MustCompile("`((?:internal|paddle|portal)/[a-z./]+)`").FindAllStringSubmatch(string(page), -1) {
+		_, err := os.Stat("../../" + file[1])
+		assert.NoError(t, err)
+	}
+}
