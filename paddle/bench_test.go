@@ -70,7 +70,7 @@ func BenchmarkListSubscriptions(b *testing.B) {
 }
 
 // samplePage is a page of the guide's subscription, up to the cursor of the
-// next page.
+// next page. The identifier of the first one is sub_first, which tells the pages apart.
 func samplePage(b *testing.B, perPage int) string {
 	b.Helper()
 	var sample struct {
@@ -80,6 +80,11 @@ func samplePage(b *testing.B, perPage int) string {
 		b.Fatal(err)
 	}
 	entries := strings.TrimSuffix(strings.Repeat(string(sample.Data[0])+",", perPage), ",")
+	var first struct{ ID string }
+	if err := json.Unmarshal(sample.Data[0], &first); err != nil {
+		b.Fatal(err)
+	}
+	entries = strings.Replace(entries, first.ID, "sub_first", 1)
 	return `{"data":[` + entries + `],"meta":{"pagination":{"next":"https://api.paddle.com/subscriptions?after=`
 }
 
@@ -92,12 +97,14 @@ func endless(page string, pages int) roundTripper {
 				return nil, err
 			}
 		}
+		before, after, _ := strings.Cut(page, "sub_first")
+		first := fmt.Sprintf("sub_%d", at)
 		end := fmt.Sprintf(`sub_%d","has_more":%t}}}`, at+1, at+1 < pages)
 		return &http.Response{
 			StatusCode:    http.StatusOK,
 			Header:        http.Header{},
-			Body:          io.NopCloser(io.MultiReader(strings.NewReader(page), strings.NewReader(end))),
-			ContentLength: int64(len(page) + len(end)),
+			Body:          io.NopCloser(io.MultiReader(strings.NewReader(before), strings.NewReader(first), strings.NewReader(after), strings.NewReader(end))),
+			ContentLength: int64(len(before) + len(first) + len(after) + len(end)),
 			Request:       r,
 		}, nil
 	}
@@ -109,4 +116,34 @@ func liveHeap() int64 {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	return int64(m.HeapAlloc)
+}
+
+// BenchmarkListAllocations asserts what one subscription of a listing takes.
+func BenchmarkListAllocations(b *testing.B) {
+	const perPage, pages, limit = 200, 5, 13
+	c, err := paddle.New(paddle.Config{APIKey: testKey, HTTPClient: &http.Client{Transport: endless(samplePage(b, perPage), pages)}})
+	if err != nil {
+		b.Fatal(err)
+	}
+	list := func() {
+		n := 0
+		for _, err := range c.ListSubscriptions(b.Context(), paddle.SubscriptionFilter{}) {
+			if err != nil {
+				b.Fatal(err)
+			}
+			n++
+		}
+		if n != perPage*pages {
+			b.Fatalf("%d subscriptions, not %d", n, perPage*pages)
+		}
+	}
+	for b.Loop() {
+		list()
+	}
+	each := testing.AllocsPerRun(3, list) / (perPage * pages)
+	b.ReportMetric(each, "allocs/subscription")
+	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N*perPage*pages), "µs/subscription")
+	if each > limit {
+		b.Fatalf("%.1f allocations for each subscription, the limit is %d", each, limit)
+	}
 }

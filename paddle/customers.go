@@ -78,6 +78,7 @@ func (c *Client) customers(filter CustomerFilter) pager[Customer] {
 	return pager[Customer]{
 		client: c, segment: "customers", query: q.values, err: q.err,
 		private: append(slices.Clone(emails), filter.Search),
+		id:      func(found *Customer) string { return found.ID },
 		check:   func(found *Customer) string { return c.checkFound(found, emails, ids) },
 	}
 }

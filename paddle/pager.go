@@ -2,7 +2,6 @@ package paddle
 
 import (
 	"context"
-	"errors"
 	"iter"
 	"maps"
 	"net/http"
@@ -21,8 +20,9 @@ type pager[T any] struct {
 	client  *Client
 	segment string // of the path
 	query   url.Values
-	err     error                 // why there is no call to make; nil: there is
-	private []string              // texts of the query that no error may repeat
+	err     error    // why there is no call to make; nil: there is
+	private []string // texts of the query that no error may repeat
+	id      func(entry *T) string
 	check   func(entry *T) string // returns what is wrong with an entry, or ""
 	limit   int                   // on pages; 0: none
 
@@ -39,7 +39,7 @@ type page[T any] struct {
 }
 
 type meta struct {
-	RequestID  string `json:"request_id"`
+	RequestID  api.Lenient[string] `json:"request_id"`
 	Pagination struct {
 		Next    string `json:"next"`
 		HasMore *bool  `json:"has_more"`
@@ -58,19 +58,9 @@ func (p pager[T]) all(ctx context.Context) iter.Seq2[*T, error] {
 func (p *pager[T]) each(ctx context.Context, yield func(*T, error) bool) {
 	api.Listing[T]{
 		Next:   p.next,
-		ID:     func(entry *T) string { return id(entry) },
+		ID:     p.id,
 		Failed: func(kind portal.ErrorKind, err error) error { return p.failed(kind, "", err) },
 	}.Each(ctx, yield)
-}
-
-func id(entry any) string {
-	switch e := entry.(type) {
-	case *Customer:
-		return e.ID
-	case *Subscription:
-		return e.ID
-	}
-	return ""
 }
 
 // next returns the next page, and whether another may follow.
@@ -129,8 +119,6 @@ func (p *pager[T]) cursor() (after, reason string) {
 // wrong says what is wrong with a page that was decoded with err, or "".
 func (p *pager[T]) wrong(entries []*T, err error) string {
 	switch {
-	case errors.Is(err, errAmount):
-		return errAmount.Error()
 	case err != nil:
 		return "the response is not the documented JSON"
 	case entries == nil:
@@ -148,10 +136,10 @@ func (p *pager[T]) wrong(entries []*T, err error) string {
 }
 
 func (p *pager[T]) bad(reason string) error {
-	return p.client.api.Bad(p.last, api.Problem{RequestID: p.meta.RequestID}, reason)
+	return p.client.api.Bad(p.last, api.Problem{RequestID: p.meta.RequestID.Value}, reason)
 }
 
 // failed returns an error for which the last response is not to blame.
 func (p *pager[T]) failed(kind portal.ErrorKind, field string, cause error) error {
-	return p.client.api.Failed(p.last, api.Problem{Kind: kind, Field: field, RequestID: p.meta.RequestID}, cause)
+	return p.client.api.Failed(p.last, api.Problem{Kind: kind, Field: field, RequestID: p.meta.RequestID.Value}, cause)
 }

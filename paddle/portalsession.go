@@ -53,7 +53,7 @@ type SubscriptionURLs struct {
 
 // pages are the pages of a subscription, in the order of Link.DeepLinks. Buttons
 // are drawn in this order, so the one that cancels comes last. A new page is a
-// row here, and a field of SubscriptionURLs and subscriptionBody.
+// row here, and a field of SubscriptionURLs and urlsBody.
 var pages = [...]struct {
 	action portal.Action
 	name   string // of the field in JSON, and in the link's parameter "action"
@@ -79,8 +79,8 @@ type sessionBody struct {
 		ID         api.Lenient[string] `json:"id"`
 		CustomerID string              `json:"customer_id"`
 		URLs       struct {
-			General       GeneralURLs                `json:"general"`
-			Subscriptions api.List[subscriptionBody] `json:"subscriptions"`
+			General       GeneralURLs        `json:"general"`
+			Subscriptions api.List[urlsBody] `json:"subscriptions"`
 		} `json:"urls"`
 		CreatedAt api.Lenient[time.Time] `json:"created_at"`
 	} `json:"data"`
@@ -91,14 +91,14 @@ type metaBody struct {
 	RequestID api.Lenient[string] `json:"request_id"`
 }
 
-type subscriptionBody struct {
+type urlsBody struct {
 	ID                              string                     `json:"id"`
 	CancelSubscription              api.Lenient[portal.Secret] `json:"cancel_subscription"`
 	UpdateSubscriptionPaymentMethod api.Lenient[portal.Secret] `json:"update_subscription_payment_method"`
 	ViewSubscription                api.Lenient[portal.Secret] `json:"view_subscription"`
 }
 
-func (b *subscriptionBody) urls() SubscriptionURLs {
+func (b *urlsBody) urls() SubscriptionURLs {
 	return SubscriptionURLs{b.ID, b.CancelSubscription.Value, b.UpdateSubscriptionPaymentMethod.Value, b.ViewSubscription.Value}
 }
 

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -485,6 +486,50 @@ func TestDeepLinksAreMatchedByID(t *testing.T) {
 				assert.True(t, ok)
 				assert.Equal(t, d.URL.Reveal(), url.Reveal())
 			}
+		})
+	}
+}
+
+// A response of little text must not take much memory: an empty object has two
+// bytes on the wire, and hundreds once it is decoded. The test is not parallel,
+// to know whose memory it measures.
+func TestEveryListIsBounded(t *testing.T) {
+	entries := func(entry string, n int) string { return strings.Repeat(entry+",", n) + entry }
+	link := func(c *paddle.Client) error {
+		_, err := c.GenerateLink(t.Context(), wellFormedRequest)
+		return err
+	}
+	list := func(c *paddle.Client) (failed error) {
+		for _, err := range c.ListSubscriptions(t.Context(), paddle.SubscriptionFilter{}) {
+			failed = err
+		}
+		return failed
+	}
+	many := entries(`{}`, 100_000)
+	for name, tt := range map[string]struct {
+		call   func(*paddle.Client) error
+		status int
+		body   string
+	}{
+		"subscriptions of a session":  {link, 201, edit(t, `"subscriptions": [`, `"subscriptions": [`+many+`,`)},
+		"errors beside success":       {link, 200, `{"error":{"code":"c","errors":[` + many + `]}}`},
+		"errors":                      {link, 400, `{"error":{"code":"c","errors":[` + entries(`{}`, 20_000) + `]}}`},
+		"subscriptions":               {list, 200, `{"data":[` + many + `]}`},
+		"items":                       {list, 200, one(`{"id":"sub_1","items":[` + many + `]}`)},
+		"items of many subscriptions": {list, 200, one(entries(`{"id":"sub_1","items":[{},{},{},{}]}`, 900))},
+		"items that are null":         {list, 200, one(`{"id":"sub_1","items":[` + entries(`null`, 100_000) + `]}`)},
+		"a list that nobody reads":    {list, 200, one(`{"id":"sub_1","import_meta":[` + many + `]}`)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := client(t, fixedResponse{tt.status, tt.body})
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			err := tt.call(c)
+			runtime.ReadMemStats(&after)
+			if name != "a list that nobody reads" {
+				require.Error(t, err)
+			}
+			assert.LessOrEqual(t, after.TotalAlloc-before.TotalAlloc, uint64(40*len(tt.body)+64<<10))
 		})
 	}
 }

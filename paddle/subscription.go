@@ -1,16 +1,12 @@
 package paddle
 
 import (
-	"encoding/json"
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
 	"time"
 
-	fast "github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
-
+	"github.com/portallink/portallink-go/internal/api"
 	"github.com/portallink/portallink-go/portal"
 )
 
@@ -156,8 +152,6 @@ type ManagementURLs struct {
 	ViewSubscription    portal.Secret `json:"view_subscription"` // empty before 2026-09-28
 }
 
-var errAmount = errors.New("an amount in the response is no whole number")
-
 // Money is an amount in the smallest unit of its currency: 3000 is 30 dollars
 // in USD, and 3,000 yen in JPY, which has no smaller unit.
 type Money struct {
@@ -165,28 +159,22 @@ type Money struct {
 	CurrencyCode string `json:"currency_code"` // ISO 4217
 }
 
-// UnmarshalJSONFrom is UnmarshalJSON in one pass.
-func (m *Money) UnmarshalJSONFrom(decoder *jsontext.Decoder) error {
-	if decoder.PeekKind() == 'n' {
-		return decoder.SkipValue()
-	}
-	var wire moneyBody
-	if err := fast.UnmarshalDecode(decoder, &wire); err != nil {
-		return err
-	}
-	return m.set(wire)
+// subscriptionBody is a Subscription on the wire. The amount of a price is a
+// string there.
+type subscriptionBody struct {
+	Subscription
+	Items api.List[itemBody] `json:"items"`
 }
 
-// UnmarshalJSON reads Paddle's form, in which an amount is a string.
-func (m *Money) UnmarshalJSON(data []byte) error {
-	if string(data) == "null" {
-		return nil
-	}
-	var wire moneyBody
-	if err := json.Unmarshal(data, &wire); err != nil {
-		return err
-	}
-	return m.set(wire)
+type itemBody struct {
+	Status   string `json:"status"`
+	Quantity int    `json:"quantity"`
+	Price    struct {
+		ID        string    `json:"id"`
+		Name      string    `json:"name"`
+		UnitPrice moneyBody `json:"unit_price"`
+	} `json:"price"`
+	Product Product `json:"product"`
 }
 
 type moneyBody struct {
@@ -194,11 +182,34 @@ type moneyBody struct {
 	CurrencyCode string `json:"currency_code"`
 }
 
-func (m *Money) set(wire moneyBody) error {
-	amount, err := strconv.ParseInt(wire.Amount, 10, 64)
-	if err != nil {
-		return errAmount // strconv's own repeats the response's words
+// takeItems completes b.Subscription. It is false if an amount is no whole number.
+func (b *subscriptionBody) takeItems() bool {
+	if b.Items == nil {
+		return true
 	}
-	m.Amount, m.CurrencyCode = amount, wire.CurrencyCode
-	return nil
+	items := make([]SubscriptionItem, len(b.Items))
+	for i := range b.Items {
+		from := &b.Items[i]
+		amount, ok := from.Price.UnitPrice.money()
+		if !ok {
+			return false
+		}
+		items[i] = SubscriptionItem{
+			Status:   from.Status,
+			Quantity: from.Quantity,
+			Price:    Price{ID: from.Price.ID, Name: from.Price.Name, UnitPrice: amount},
+			Product:  from.Product,
+		}
+	}
+	b.Subscription.Items, b.Items = items, nil
+	return true
+}
+
+// money is the zero Money where Paddle has null.
+func (b *moneyBody) money() (Money, bool) {
+	if *b == (moneyBody{}) {
+		return Money{}, true
+	}
+	amount, err := strconv.ParseInt(b.Amount, 10, 64)
+	return Money{Amount: amount, CurrencyCode: b.CurrencyCode}, err == nil
 }

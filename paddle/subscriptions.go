@@ -46,12 +46,23 @@ type SubscriptionFilter struct {
 // It yields what Paddle sends: a subscription that changes its place while the
 // listing is read may come twice, or not at all.
 func (c *Client) ListSubscriptions(ctx context.Context, filter SubscriptionFilter) iter.Seq2[*Subscription, error] {
-	return c.subscriptions(filter).all(ctx)
+	entries := c.subscriptions(filter)
+	return func(yield func(*Subscription, error) bool) {
+		for entry, err := range entries.all(ctx) {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if !yield(&entry.Subscription, nil) {
+				return
+			}
+		}
+	}
 }
 
-func (c *Client) subscriptions(filter SubscriptionFilter, private ...string) pager[Subscription] {
+func (c *Client) subscriptions(filter SubscriptionFilter, private ...string) pager[subscriptionBody] {
 	if err := c.checkMade(); err != nil {
-		return pager[Subscription]{err: err}
+		return pager[subscriptionBody]{err: err}
 	}
 	q := c.newListQuery(filter.PerPage, filter.Order)
 	q.ids("CustomerIDs", "customer_id", "ctm_", filter.CustomerIDs)
@@ -64,17 +75,20 @@ func (c *Client) subscriptions(filter SubscriptionFilter, private ...string) pag
 		q.set("CollectionMode", "collection_mode", string(filter.CollectionMode))
 	}
 	customers := slices.Clone(filter.CustomerIDs)
-	return pager[Subscription]{
+	return pager[subscriptionBody]{
 		client: c, segment: "subscriptions", query: q.values, err: q.err,
 		private: private,
-		check:   func(s *Subscription) string { return c.checkSubscription(s, customers) },
+		id:      func(s *subscriptionBody) string { return s.ID },
+		check:   func(s *subscriptionBody) string { return c.checkSubscription(s, customers) },
 	}
 }
 
 // checkSubscription returns what is wrong with a subscription in the response to
 // a request for those of the given customers, or "".
-func (c *Client) checkSubscription(s *Subscription, customers []string) string {
+func (c *Client) checkSubscription(s *subscriptionBody, customers []string) string {
 	switch {
+	case !s.takeItems():
+		return "an amount in the response is no whole number"
 	case c.checkID("", s.ID, "sub_") != nil:
 		return "a subscription in the response has no valid identifier"
 	case len(customers) > 0 && s.CustomerID == "":
