@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/http"
 	"slices"
-	"time"
 
 	"github.com/portallink/portallink-go/portal"
 )
@@ -59,7 +58,7 @@ func (o *opener) limit(customer string) error {
 		return nil
 	}
 	if wait := o.clicks.wait(customer); wait > 0 {
-		return &Refusal{Status: http.StatusTooManyRequests, Text: textTooMany, retryAfter: max(wait, time.Second)}
+		return &Refusal{Status: http.StatusTooManyRequests, Text: textTooMany, retryAfter: wait}
 	}
 	return nil
 }

@@ -1,0 +1,30 @@
+package redirect
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+)
+
+// A MAC keeps others from writing tickets, but not another version of this
+// program.
+func TestParseReadsOnlyWhatAppendWrote(t *testing.T) {
+	t.Parallel()
+	want := Ticket{Customer: "sam", Action: "view", Subscription: "sub", ExpiresAt: time.Unix(1_800_000_000, 0).UTC()}
+	written := want.append(nil)
+	got, ok := parse(written)
+	assert.True(t, ok)
+	assert.Equal(t, want, got)
+
+	others := map[string][]byte{"longer": append(slices.Clone(written), 0), "next version": slices.Clone(written)}
+	others["next version"][0]++
+	for i := range written {
+		others["cut at "+string(rune('a'+i))] = written[:i]
+	}
+	for name, b := range others {
+		_, ok := parse(b)
+		assert.False(t, ok, name)
+	}
+}
