@@ -1,6 +1,7 @@
 package redispace
 
 import (
+	"context"
 	"math/rand/v2"
 	"testing"
 	"time"
@@ -106,7 +107,7 @@ func TestLatePlacesAreMadeUpFor(t *testing.T) {
 	assert.Equal(t, p.step, c.reserve(t, p), "a new key has nothing saved up")
 	c.advance(time.Hour)
 	c.reserve(t, p)
-	c.advance(p.step + p.early)
+	c.advance(p.step + 2*p.early - time.Millisecond)
 	at := []time.Duration{}
 	for range 5 {
 		at = append(at, c.reserve(t, p))
@@ -184,4 +185,21 @@ func TestKey(t *testing.T) {
 	assert.Less(t, c.TTL(p.key), 2*time.Minute)
 	c.advance(2 * time.Minute)
 	assert.Empty(t, c.Keys())
+}
+
+// Each time that Redis is lost, the share begins without a call in store.
+func TestFallbackBeginsAnew(t *testing.T) {
+	t.Parallel()
+	c := newClock(t)
+	p, err := New(c.client, "test", portal.Rate{Calls: 1, Per: time.Hour}, Options{Fallback: 0.5})
+	require.NoError(t, err)
+	for range 2 {
+		p.note(ErrRedis)
+		require.NotNil(t, p.local)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		require.ErrorIs(t, p.local.Wait(ctx), ErrTooLate)
+		cancel()
+		p.note(nil)
+		assert.Nil(t, p.local)
+	}
 }
