@@ -1,6 +1,8 @@
 package redirect_test
 
 import (
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -66,5 +68,34 @@ func FuzzTicket(f *testing.F) {
 		got, err := s.Verify(link.Reveal())
 		require.NoError(t, err)
 		assert.Equal(t, want, got)
+	})
+}
+
+// FuzzRequest looks for a request that mints against the rules, or panics.
+func FuzzRequest(f *testing.F) {
+	f.Add("POST", "same-origin", "document", "", "text/html", "application/x-www-form-urlencoded", "subscription=sub_1", "a=b")
+	f.Add("GET", "same-origin", "document", "prefetch;prerender", "application/json;q=0.5,*/*", "", "", "action=view_subscription")
+	f.Add("POST", "cross-site", "iframe", "", "a/b;q=;;,", "multipart/form-data; boundary=b", "--b\r\n", "%zz")
+	f.Fuzz(func(t *testing.T, method, site, dest, purpose, accept, contentType, body, query string) {
+		g := &generator{}
+		h := redirect.NewHandler(g, whoever(portal.Request{CustomerID: "c", SubscriptionIDs: []string{"sub_1", "sub_2"}}), redirect.Options{AllowGET: true})
+		r := httptest.NewRequest(http.MethodPost, "https://app.example/portal", strings.NewReader(body))
+		r.Method, r.URL.RawQuery = method, query
+		for name, value := range map[string]string{"Sec-Fetch-Site": site, "Sec-Fetch-Dest": dest, "Sec-Purpose": purpose, "Accept": accept, "Content-Type": contentType} {
+			r.Header.Set(name, value)
+		}
+		w := serve(h, r)
+		minted := g.requests()
+		require.LessOrEqual(t, len(minted), 1)
+		require.Equal(t, len(minted) == 1, strings.Contains(w.Body.String()+w.Header().Get("Location"), "tok_secret"))
+		assert.Equal(t, "no-store", w.Header().Get("Cache-Control"))
+		if len(minted) == 0 {
+			return
+		}
+		byPost := method == http.MethodPost && (site == "same-origin" || site == "none" || site == "")
+		byGET := method == http.MethodGet && site == "same-origin" && dest == "document"
+		assert.True(t, byPost || byGET)
+		assert.NotContains(t, strings.ToLower(purpose), "prefetch")
+		assert.Subset(t, []string{"sub_1", "sub_2"}, minted[0].SubscriptionIDs)
 	})
 }

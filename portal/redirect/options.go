@@ -27,8 +27,9 @@ type ResolveFunc func(*http.Request) (portal.Request, error)
 
 // Options are the options of [NewHandler]. The zero value works.
 type Options struct {
-	// SignInURL is where ErrSignIn sends the browser, with 303. Empty: the
-	// answer is 401.
+	// SignInURL is where ErrSignIn sends the browser, with 303: a URL, or a path
+	// that begins with a slash. Empty, or where JSON was asked for: the status is
+	// 401.
 	SignInURL string
 
 	// AllowGET makes a link of a same-origin page mint as a form does. The
