@@ -205,6 +205,30 @@ func TestOutbox(t *testing.T) {
 	}
 }
 
+// With keys nothing is asked of a provider before a customer comes.
+func TestRealProviders(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	providers, err := openProviders(
+		func(name string) (string, bool) {
+			return "key-of-" + strings.ToLower(name), strings.HasSuffix(name, "_API_KEY")
+		},
+		func(name string) string { return name + "-1," + name + "-2" }, &out)
+	require.NoError(t, err)
+	defer closeAll(providers)
+	assert.Empty(t, out.String(), "no fake stands in")
+	hosts := map[string][]string{
+		"paddle":      {"customer-portal.paddle.com", "sandbox-customer-portal.paddle.com"},
+		"salesbricks": {"app.salesbricks.com"},
+		"appstle":     nil, // the merchant's own
+	}
+	for _, p := range providers {
+		assert.Equal(t, hosts[p.name], p.hosts)
+		assert.Equal(t, [2]string{p.name + "-1", p.name + "-2"}, p.customers)
+	}
+	assert.Len(t, providers, 3)
+}
+
 func TestRefusals(t *testing.T) {
 	t.Parallel()
 	empty := filepath.Join(t.TempDir(), "keys")

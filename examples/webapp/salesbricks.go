@@ -9,7 +9,12 @@ import (
 )
 
 func realSalesbricks(key portal.Secret) (*provider, error) {
-	return openSalesbricks(salesbricks.Config{APIKey: key})
+	p, err := openSalesbricks(salesbricks.Config{APIKey: key})
+	if err != nil {
+		return nil, err
+	}
+	p.hosts = []string{salesbricks.PortalHost}
+	return p, nil
 }
 
 func fakeSalesbricks() (*provider, error) {

@@ -51,8 +51,8 @@ func (h *clickHandler) show(w http.ResponseWriter, r *http.Request) {
 	if !navigates(r) {
 		data.Text = notNavigation
 	}
-	if wish, err := wishOf(r.URL.Query()); err == nil && sameOrigin(r) {
-		data.Hidden = wish.fields()
+	if selected, err := selectionOf(r.URL.Query()); err == nil && sameOrigin(r) {
+		data.Hidden = selected.fields()
 	}
 	h.page.write(w, r, data)
 }
@@ -68,7 +68,7 @@ func (h *clickHandler) mintLink(w http.ResponseWriter, r *http.Request) {
 		h.fail(w, r, err)
 		return
 	}
-	wish, err := wishOf(fields)
+	selected, err := selectionOf(fields)
 	if err != nil {
 		h.fail(w, r, err)
 		return
@@ -81,7 +81,7 @@ func (h *clickHandler) mintLink(w http.ResponseWriter, r *http.Request) {
 		h.fail(w, r, err)
 		return
 	}
-	h.open(w, r, req, wish)
+	h.open(w, r, req, selected)
 }
 
 // fieldsOf returns the fields of a form, or of a GET's query. What cannot be

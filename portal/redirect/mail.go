@@ -30,13 +30,13 @@ type MailOptions struct {
 }
 
 const (
-	textMail     = "Invoices, payment method and plan are in the portal of our billing provider. The button opens it with you signed in."
-	textConfirm  = "To open the billing portal, type the e-mail address that received this link."
-	textAddress  = "This is not the e-mail address that received the link. Look at the address that the e-mail was sent to, and try again."
-	textDead     = "This link is not complete, or was not made by us. Open it from the e-mail again, or sign in to the app."
-	textExpired  = "Links in our e-mails are valid for a limited time. Sign in to the app, or ask for a new link."
-	textAskAgain = "Links in our e-mails are valid for a limited time. A new one can be sent to the same address."
-	textSent     = "A new link is on its way to the address that this one was sent to."
+	textMail        = "Invoices, payment method and plan are in the portal of our billing provider. The button opens it with you signed in."
+	textConfirm     = "To open the billing portal, type the e-mail address that received this link."
+	textAddress     = "This is not the e-mail address that received the link. Look at the address that the e-mail was sent to, and try again."
+	textInvalidLink = "This link is not complete, or was not made by us. Open it from the e-mail again, or sign in to the app."
+	textExpired     = "Links in our e-mails are valid for a limited time. Sign in to the app, or ask for a new link."
+	textAskAgain    = "Links in our e-mails are valid for a limited time. A new one can be sent to the same address."
+	textSent        = "A new link is on its way to the address that this one was sent to."
 
 	buttonOpen  = "Open the billing portal"
 	buttonAgain = "Send a new link"
@@ -88,7 +88,7 @@ func (h *mailHandler) ticket(r *http.Request) (Ticket, error) {
 
 func (h *mailHandler) show(w http.ResponseWriter, r *http.Request) {
 	if _, err := h.ticket(r); err != nil {
-		h.fail(w, r, h.dead(err))
+		h.fail(w, r, h.linkRefusal(err))
 		return
 	}
 	data := PageData{Status: http.StatusOK, Title: "Manage your subscription", Text: textMail, Button: buttonOpen}
@@ -101,15 +101,15 @@ func (h *mailHandler) show(w http.ResponseWriter, r *http.Request) {
 	h.page.write(w, r, data)
 }
 
-// dead is the refusal of a link that opens nothing.
-func (h *mailHandler) dead(err error) error {
+// linkRefusal is the refusal of a link that opens nothing.
+func (h *mailHandler) linkRefusal(err error) error {
 	switch {
 	case err == ErrExpired && h.sendAgain != nil:
 		return &Refusal{Status: http.StatusGone, Text: textAskAgain, Err: err, button: buttonAgain}
 	case err == ErrExpired:
 		return &Refusal{Status: http.StatusGone, Text: textExpired, Err: err}
 	case err == ErrInvalid:
-		return &Refusal{Status: http.StatusNotFound, Text: textDead, Err: err}
+		return &Refusal{Status: http.StatusNotFound, Text: textInvalidLink, Err: err}
 	default:
 		return err
 	}
@@ -122,7 +122,7 @@ func (h *mailHandler) press(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if err != nil {
-		h.fail(w, r, h.dead(err))
+		h.fail(w, r, h.linkRefusal(err))
 		return
 	}
 	fields, err := form(w, r)
@@ -141,7 +141,7 @@ func (h *mailHandler) press(w http.ResponseWriter, r *http.Request) {
 		h.fail(w, r, err)
 		return
 	}
-	h.open(w, r, req, wish{t.Action, t.Subscription})
+	h.open(w, r, req, selection{t.Action, t.Subscription})
 }
 
 // confirmed returns an error unless the visitor typed the right address.

@@ -77,9 +77,9 @@ func customerOf(req portal.Request) string {
 	}
 }
 
-// open mints the link for a customer's wish, and sends the customer there.
-func (o *opener) open(w http.ResponseWriter, r *http.Request, req portal.Request, wish wish) {
-	req, err := wish.apply(r.Context(), o.generator, req)
+// open mints the link that a customer selected, and sends the customer there.
+func (o *opener) open(w http.ResponseWriter, r *http.Request, req portal.Request, selected selection) {
+	req, err := selected.apply(r.Context(), o.generator, req)
 	if err != nil {
 		o.fail(w, r, err)
 		return

@@ -39,7 +39,7 @@ const (
 	textInvalid     = "The billing portal has no such page for this subscription. Go back and choose another button."
 	textForm        = "The form could not be read. Go back, reload the page, and try again."
 	textOthers      = "This subscription does not belong to your account. Go back and reload the page, or sign in with the account that it belongs to."
-	textTooMany     = "That was a click too many. Wait a moment, then try again."
+	textTooMany     = "You have pressed the button too often. Wait a moment, then try again."
 	textUnavailable = "The billing portal cannot be opened right now. Nothing was changed. Try again in a few minutes."
 	textBroken      = "Something went wrong on our side. Nothing was changed. Try again later, or contact our support."
 )

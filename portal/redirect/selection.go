@@ -9,51 +9,51 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// wish is the page that a customer asks for. Nothing in it is to be trusted.
-type wish struct {
+// selection is the page that a customer asks for. Nothing in it is to be trusted.
+type selection struct {
 	action       portal.Action
 	subscription string
 }
 
-// wishOf reads the fields of a form or a query. A field that comes twice is an
+// selectionOf reads the fields of a form or a query. A field that comes twice is an
 // error: one of the two values would be dropped.
-func wishOf(fields url.Values) (wish, error) {
+func selectionOf(fields url.Values) (selection, error) {
 	if len(fields["action"]) > 1 || len(fields["subscription"]) > 1 {
-		return wish{}, &Refusal{Status: http.StatusBadRequest, Text: textForm}
+		return selection{}, &Refusal{Status: http.StatusBadRequest, Text: textForm}
 	}
-	return wish{portal.Action(fields.Get("action")), fields.Get("subscription")}, nil
+	return selection{portal.Action(fields.Get("action")), fields.Get("subscription")}, nil
 }
 
-// fields are the wish as a form sends it.
-func (w wish) fields() []Field {
+// fields are the selection as a form sends it.
+func (s selection) fields() []Field {
 	var out []Field
-	if w.action != "" {
-		out = append(out, Field{"action", string(w.action)})
+	if s.action != "" {
+		out = append(out, Field{"action", string(s.action)})
 	}
-	if w.subscription != "" {
-		out = append(out, Field{"subscription", w.subscription})
+	if s.subscription != "" {
+		out = append(out, Field{"subscription", s.subscription})
 	}
 	return out
 }
 
-// apply returns the request that asks for the wish, in the place of req, whose
+// apply returns the request that asks for the selection, in the place of req, whose
 // customer it is for. A subscription that is not the customer's is refused:
 // where the subscription is what names the customer, as at Salesbricks, it
 // would open somebody else's portal.
-func (w wish) apply(ctx context.Context, g portal.LinkGenerator, req portal.Request) (portal.Request, error) {
+func (s selection) apply(ctx context.Context, g portal.LinkGenerator, req portal.Request) (portal.Request, error) {
 	can := g.Capabilities()
-	if w.action != "" {
-		req.Action = w.action
+	if s.action != "" {
+		req.Action = s.action
 	}
-	if w.subscription != "" {
-		ok, err := owns(ctx, g, req, w.subscription)
+	if s.subscription != "" {
+		ok, err := owns(ctx, g, req, s.subscription)
 		if err != nil {
 			return req, err
 		}
 		if !ok {
 			return req, &Refusal{Status: http.StatusForbidden, Text: textOthers}
 		}
-		req.SubscriptionIDs = []string{w.subscription}
+		req.SubscriptionIDs = []string{s.subscription}
 		return req, nil
 	}
 	// Those of the request only say what may be asked for. There may be more
@@ -78,11 +78,11 @@ func owns(ctx context.Context, g portal.LinkGenerator, req portal.Request, subsc
 		return false, nil
 	}
 	req.Action = "" // chooses nothing in a listing
-	for s, err := range lister.Subscriptions(ctx, req) {
+	for owned, err := range lister.Subscriptions(ctx, req) {
 		if err != nil {
 			return false, err
 		}
-		if s.ID == subscription {
+		if owned.ID == subscription {
 			return true, nil
 		}
 	}
