@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/portallink/portallink-go/internal/transport"
 	"github.com/portallink/portallink-go/portal"
 )
 
@@ -31,7 +32,8 @@ func (k *call) RoundTrip(r *http.Request) (*http.Response, error) {
 	// target of a redirect.
 	c.keys().authorize(r.Header, k.key, r.ContentLength > 0)
 	start := time.Now()
-	resp, err := k.transport().RoundTrip(r)
+	resp, done, err := transport.Once(k.transport(), r)
+	defer done()
 	status := 0
 	switch {
 	case err != nil:

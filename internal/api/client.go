@@ -8,9 +8,11 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"runtime"
 	"sync/atomic"
 	"time"
 
+	"github.com/portallink/portallink-go/internal/transport"
 	"github.com/portallink/portallink-go/portal"
 )
 
@@ -121,7 +123,10 @@ func New(cfg Config) (*Client, error) {
 	if cfg.HTTPClient != nil {
 		c.http = *cfg.HTTPClient
 	} else {
-		c.http.Transport = newTransport()
+		pool := transport.New()
+		c.http.Transport = pool
+		// Each connection has two goroutines, which keep it until it idles out.
+		runtime.AddCleanup(c, (*transport.Pool).CloseIdleConnections, pool)
 	}
 	return c, nil
 }

@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"math"
+	"net"
 	"net/http"
 	"net/url"
 	"syscall"
@@ -63,7 +64,7 @@ func TestRepetition(t *testing.T) {
 		{"failed verification", broken(&tls.CertificateVerificationError{Err: errors.New("x")}), 1, portal.ErrUnavailable},
 		{"wrong host", broken(x509.HostnameError{Certificate: &x509.Certificate{}, Host: "h"}), 1, portal.ErrUnavailable},
 		{"no TLS", broken(tls.RecordHeaderError{Msg: "x"}), 1, portal.ErrUnavailable},
-		{"handshake alert", broken(tls.AlertError(40)), 1, portal.ErrUnavailable},
+		{"handshake alert", broken(&net.OpError{Op: "remote error", Err: tls.AlertError(40)}), 1, portal.ErrUnavailable},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -3,15 +3,19 @@ package api_test
 import (
 	"bytes"
 	"compress/gzip"
+	"crypto/tls"
 	"fmt"
 	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -244,4 +248,50 @@ func TestConnectionsAreKept(t *testing.T) {
 			assert.LessOrEqual(t, connections.Load(), int32(most))
 		})
 	}
+}
+
+// A server that wants a certificate of the client says so in an alert.
+func TestAlertsAreNotRepeated(t *testing.T) {
+	t.Parallel()
+	var connections atomic.Int32
+	server := httptest.NewUnstartedServer(http.NotFoundHandler())
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateNew {
+			connections.Add(1)
+		}
+	}
+	server.TLS = &tls.Config{ClientAuth: tls.RequireAnyClientCert}
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	c := newClient(t, nil, func(cfg *api.Config) {
+		cfg.BaseURL, cfg.HTTPClient = server.URL, server.Client()
+	})
+	e := failure(t, t.Context(), c, get(c))
+	assert.Equal(t, portal.ErrUnavailable, e.Kind)
+	assert.Equal(t, 1, e.Attempts)
+	assert.EqualValues(t, 1, connections.Load())
+}
+
+// Programs with a key for each store make and drop many clients.
+func TestDroppedClientsKeepNoConnections(t *testing.T) {
+	t.Parallel()
+	var open atomic.Int32
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "{}") }))
+	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		switch state {
+		case http.StateNew:
+			open.Add(1)
+		case http.StateClosed:
+			open.Add(-1)
+		}
+	}
+	server.Start()
+	t.Cleanup(server.Close)
+	for range 20 {
+		c := newClient(t, nil, func(cfg *api.Config) { cfg.BaseURL, cfg.HTTPClient = server.URL, nil })
+		_, err := c.Do(t.Context(), get(c))
+		require.NoError(t, err)
+	}
+	assert.Eventually(t, func() bool { runtime.GC(); return open.Load() == 0 }, 20*time.Second, 10*time.Millisecond)
 }
