@@ -1,6 +1,7 @@
 package appstle
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -17,10 +18,17 @@ const (
 	Memberships   = "https://membership-admin.appstle.com"
 )
 
-// Config configures a [Client]. Only APIKey is required.
+// Config configures a [Client]. Only APIKey, or Key, is required.
 type Config struct {
-	// APIKey is sent as X-API-Key. Required.
+	// APIKey is sent as X-API-Key. Required without Key.
 	APIKey portal.Secret
+
+	// Key returns the key for each attempt, for keys that change while the program
+	// runs. It is called by several goroutines at once. refused is the key that the
+	// provider refused last, and empty where there is none. An error of Key ends the
+	// call: it is the cause of an ErrUnauthorized whose Status is 0. Nil means the
+	// fixed APIKey; where Key is set, APIKey may be empty.
+	Key func(ctx context.Context, refused portal.Secret) (portal.Secret, error) `json:"-"`
 
 	// AppKey is a partner app's own key, sent as X-App-Key. Empty means none.
 	AppKey portal.Secret
@@ -36,7 +44,8 @@ type Config struct {
 	// tracing does, sees the e-mail address or customer number in them.
 	HTTPClient *http.Client
 
-	// Timeout bounds one whole call, retries and waits included. 0 means 20 s.
+	// Timeout bounds one whole call, retries and waits included, and
+	// what Limiter takes not. 0 means 20 s.
 	Timeout time.Duration
 
 	// Retry bounds how a failed call is repeated. The zero value means 3 calls
@@ -45,8 +54,7 @@ type Config struct {
 
 	// Limiter is asked before every attempt. Nil means none. Where it refuses, the
 	// error is ErrRateLimited with the limiter's error as its cause, and no
-	// request is made; Status, which is 0 or that of an earlier attempt, tells it
-	// apart from Appstle's own refusal, which has 429.
+	// request is made; Status, which is 0, tells it apart from Appstle's own refusal, which has 429.
 	Limiter portal.Limiter
 
 	// Logger gets one record for every attempt: method, host, status, attempt,
@@ -81,6 +89,7 @@ func New(cfg Config) (*Client, error) {
 		Provider:    provider,
 		BaseURL:     cfg.BaseURL,
 		Credentials: keys,
+		Key:         cfg.Key,
 		HTTPClient:  cfg.HTTPClient,
 		Timeout:     cfg.Timeout,
 		Retry:       cfg.Retry,

@@ -146,3 +146,29 @@ func TestLimiterAndLoggerAreUsed(t *testing.T) {
 		})
 	}
 }
+
+func TestKeysThatChange(t *testing.T) {
+	t.Parallel()
+	var refusals []portal.Secret
+	current := portal.Secret("first-s3cret")
+	key := func(_ context.Context, refused portal.Secret) (portal.Secret, error) {
+		refusals = append(refusals, refused)
+		if refused == current {
+			current = "second-s3cret"
+		}
+		return current, nil
+	}
+	w := newWire(http.StatusUnauthorized, "")
+	c, err := appstle.New(appstle.Config{Key: key, HTTPClient: &http.Client{Transport: w}, Retry: portal.Retry{Attempts: 1}})
+	require.NoError(t, err)
+	link, err := c.GenerateLink(t.Context(), anyRequest)
+	assert.Equal(t, portal.ErrUnauthorized, failure(t, link == nil, err, "s3cret").Kind)
+	w.RegisterNoResponder(w.answer(http.StatusOK, wellFormed, nil))
+	_, err = c.GenerateLink(t.Context(), anyRequest)
+	require.NoError(t, err)
+	assert.Equal(t, []portal.Secret{"", "first-s3cret"}, refusals)
+	require.Len(t, w.sent, 2)
+	assert.Equal(t, "first-s3cret", w.sent[0].Header.Get("X-API-Key"))
+	assert.Equal(t, "second-s3cret", w.sent[1].Header.Get("X-API-Key"))
+	assertHides(t, c, "first-s3cret", "second-s3cret")
+}

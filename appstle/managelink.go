@@ -40,6 +40,7 @@ type linkResult struct {
 	token      portal.Secret
 	asked      time.Time // the earliest moment that ExpiresInMinutes may count from
 	attempts   int
+	body       linkBody // here, since it saves an allocation
 }
 
 // linkBody is lenient where a field only describes the link. A customer or a
@@ -110,8 +111,8 @@ func (c *Client) mint(ctx context.Context, target url.URL, r *linkResult, custom
 	if err != nil {
 		return err
 	}
-	var body linkBody
-	if api.Unmarshal(response.Body, &body) != nil {
+	body := &r.body
+	if api.Unmarshal(response.Body, body) != nil {
 		return c.api.Bad(response, api.Problem{}, "the response is not the documented JSON")
 	}
 	reason := body.refusal(customerID)

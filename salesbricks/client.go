@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/portallink/portallink-go/internal/api"
+	"github.com/portallink/portallink-go/internal/weburl"
 	"github.com/portallink/portallink-go/portal"
 )
 
@@ -25,10 +26,11 @@ var capabilities = portal.Capabilities{
 // Client and the zero Client refuse every call with a [*portal.Error]. It is safe
 // for concurrent use.
 type Client struct {
-	api       *api.Client
-	via       API
-	graphql   url.URL
-	portalURL string // no slash at its end
+	api        *api.Client
+	via        API
+	graphql    url.URL
+	graphqlURL string // the same
+	portalURL  string // no slash at its end
 }
 
 var _ portal.LinkGenerator = (*Client)(nil)
@@ -89,18 +91,22 @@ func (c *Client) GenerateLink(ctx context.Context, req portal.Request) (*portal.
 }
 
 func (c *Client) linkByToken(ctx context.Context, subscriptionID string) (*portal.Link, error) {
-	token, attempts, err := c.createToken(ctx, subscriptionID)
+	token, response, err := c.createToken(ctx, subscriptionID)
 	if err != nil {
 		return nil, err
 	}
+	// A path segment behind a checked base: whatever the token, the link stays there.
+	link := api.Append(c.portalURL, token.ID.Reveal())
+	if _, err := weburl.Query(link); err != nil {
+		return nil, c.api.Bad(response, api.Problem{}, "the link to the token is unfit: "+err.Error())
+	}
 	return &portal.Link{
-		// A path segment behind a checked base: whatever the token, the link stays there.
-		URL:        portal.Secret(api.Append(c.portalURL, token.ID.Reveal())),
+		URL:        portal.Secret(link),
 		Token:      token.ID,
 		ExpiresAt:  token.ExpiresAt,
 		CustomerID: token.Buyer.ID,
 		RequestID:  token.RequestID,
-		Attempts:   attempts,
+		Attempts:   response.Attempts,
 	}, nil
 }
 

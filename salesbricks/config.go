@@ -1,6 +1,7 @@
 package salesbricks
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -47,10 +48,17 @@ const (
 	REST
 )
 
-// Config configures a [Client]. Only APIKey is required.
+// Config configures a [Client]. Only APIKey, or Key, is required.
 type Config struct {
-	// APIKey is the Public API Token, sent as X-SALESBRICKS-KEY. Required.
+	// APIKey is the Public API Token, sent as X-SALESBRICKS-KEY. Required without Key.
 	APIKey portal.Secret
+
+	// Key returns the key for each attempt, for keys that change while the program
+	// runs. It is called by several goroutines at once. refused is the key that the
+	// provider refused last, and empty where there is none. An error of Key ends the
+	// call: it is the cause of an ErrUnauthorized whose Status is 0. Nil means the
+	// fixed APIKey; where Key is set, APIKey may be empty.
+	Key func(ctx context.Context, refused portal.Secret) (portal.Secret, error) `json:"-"`
 
 	// BaseURL is the API's host, with a path where a proxy needs one. https,
 	// or http to a loopback host. Empty means Production.
@@ -72,7 +80,8 @@ type Config struct {
 	// tracing does, sees the subscription ID in those of REST.
 	HTTPClient *http.Client
 
-	// Timeout bounds one whole call, retries and waits included. 0 means 20 s.
+	// Timeout bounds one whole call, retries and waits included, and
+	// what Limiter takes not. 0 means 20 s.
 	Timeout time.Duration
 
 	// Retry bounds how a failed call is repeated. The zero value means 3 calls
@@ -81,8 +90,7 @@ type Config struct {
 
 	// Limiter is asked before every attempt. Nil means none. Where it refuses, the
 	// error is ErrRateLimited with the limiter's error as its cause, and no
-	// request is made; Status, which is 0 or that of an earlier attempt, tells it
-	// apart from Salesbricks' own refusal, which has 429.
+	// request is made; Status, which is 0, tells it apart from Salesbricks' own refusal, which has 429.
 	Limiter portal.Limiter
 
 	// Logger gets one record for every attempt: method, host, status, attempt,
@@ -117,6 +125,7 @@ func New(cfg Config) (*Client, error) {
 		Provider:    provider,
 		BaseURL:     cfg.BaseURL,
 		Credentials: []api.Credential{{Field: "APIKey", Header: "X-SALESBRICKS-KEY", Value: cfg.APIKey}},
+		Key:         cfg.Key,
 		HTTPClient:  cfg.HTTPClient,
 		Timeout:     cfg.Timeout,
 		Retry:       cfg.Retry,
@@ -134,10 +143,12 @@ func New(cfg Config) (*Client, error) {
 	if cfg.API > REST {
 		return nil, engine.Refuse("API", "it is neither GraphQL nor REST")
 	}
+	endpoint := engine.URL("api", "v1", "graphql")
 	return &Client{
-		api:       engine,
-		via:       cfg.API,
-		graphql:   engine.URL("api", "v1", "graphql"),
-		portalURL: portalURL.String(),
+		api:        engine,
+		via:        cfg.API,
+		graphql:    endpoint,
+		graphqlURL: endpoint.String(),
+		portalURL:  portalURL.String(),
 	}, nil
 }

@@ -106,5 +106,8 @@ func (ks *keys) accept(key portal.Secret) {
 func (ks *keys) refuse(key portal.Secret) { ks.refused.Store(&key) }
 
 func (ks *keys) redact(text string, limit int, private ...string) string {
+	if text == "" {
+		return "" // as in most of what a success has
+	}
 	return redact.Text(text, limit, append(private[:len(private):len(private)], ks.secrets...)...)
 }

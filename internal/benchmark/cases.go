@@ -29,7 +29,7 @@ func Cases() []Case {
 			"Salesbricks", "salesbricks",
 			portal.Request{SubscriptionIDs: []string{"0d6f2c2b-7a0e-4b0a-9a55-1f4f9e7c7d11"}},
 			Transport{http.StatusOK, []byte(salesbricksBody)},
-			60,
+			54,
 		},
 	}
 }
