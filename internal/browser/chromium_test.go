@@ -5,11 +5,13 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/cdproto/target"
@@ -21,8 +23,12 @@ import (
 // done at once.
 const patience = 60 * time.Second
 
-// chromium is one browser for all tests. Each opens tabs of its own.
-var chromium context.Context
+var (
+	// chromium is one browser for all tests. Each opens tabs of its own.
+	chromium context.Context
+	// scratch is a folder that goes when the tests have run.
+	scratch string
+)
 
 func TestMain(m *testing.M) { os.Exit(run(m)) }
 
@@ -32,14 +38,13 @@ func run(m *testing.M) int {
 		fmt.Fprintln(os.Stderr, "these tests need Chromium:", err)
 		return 1
 	}
-	profile, err := os.MkdirTemp("", "chromium")
-	if err != nil {
+	if scratch, err = os.MkdirTemp("", "browser"); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	defer os.RemoveAll(profile)
+	defer os.RemoveAll(scratch)
 	allocator, stop := chromedp.NewExecAllocator(context.Background(),
-		chromedp.ExecPath(path), chromedp.UserDataDir(profile), chromedp.Headless, chromedp.NoSandbox, chromedp.NoFirstRun,
+		chromedp.ExecPath(path), chromedp.UserDataDir(filepath.Join(scratch, "profile")), chromedp.Headless, chromedp.NoSandbox, chromedp.NoFirstRun,
 		chromedp.Flag("disable-gpu", true), chromedp.Flag("disable-quic", true), chromedp.Flag("disable-dev-shm-usage", true),
 		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
 		chromedp.WSURLReadTimeout(patience),
@@ -109,6 +114,13 @@ func (b *tab) do(steps ...chromedp.Action[chromedp.Void]) {
 	ctx, cancel := context.WithTimeout(b.ctx, patience)
 	defer cancel()
 	require.NoError(b.t, chromedp.Do(ctx, steps...))
+}
+
+// withoutScript turns the page's scripts off. Those of the test still run.
+func (b *tab) withoutScript() {
+	b.t.Helper()
+	_, err := chromedp.Call(b.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+	require.NoError(b.t, err)
 }
 
 func (b *tab) open(url string) { b.t.Helper(); b.do(chromedp.Navigate(url)) }

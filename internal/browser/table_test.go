@@ -5,7 +5,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -35,8 +34,7 @@ func TestPresses(t *testing.T) {
 			t.Run(tt.name+", "+script, func(t *testing.T) {
 				s, b := newSites(t), newTab(t)
 				if script == "without script" {
-					_, err := chromedp.Call(b.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
-					require.NoError(t, err)
+					b.withoutScript()
 				}
 				from, evil := strings.CutPrefix(tt.from, "evil ")
 				b.open(map[bool]string{true: s.evil, false: s.app}[evil] + from)
@@ -191,6 +189,7 @@ func TestTabOfItsOwn(t *testing.T) {
 func TestMailedLink(t *testing.T) {
 	for name, mangle := range map[string]func(string) string{
 		"as it was sent":              func(link string) string { return link },
+		"without script":              func(link string) string { return link },
 		"as mail software changes it": func(link string) string { return strings.ToUpper(link[strings.LastIndex(link, "/")+1:]) + ").?utm=50%" },
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -199,7 +198,10 @@ func TestMailedLink(t *testing.T) {
 			require.NoError(t, err)
 			link := signed.Reveal()
 			payload := link[strings.LastIndex(link, "/")+1:]
-			if name != "as it was sent" {
+			switch name {
+			case "without script":
+				b.withoutScript()
+			case "as mail software changes it":
 				link = s.app + "/m/" + mangle(link)
 			}
 			for range 3 { // scanners come first

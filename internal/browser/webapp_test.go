@@ -18,11 +18,7 @@ import (
 
 // build compiles examples/webapp once for all tests.
 var build = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "webapp")
-	if err != nil {
-		return "", err
-	}
-	path := filepath.Join(dir, "webapp")
+	path := filepath.Join(scratch, "webapp")
 	cmd := exec.Command("go", "build", "-o", path, "./examples/webapp")
 	cmd.Dir, cmd.Stderr = filepath.Join("..", ".."), os.Stderr
 	return path, cmd.Run()
