@@ -145,7 +145,7 @@ func TestExpiry(t *testing.T) {
 				if tt.at.IsZero() && tt.in == 0 {
 					want, source = time.Time{}, portal.ExpiryUnknown
 				}
-				c := client(t, answerOnly{http.StatusOK, body})
+				c := client(t, respondsWith{http.StatusOK, body})
 				link, err := c.GenerateLink(t.Context(), anyRequest)
 				require.NoError(t, err)
 				assert.Equal(t, "UTC", link.ExpiresAt.Location().String())
@@ -189,7 +189,7 @@ func TestEveryCallMakesALinkOfItsOwn(t *testing.T) {
 	t.Parallel()
 	w := newWire(http.StatusTeapot, "")
 	b, c := file(t, "documented_b.json"), file(t, "documented_c.json")
-	w.RegisterNoResponder(w.answer(http.StatusOK, b, nil).Then(w.answer(http.StatusOK, c, nil)))
+	w.RegisterNoResponder(w.responder(http.StatusOK, b, nil).Then(w.responder(http.StatusOK, c, nil)))
 	generator := client(t, w)
 	for _, name := range []string{"documented_b.json", "documented_c.json"} {
 		want, _ := documentedLink(t, name)

@@ -163,7 +163,7 @@ func TestKeysThatChange(t *testing.T) {
 	require.NoError(t, err)
 	link, err := c.GenerateLink(t.Context(), anyRequest)
 	assert.Equal(t, portal.ErrUnauthorized, failure(t, link == nil, err, "s3cret").Kind)
-	w.RegisterNoResponder(w.answer(http.StatusOK, wellFormed, nil))
+	w.RegisterNoResponder(w.responder(http.StatusOK, wellFormed, nil))
 	_, err = c.GenerateLink(t.Context(), anyRequest)
 	require.NoError(t, err)
 	assert.Equal(t, []portal.Secret{"", "first-s3cret"}, refusals)

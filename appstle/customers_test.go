@@ -125,7 +125,7 @@ func TestCustomerFields(t *testing.T) {
 	}
 }
 
-func TestAnswersThatAreNoListing(t *testing.T) {
+func TestResponsesThatAreNoListing(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ name, body, code, message string }{
 		{"empty", ``, "", ""},
@@ -151,12 +151,12 @@ func TestAnswersThatAreNoListing(t *testing.T) {
 	}
 }
 
-// A listing may be larger than other answers, but not without end.
+// A listing may be larger than other responses, but not without end.
 func TestLargeListings(t *testing.T) {
 	t.Parallel()
 	for size, good := range map[int]bool{2 << 20: true, 15 << 20: true, 16 << 20: false} {
 		body := `[{"customerId":1,"x":"` + strings.Repeat("a", size) + `"}]`
-		customers, err := listed(t, client(t, answerOnly{http.StatusOK, body}).ListCustomers(t.Context(), appstle.CustomerFilter{}))
+		customers, err := listed(t, client(t, respondsWith{http.StatusOK, body}).ListCustomers(t.Context(), appstle.CustomerFilter{}))
 		if good {
 			require.NoError(t, err)
 			assert.Len(t, customers, 1)
@@ -253,7 +253,7 @@ func TestListingOverAServer(t *testing.T) {
 		"a search in pages":            {appstle.CustomerFilter{Name: "ADDED", Size: 100}, added[197], 198, 3},
 		"more than one":                {appstle.CustomerFilter{ActiveMoreThanOne: true, Size: 30}, added[196], 100, 5},
 		"an e-mail that is escaped":    {appstle.CustomerFilter{Email: appstletest.Email}, appstletest.Customer, 1, 2},
-		"a search that nobody answers": {appstle.CustomerFilter{Name: "a & b=?#%"}, "", 0, 1},
+		"a search that nobody matches": {appstle.CustomerFilter{Name: "a & b=?#%"}, "", 0, 1},
 	} {
 		t.Run(name, func(t *testing.T) { // in turn: the server counts
 			before := len(server.Requests())

@@ -104,7 +104,7 @@ func TestErrorBodies(t *testing.T) {
 	}
 }
 
-// TestRefusalsWithStatus200 has answers as another of Appstle's calls gives them.
+// TestRefusalsWithStatus200 has responses as another of Appstle's calls gives them.
 func TestRefusalsWithStatus200(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ name, body, code, message string }{
@@ -134,7 +134,7 @@ func TestRefusalsWithStatus200(t *testing.T) {
 	}
 }
 
-// TestErrorsThatRepeatTheToken has answers that mint a link and then fail with
+// TestErrorsThatRepeatTheToken has responses that mint a link and then fail with
 // words about its token, which is short, and looks like any other word.
 func TestErrorsThatRepeatTheToken(t *testing.T) {
 	t.Parallel()

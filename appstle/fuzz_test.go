@@ -14,13 +14,13 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// answerOnly gives one answer, whatever is asked.
-type answerOnly struct {
+// respondsWith gives one response, whatever is asked.
+type respondsWith struct {
 	status int
 	body   string
 }
 
-func (a answerOnly) RoundTrip(r *http.Request) (*http.Response, error) {
+func (a respondsWith) RoundTrip(r *http.Request) (*http.Response, error) {
 	return &http.Response{
 		StatusCode: a.status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(a.body)), Request: r,
 	}, nil
@@ -51,7 +51,7 @@ func FuzzGenerateLink(f *testing.F) {
 		c, err := appstle.New(appstle.Config{
 			APIKey:     testKey,
 			AppKey:     testAppKey,
-			HTTPClient: &http.Client{Transport: answerOnly{status, body}},
+			HTTPClient: &http.Client{Transport: respondsWith{status, body}},
 			Retry:      portal.Retry{Attempts: 1},
 		})
 		if err != nil {
@@ -121,7 +121,7 @@ func FuzzListCustomers(f *testing.F) {
 	f.Fuzz(func(t *testing.T, status int, body string, size int) {
 		c, err := appstle.New(appstle.Config{
 			APIKey:     testKey,
-			HTTPClient: &http.Client{Transport: answerOnly{status, body}},
+			HTTPClient: &http.Client{Transport: respondsWith{status, body}},
 			Retry:      portal.Retry{Attempts: 1},
 		})
 		if err != nil {

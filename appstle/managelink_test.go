@@ -82,7 +82,7 @@ func TestRequestsByteByByte(t *testing.T) {
 			}
 			want := sent{Method: "GET", URL: tt.url, Query: tt.query, Header: header}
 			w := newWire(http.StatusTeapot, "")
-			w.RegisterResponder("GET", tt.url, w.answer(http.StatusOK, anyCustomer, nil))
+			w.RegisterResponder("GET", tt.url, w.responder(http.StatusOK, anyCustomer, nil))
 			c := client(t, w, func(cfg *appstle.Config) {
 				cfg.AppKey, cfg.BaseURL = tt.config.AppKey, tt.config.BaseURL
 			})
@@ -185,13 +185,13 @@ func TestLinksAreChecked(t *testing.T) {
 	for _, unfit := range unfitLinks {
 		t.Run(unfit.name, func(t *testing.T) {
 			t.Parallel()
-			checkBadAnswer(t, edit(t, wellFormedLink, unfit.link), "link")
+			checkBadResponse(t, edit(t, wellFormedLink, unfit.link), "link")
 		})
 	}
 }
 
-// checkBadAnswer asks in all ways for a link and expects the same error.
-func checkBadAnswer(t *testing.T, body, says string) {
+// checkBadResponse asks in all ways for a link and expects the same error.
+func checkBadResponse(t *testing.T, body, says string) {
 	t.Helper()
 	c := client(t, newWireWith(http.StatusOK, body, http.Header{"X-Request-Id": {"req-7"}}))
 	check := func(noResult bool, err error) {
@@ -218,7 +218,7 @@ func checkBadAnswer(t *testing.T, body, says string) {
 	check(native == nil, err)
 }
 
-func TestAnswersThatAreNoLinkForTheCustomer(t *testing.T) {
+func TestResponsesThatAreNoLinkForTheCustomer(t *testing.T) {
 	t.Parallel()
 	const quoted = `"` + wellFormedLink + `"`
 	tests := []struct{ name, body, says string }{
@@ -229,11 +229,11 @@ func TestAnswersThatAreNoLinkForTheCustomer(t *testing.T) {
 		{"a link of no text", edit(t, quoted, `""`), "no link"},
 		{"an empty object", `{}`, "no link"},
 		{"null", `null`, "no link"},
-		{"another provider's answer", `{"data":{"url":"https://store.example/?token=t0ken-s3cret"}}`, "no link"},
+		{"another provider's response", `{"data":{"url":"https://store.example/?token=t0ken-s3cret"}}`, "no link"},
 		{"the fields that some programs look for", `{"url":` + quoted + `,"link":` + quoted + `}`, "no link"},
 
 		{"a list", `[]`, "documented JSON"},
-		{"a list of the answer", `[` + wellFormed + `]`, "documented JSON"},
+		{"a list of the response", `[` + wellFormed + `]`, "documented JSON"},
 		{"a text", quoted, "documented JSON"},
 		{"a number", `42`, "documented JSON"},
 		{"empty", ``, "documented JSON"},
@@ -259,7 +259,7 @@ func TestAnswersThatAreNoLinkForTheCustomer(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			checkBadAnswer(t, tt.body, tt.says)
+			checkBadResponse(t, tt.body, tt.says)
 		})
 	}
 }

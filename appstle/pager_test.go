@@ -20,8 +20,8 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// listing has one answer after the other, "" being a 503, and keeps what it was
-// asked. Beyond the last answer it has none.
+// listing has one response after the other, "" being a 503, and keeps what it was
+// asked. Beyond the last one it has none.
 type listing struct {
 	pages []string
 	delay time.Duration
@@ -42,7 +42,7 @@ func (l *listing) RoundTrip(r *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body)), Request: r}, nil
 }
 
-// pageOf is an answer with these customers.
+// pageOf is a response with these customers.
 func pageOf(numbers ...int) string {
 	rows := []string{}
 	for _, n := range numbers {

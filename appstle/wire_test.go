@@ -19,7 +19,7 @@ import (
 // testKey has no prefix and is short: nothing but its being known hides it.
 const testKey = "k3y-of-tests"
 
-// wire stands in for the network: it has one answer for every call and keeps
+// wire stands in for the network: it has one response for every call and keeps
 // what it was sent.
 type wire struct {
 	*httpmock.MockTransport
@@ -42,11 +42,11 @@ func newWire(status int, body string) *wire {
 
 func newWireWith(status int, body string, header http.Header) *wire {
 	w := &wire{MockTransport: httpmock.NewMockTransport()}
-	w.RegisterNoResponder(w.answer(status, body, header))
+	w.RegisterNoResponder(w.responder(status, body, header))
 	return w
 }
 
-func (w *wire) answer(status int, body string, header http.Header) httpmock.Responder {
+func (w *wire) responder(status int, body string, header http.Header) httpmock.Responder {
 	return func(r *http.Request) (*http.Response, error) {
 		got := sent{
 			Method: r.Method,

@@ -105,7 +105,7 @@ func TestLinksByREST(t *testing.T) {
 	}
 }
 
-func TestAnswersThatAreNoBillingPortal(t *testing.T) {
+func TestResponsesThatAreNoBillingPortal(t *testing.T) {
 	t.Parallel()
 	expiring := func(url string) string { return `{"url":` + url + `,"url_expires_at":"2023-11-07T05:31:56Z"}` }
 	tests := []struct{ name, body, message string }{

@@ -62,8 +62,8 @@ func TestDocumentedSample(t *testing.T) {
 	}
 }
 
-// tokenAnswer is the documented one with another token or moment.
-func tokenAnswer(t *testing.T, id, expiresAt string) string {
+// tokenResponse is the documented one with another token or moment.
+func tokenResponse(t *testing.T, id, expiresAt string) string {
 	t.Helper()
 	type object = map[string]any
 	token := object{"id": id, "expiresAt": expiresAt, "buyer": object{"id": documentedBuyer}}
@@ -94,7 +94,7 @@ func TestTheTokenIsEscaped(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			link, err := client(t, newWire(http.StatusOK, tokenAnswer(t, tt.token, "2024-01-05T23:38:16Z"))).
+			link, err := client(t, newWire(http.StatusOK, tokenResponse(t, tt.token, "2024-01-05T23:38:16Z"))).
 				GenerateLink(t.Context(), anyRequest)
 			require.NoError(t, err)
 			assert.Equal(t, tt.url, link.URL.Reveal())
@@ -155,7 +155,7 @@ func TestExpiryIsInUTC(t *testing.T) {
 	} {
 		t.Run(text, func(t *testing.T) {
 			t.Parallel()
-			c := client(t, newWire(http.StatusOK, tokenAnswer(t, "t", text)))
+			c := client(t, newWire(http.StatusOK, tokenResponse(t, "t", text)))
 			link, err := c.GenerateLink(t.Context(), anyRequest)
 			require.NoError(t, err)
 			assert.Equal(t, want, link.ExpiresAt)
@@ -170,7 +170,7 @@ func TestEveryCallMakesATokenOfItsOwn(t *testing.T) {
 	t.Parallel()
 	w := newWire(http.StatusTeapot, "")
 	const end = "2024-01-05T23:38:16Z"
-	w.RegisterNoResponder(w.answer(200, tokenAnswer(t, "a", end), nil).Then(w.answer(200, tokenAnswer(t, "b", end), nil)))
+	w.RegisterNoResponder(w.responder(200, tokenResponse(t, "a", end), nil).Then(w.responder(200, tokenResponse(t, "b", end), nil)))
 	c := client(t, w)
 	for _, want := range []string{"a", "b"} {
 		link, err := c.GenerateLink(t.Context(), anyRequest)

@@ -44,7 +44,7 @@ const (
 	// to these links describes.
 	GraphQL API = iota
 	// REST asks for the billing portal of API version 2, which Salesbricks
-	// recommends for new programs. Its answer does not name the customer.
+	// recommends for new programs. Its response does not name the customer.
 	REST
 )
 
@@ -69,7 +69,7 @@ type Config struct {
 	API API
 
 	// PortalURL is what stands before the token in a link, under the same
-	// rules as BaseURL. REST, which answers with whole links, has no use for it.
+	// rules as BaseURL. REST, which responds with whole links, has no use for it.
 	// Empty means DefaultPortalURL.
 	PortalURL string
 

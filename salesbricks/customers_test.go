@@ -134,7 +134,7 @@ func TestCustomerFields(t *testing.T) {
 	}
 }
 
-func TestAnswersThatAreNoListing(t *testing.T) {
+func TestResponsesThatAreNoListing(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ name, body, message string }{
 		{"empty", ``, ""},
@@ -165,7 +165,7 @@ func TestAnswersThatAreNoListing(t *testing.T) {
 	}
 }
 
-// An API that does not know a criterion might answer with everybody.
+// An API that does not know a criterion might respond with everybody.
 func TestCustomersWhoWereNotAskedFor(t *testing.T) {
 	t.Parallel()
 	const body = `{"count":2,"results":[{"customer_id":"a","external_id":"e","stripe_customer_id":"s"},{"customer_id":"b","external_id":"f","stripe_customer_id":"s"}]}`
@@ -221,12 +221,12 @@ func TestCustomerFiltersThatAreRefused(t *testing.T) {
 	assert.Equal(t, portal.ErrInvalidRequest, failure(t, customers == nil, err).Kind)
 }
 
-// A listing may be larger than other answers, but not without end.
+// A listing may be larger than other responses, but not without end.
 func TestLargeListings(t *testing.T) {
 	t.Parallel()
 	for size, good := range map[int]bool{2 << 20: true, 15 << 20: true, 16 << 20: false} {
 		body := `{"count":1,"results":[{"customer_id":"c","x":"` + strings.Repeat("a", size) + `"}]}`
-		customers, err := listed(t, client(t, answerOnly{http.StatusOK, body}).ListCustomers(t.Context(), salesbricks.CustomerFilter{}))
+		customers, err := listed(t, client(t, respondsWith{http.StatusOK, body}).ListCustomers(t.Context(), salesbricks.CustomerFilter{}))
 		if good {
 			require.NoError(t, err)
 			assert.Len(t, customers, 1)
@@ -289,7 +289,7 @@ func TestListingOverAServer(t *testing.T) {
 		"your identifier":               {salesbricks.CustomerFilter{ExternalID: "crm-1"}, salesbrickstest.Customer, 1, 1},
 		"Stripe's identifier":           {salesbricks.CustomerFilter{StripeCustomerID: "cus_Added7"}, added[6], 1, 1},
 		"all criteria":                  {salesbricks.CustomerFilter{Name: "added", ExternalID: "added-7", StripeCustomerID: "cus_Added7"}, added[6], 1, 1},
-		"a search that nobody answers":  {salesbricks.CustomerFilter{ExternalID: "crm"}, "", 0, 1},
+		"a search that nobody matches":  {salesbricks.CustomerFilter{ExternalID: "crm"}, "", 0, 1},
 		"a name that has to be escaped": {salesbricks.CustomerFilter{Name: `"\u0000<é>`}, "", 0, 1},
 	} {
 		t.Run(name, func(t *testing.T) { // in turn: the server counts

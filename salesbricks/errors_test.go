@@ -21,7 +21,7 @@ func assertError(t *testing.T, noResult bool, err error, want portal.Error, secr
 }
 
 // graphQLErrors are lists of errors, and what they mean with status 200 and 400
-// alike: which of the two a server answers is a matter of its library's age.
+// alike: which of the two a server responds with depends on the age of its library.
 var graphQLErrors = []struct {
 	name, list    string
 	kind          portal.ErrorKind
@@ -115,7 +115,7 @@ func TestGraphQLErrors(t *testing.T) {
 	}
 }
 
-// TestErrorsThatRepeatTheToken has answers that mint a token and then fail with
+// TestErrorsThatRepeatTheToken has responses that mint a token and then fail with
 // words about it. The token is short, and looks like any other word.
 func TestErrorsThatRepeatTheToken(t *testing.T) {
 	t.Parallel()

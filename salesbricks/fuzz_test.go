@@ -14,13 +14,13 @@ import (
 	"github.com/portallink/portallink-go/salesbricks"
 )
 
-// answerOnly gives one answer, whatever is asked.
-type answerOnly struct {
+// respondsWith gives one response, whatever is asked.
+type respondsWith struct {
 	status int
 	body   string
 }
 
-func (a answerOnly) RoundTrip(r *http.Request) (*http.Response, error) {
+func (a respondsWith) RoundTrip(r *http.Request) (*http.Response, error) {
 	return &http.Response{
 		StatusCode: a.status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(a.body)), Request: r,
 	}, nil
@@ -46,7 +46,7 @@ func FuzzGenerateLink(f *testing.F) {
 	f.Fuzz(func(t *testing.T, status int, body string) {
 		c, err := salesbricks.New(salesbricks.Config{
 			APIKey:     testKey,
-			HTTPClient: &http.Client{Transport: answerOnly{status, body}},
+			HTTPClient: &http.Client{Transport: respondsWith{status, body}},
 			Retry:      portal.Retry{Attempts: 1},
 		})
 		if err != nil {
@@ -119,7 +119,7 @@ func FuzzListCustomers(f *testing.F) {
 	f.Fuzz(func(t *testing.T, status int, body, externalID string, limit int) {
 		c, err := salesbricks.New(salesbricks.Config{
 			APIKey:     testKey,
-			HTTPClient: &http.Client{Transport: answerOnly{status, body}},
+			HTTPClient: &http.Client{Transport: respondsWith{status, body}},
 			Retry:      portal.Retry{Attempts: 1},
 		})
 		if err != nil {
@@ -140,7 +140,7 @@ func FuzzListCustomers(f *testing.F) {
 			case customer.ID == "" || externalID != "" && customer.ExternalID != externalID:
 				t.Fatalf("not a customer that was asked for: %+v", customer)
 			}
-			if n == 100 { // the count is whatever the answer says
+			if n == 100 { // the count is whatever the response says
 				break
 			}
 		}

@@ -20,8 +20,8 @@ import (
 	"github.com/portallink/portallink-go/salesbricks"
 )
 
-// listing has one answer after the other, "" being a 503, and keeps what it was
-// asked. Beyond the last answer it has none.
+// listing has one response after the other, "" being a 503, and keeps what it was
+// asked. Beyond the last one it has none.
 type listing struct {
 	pages []string
 	delay time.Duration
@@ -42,7 +42,7 @@ func (l *listing) RoundTrip(r *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body)), Request: r}, nil
 }
 
-// pageOf is an answer whose links lead elsewhere.
+// pageOf is a response whose links lead elsewhere.
 func pageOf(count int, ids ...string) string {
 	results := []string{}
 	for _, id := range ids {

@@ -118,3 +118,25 @@ func TestErrorsOfTheTransportAreRedacted(t *testing.T) {
 	assert.Equal(t, 1, e.Attempts)
 	assert.ErrorContains(t, err, "refused")
 }
+
+// A proxy may put anything into the header.
+func TestTheRequestIDIsRedacted(t *testing.T) {
+	t.Parallel()
+	for sent, want := range map[string]string{
+		"req-7":                                 "req-7",
+		"req-7 https://store.example/?token=s3": "req-7 [redacted]",
+		"req-7\tfor " + testKey:                 "req-7 for [redacted]",
+	} {
+		c := client(t, newWireWith(http.StatusOK, wellFormed, http.Header{"X-Request-Id": {sent}}))
+		link, err := c.GenerateLink(t.Context(), anyRequest)
+		require.NoError(t, err)
+		assert.Equal(t, want, link.RequestID)
+		native, err := c.CreateSubscriptionToken(t.Context(), subscription)
+		require.NoError(t, err)
+		assert.Equal(t, want, native.RequestID)
+	}
+	c := client(t, newWireWith(http.StatusOK, wellFormed, http.Header{"X-Request-Id": {strings.Repeat("a b ", 1000)}}))
+	link, err := c.GenerateLink(t.Context(), anyRequest)
+	require.NoError(t, err)
+	assert.LessOrEqual(t, len(link.RequestID), 100)
+}

@@ -67,7 +67,7 @@ func TestRequestsByteByByte(t *testing.T) {
 			header.Set("Content-Type", "application/json")
 			want := sent{Method: "POST", URL: tt.url, Header: header, Body: body, Length: int64(len(body))}
 			w := newWire(http.StatusTeapot, "")
-			w.RegisterResponder("POST", tt.url, w.answer(http.StatusOK, file(t, "documented_token.json"), nil))
+			w.RegisterResponder("POST", tt.url, w.responder(http.StatusOK, file(t, "documented_token.json"), nil))
 			c := client(t, w, func(cfg *salesbricks.Config) { cfg.BaseURL = tt.baseURL })
 			asked := slices.Clone(tt.request.SubscriptionIDs)
 
@@ -145,7 +145,7 @@ const (
 	token   = `{"id": "t0ken-s3cret", "expiresAt": "2024-01-05T23:38:16+00:00", "buyer": {"id": "buyer-1"}}`
 )
 
-func TestAnswersThatAreNoLink(t *testing.T) {
+func TestResponsesThatAreNoLink(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ name, body string }{
 		{"data null", `{"data":null}`},
@@ -183,7 +183,7 @@ func TestAnswersThatAreNoLink(t *testing.T) {
 		{"data a text", `{"data":"t0ken-s3cret"}`},
 
 		{"a list", `[]`},
-		{"a list of the answer", `[` + wellFormed + `]`},
+		{"a list of the response", `[` + wellFormed + `]`},
 		{"a number", `42`},
 		{"a text", `"t0ken-s3cret"`},
 		{"empty", ``},
@@ -224,7 +224,7 @@ func TestAnswersThatAreNoLink(t *testing.T) {
 	}
 }
 
-func TestABadAnswerKeepsTheRequestID(t *testing.T) {
+func TestABadResponseKeepsTheRequestID(t *testing.T) {
 	t.Parallel()
 	w := newWireWith(http.StatusOK, `{"data":null}`, http.Header{"X-Request-Id": {"req-7"}})
 	link, err := client(t, w).GenerateLink(t.Context(), anyRequest)
@@ -238,7 +238,7 @@ func TestWhatIsNewIsNoError(t *testing.T) {
 		{"no errors", strings.TrimSuffix(wellFormed, "}") + `,"errors":[]}`},
 		{"null for the errors", strings.TrimSuffix(wellFormed, "}") + `,"errors":null}`},
 		{"extensions", strings.TrimSuffix(wellFormed, "}") + `,"extensions":{"cost":1}}`},
-		{"a new field of the answer", `{"x":[1],` + wellFormed[1:]},
+		{"a new field of the response", `{"x":[1],` + wellFormed[1:]},
 		{"a new field of the data", edit(t, `"createSubscriptionToken"`, `"__typename":"Mutation","createSubscriptionToken"`)},
 		{"a new field of the mutation", edit(t, `"token": {`, `"ok":true,"errors":[],"token": {`)},
 		{"a new field of the token", edit(t, `"buyer"`, `"url":{"a":null},"buyer"`)},

@@ -23,18 +23,18 @@ const SignatureHeader = "X-SALESBRICKS-KEY"
 // The signature has no time in it: a webhook that somebody recorded and sends
 // again verifies again. See https://docs.salesbricks.com/api-reference/webhooks/overview.
 func VerifyWebhook(body []byte, signature string, key portal.Secret) error {
-	var why string
+	var reason string
 	switch {
 	case key == "":
-		why = "there is no key to verify the webhook with"
+		reason = "there is no key to verify the webhook with"
 	case signature == "":
-		why = "the webhook has no signature"
+		reason = "the webhook has no signature"
 	case !hmac.Equal([]byte(unpadded(signature)), []byte(sign(body, key))):
-		why = "the signature is not of this webhook under this key"
+		reason = "the signature is not of this webhook under this key"
 	default:
 		return nil
 	}
-	return &portal.Error{Provider: provider, Kind: portal.ErrUnauthorized, Err: errors.New(why)}
+	return &portal.Error{Provider: provider, Kind: portal.ErrUnauthorized, Err: errors.New(reason)}
 }
 
 // sign returns the signature without padding. It is compared as text: decoders
