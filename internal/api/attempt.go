@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/textproto"
 	"slices"
 	"strings"
 	"time"
@@ -134,20 +135,25 @@ func readAll(r *io.LimitedReader, size, limit int64) ([]byte, error) {
 	}
 }
 
-// classifyHeader and classifyBody mark the errors which mean that the host
-// answered, but not in HTTP or gzip. net/http has no values for most of them.
+// classifyHeader and classifyBody replace the errors which mean that the host
+// responded, but not in HTTP or gzip: their texts quote what came, which can be
+// another customer's. net/http has no values for them.
 func classifyHeader(err error) error {
 	text := err.Error()
 	if strings.Contains(text, "response headers exceeded") || strings.Contains(text, "header list larger than") {
-		return fmt.Errorf("%w: %w", errTooLarge, err)
+		return wireError{errTooLarge, err}
 	}
 	_, what, _ := strings.Cut(text, "transport connection broken: ")
 	for _, malformed := range []string{
 		"malformed ", "bad Content-Length ", "http: message cannot contain multiple Content-Length ", "unsupported transfer encoding",
+		"invalid ",
 	} {
 		if strings.HasPrefix(what, malformed) {
-			return fmt.Errorf("%w: %w", errMalformed, err)
+			return wireError{errMalformed, err}
 		}
+	}
+	if protocol := textproto.ProtocolError(""); errors.As(err, &protocol) {
+		return wireError{errMalformed, err} // such as a malformed MIME header
 	}
 	return err
 }
@@ -156,10 +162,16 @@ func classifyBody(err error) error {
 	var corrupt flate.CorruptInputError
 	if errors.Is(err, gzip.ErrHeader) || errors.Is(err, gzip.ErrChecksum) || errors.As(err, &corrupt) ||
 		strings.Contains(err.Error(), "chunk") {
-		return fmt.Errorf("%w: %w", errMalformed, err)
+		return wireError{errMalformed, err}
 	}
-	return err
+	return classifyHeader(err)
 }
+
+// wireError is err with the text of reason.
+type wireError struct{ reason, err error }
+
+func (e wireError) Error() string   { return e.reason.Error() }
+func (e wireError) Unwrap() []error { return []error{e.reason, e.err} }
 
 // log writes what is known not to be secret, and nothing else.
 func (k *call) log(r *http.Request, status int, err error, took time.Duration) {

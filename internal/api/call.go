@@ -222,9 +222,9 @@ func (k *call) failure(err error) error {
 	case k.budget.spent():
 		e.Kind, e.Err = portal.ErrUnavailable, errors.New("no response within the timeout of "+c.timeout.String())
 	case errors.Is(err, errMalformed):
-		e.Kind, e.Err = portal.ErrBadResponse, c.cause(err, a.private)
+		e.Kind, e.Err = portal.ErrBadResponse, c.transportCause(err, a.private)
 	default:
-		e.Kind, e.Err = portal.ErrUnavailable, c.cause(err, a.private)
+		e.Kind, e.Err = portal.ErrUnavailable, c.transportCause(err, a.private)
 	}
 	return e
 }

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -123,7 +125,7 @@ func TestTransportErrors(t *testing.T) {
 		text string
 	}{
 		{"says the key", errors.New("cannot send " + key), portal.ErrUnavailable, "cannot send [redacted]"},
-		{"says a URL", errors.New("Get \"https://example.com/?email=sam%40example.com\": no"), portal.ErrUnavailable, "[redacted]"},
+		{"says a URL", errors.New("Get \"https://example.com/?email=sam%40example.com\": no"), portal.ErrUnavailable, "unavailable: Get"},
 		{"a context of its own", context.Canceled, portal.ErrUnavailable, "context canceled"},
 		{"headers too large", errors.New("net/http: server response headers exceeded 262144 bytes; aborted"), portal.ErrBadResponse, "too large"},
 		{"HTTP/2 headers too large", errors.New("http2: response header list larger than advertised limit"), portal.ErrBadResponse, "too large"},
@@ -169,6 +171,58 @@ func TestOddTransports(t *testing.T) {
 			assert.Equal(t, 1, failure(t, t.Context(), c, get(c)).Attempts)
 		})
 	}
+}
+
+// What errors.As finds is as clean as the text.
+func TestWhatErrorsAsFinds(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		err   error
+		found bool // a *net.OpError
+		net   string
+	}{
+		"clean":  {&net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}, true, "dial tcp: connection refused"},
+		"secret": {&net.OpError{Op: "dial", Net: "tcp", Err: errors.New("no " + key)}, false, "dial tcp: no [redacted]"},
+		"quotes": {&net.OpError{Op: "dial", Net: "tcp", Err: errors.New(`got "what another was sent"`)}, false, "dial tcp: got"},
+		"other":  {errors.New("no"), false, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := newClient(t, &script{answers: []answer{{err: tt.err}}}, func(cfg *api.Config) { cfg.Retry.Attempts = 1 })
+			e := failure(t, t.Context(), c, get(c))
+			require.ErrorIs(t, e, tt.err)
+			var op *net.OpError
+			assert.Equal(t, tt.found, errors.As(e, &op))
+			var network net.Error
+			if assert.Equal(t, tt.net != "", errors.As(e, &network)) && tt.net != "" {
+				assert.Equal(t, tt.net, network.Error())
+				assert.False(t, network.Timeout())
+			}
+		})
+	}
+}
+
+func TestShownRequestID(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct{ header, want string }{
+		"plain":  {"0193f2ab-4c1d-7e55-8f00-a1b2c3d4e5f6", "0193f2ab-4c1d-7e55-8f00-a1b2c3d4e5f6"},
+		"none":   {"", ""},
+		"link":   {"see https://portal.example.com/?token=abc", "see [redacted]"},
+		"key":    {key, "[redacted]"},
+		"end":    {"x-" + key[len(key)-8:], "x-[redacted]"},
+		"person": {"for-sam-1", "for-[redacted]-1"},
+		"long":   {strings.Repeat("word ", 200_000), strings.Repeat("word ", 19) + "wo…"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := &script{answers: []answer{{status: 200, header: map[string]string{"X-Request-Id": tt.header}}}}
+			r, err := newClient(t, s, nil).Do(t.Context(), api.Request{Method: "GET"}, "Sam")
+			require.NoError(t, err)
+			assert.Equal(t, tt.want, r.RequestID())
+			assert.Equal(t, tt.want, r.Show(tt.header))
+		})
+	}
+	assert.Empty(t, (&api.Response{}).Show("text"))
 }
 
 type roundTripper func(*http.Request) (*http.Response, error)

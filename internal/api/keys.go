@@ -109,5 +109,5 @@ func (ks *keys) redact(text string, limit int, private ...string) string {
 	if text == "" {
 		return "" // as in most of what a success has
 	}
-	return redact.Text(text, limit, append(private[:len(private):len(private)], ks.secrets...)...)
+	return redact.Text(redact.Runs(text, ks.secrets...), limit, append(private[:len(private):len(private)], ks.secrets...)...)
 }

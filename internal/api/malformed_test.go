@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"bufio"
+	"errors"
 	"net"
 	"testing"
 
@@ -31,6 +32,11 @@ func TestBrokenBodies(t *testing.T) {
 		{"no HTTP", "220 mail.example.com ESMTP\r\n", portal.ErrBadResponse, 1},
 		{"a status that is no number", "HTTP/1.1 OK\r\n\r\n", portal.ErrBadResponse, 1},
 		{"a header that is none", head + "no colon\r\n\r\n", portal.ErrBadResponse, 1},
+		{"a token in the place of a status", "token-of-another\r\n\r\n", portal.ErrBadResponse, 1},
+		{"a token in the place of a header", head + "token-of-another \r\n\r\n", portal.ErrBadResponse, 1},
+		{"a token in a trailer", head + "Transfer-Encoding: chunked\r\nTrailer: X\r\n\r\n2\r\n{}\r\n0\r\ntoken-of-another\r\n\r\n", portal.ErrBadResponse, 1},
+		{"a token in a length", head + "Content-Length: token-of-another\r\n\r\n", portal.ErrBadResponse, 1},
+		{"a token in an encoding", head + "Transfer-Encoding: token-of-another\r\n\r\n", portal.ErrBadResponse, 1},
 		{"two lengths", head + "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}", portal.ErrBadResponse, 1},
 	}
 	for _, tt := range tests {
@@ -58,6 +64,13 @@ func TestBrokenBodies(t *testing.T) {
 			e := failure(t, t.Context(), c, get(c))
 			assert.Equal(t, tt.kind, e.Kind, "%v", e)
 			assert.Equal(t, tt.calls, e.Attempts)
+			for err := error(e); err != nil; err = errors.Unwrap(err) {
+				assert.NotContains(t, err.Error(), "token-of-another")
+			}
+			var network net.Error
+			if errors.As(e, &network) {
+				assert.NotContains(t, network.Error(), "token-of-another")
+			}
 		})
 	}
 }

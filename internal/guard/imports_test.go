@@ -14,6 +14,7 @@ var providers = []string{"paddle", "salesbricks", "appstle"}
 const (
 	retryablehttp = "github.com/hashicorp/go-retryablehttp"
 	graphql       = "github.com/hasura/go-graphql-client"
+	decoder       = "github.com/go-json-experiment/json"
 
 	testKit = "internal/providertest" // the one package that is no test and has what tests need
 )
@@ -46,6 +47,8 @@ func TestImports(t *testing.T) {
 				bad("an example uses what users have")
 			case within(i, retryablehttp) && name != "internal/api":
 				bad("the engine alone repeats calls")
+			case within(i, decoder) && name != "internal/api":
+				bad("the engine alone decodes, so that one rule holds for all responses")
 			case within(i, graphql) && name != "salesbricks":
 				bad("Salesbricks alone speaks GraphQL")
 			case name != testKit && (strings.Contains(i, "testify") || strings.Contains(i, "httpmock")):
@@ -64,7 +67,7 @@ func isFake(name string) bool {
 // A user of one package gets no more of other people's code than it needs.
 func TestDependencies(t *testing.T) {
 	t.Parallel()
-	engine := []string{retryablehttp, "github.com/hashicorp/go-cleanhttp", "github.com/go-json-experiment/json"}
+	engine := []string{retryablehttp, "github.com/hashicorp/go-cleanhttp", decoder}
 	allowed := map[string][]string{
 		"paddle":                      engine,
 		"appstle":                     engine,

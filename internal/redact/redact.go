@@ -5,6 +5,8 @@ package redact
 import (
 	"net/url"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"unicode"
@@ -41,14 +43,10 @@ var suspect = sync.OnceValue(func() *regexp.Regexp {
 // like a credential, link or e-mail address, without the given secrets in plain
 // or URL-escaped form, and cut to most bytes at a character's boundary.
 func Text(s string, most int, secrets ...string) string {
-	if s == "" {
-		return ""
+	if harmless(s, secrets) {
+		return cut(s, most)
 	}
-	if len(s) > longest {
-		s = s[:strings.LastIndexAny(s[:longest], " \t\r\n")+1]
-	}
-	s = strings.ToValidUTF8(s, "\uFFFD")
-	s = strings.Join(strings.FieldsFunc(s, separates), " ")
+	s = oneLine(unescape(shorten(s)))
 	for _, secret := range secrets {
 		if len(secret) > longest {
 			continue // s has no room for it
@@ -67,6 +65,77 @@ func Text(s string, most int, secrets ...string) string {
 	return cut(s, most)
 }
 
+// Runs returns s with a mask in the place of every run of 8 or more characters of one
+// of the keys: providers repeat the beginning or the end of a key.
+func Runs(s string, keys ...string) string {
+	const run = 8
+	s = shorten(s)
+	for _, key := range keys {
+		var out strings.Builder
+		for i := 0; i < len(s); {
+			end := i + run
+			if end > len(s) || !strings.Contains(key, s[i:end]) {
+				out.WriteByte(s[i])
+				i++
+				continue
+			}
+			for end < len(s) && strings.Contains(key, s[i:end+1]) {
+				end++
+			}
+			out.WriteString(mask)
+			i = end
+		}
+		s = out.String()
+	}
+	return s
+}
+
+// harmless reports whether s is a short identifier, such as a request ID, with none of
+// the secrets in it. It spares the work of all that follows.
+func harmless(s string, secrets []string) bool {
+	if len(s) > 43 {
+		return false
+	}
+	for i := range len(s) {
+		if c := s[i] | 0x20; (c < 'a' || c > 'z') && (s[i] < '0' || s[i] > '9') && s[i] != '-' {
+			return false
+		}
+	}
+	lower := strings.ToLower(s)
+	return !slices.ContainsFunc(secrets, func(secret string) bool {
+		return secret != "" && len(secret) <= len(s) && strings.Contains(lower, strings.ToLower(secret))
+	})
+}
+
+func shorten(s string) string {
+	if len(s) > longest {
+		s = s[:strings.LastIndexAny(s[:longest], " \t\r\n")+1]
+	}
+	return s
+}
+
+func oneLine(s string) string {
+	return strings.Join(strings.FieldsFunc(strings.ToValidUTF8(s, "\uFFFD"), separates), " ")
+}
+
+// unescape replaces the escapes of JSON that can hide a character.
+func unescape(s string) string {
+	parts := strings.Split(s, `\u`)
+	for i, part := range parts {
+		if i == 0 {
+			continue
+		}
+		if len(part) >= 4 {
+			if r, err := strconv.ParseUint(part[:4], 16, 16); err == nil {
+				parts[i] = string(rune(r)) + part[4:]
+				continue
+			}
+		}
+		parts[i] = `\u` + part
+	}
+	return strings.ReplaceAll(strings.Join(parts, ""), `\/`, "/")
+}
+
 func separates(r rune) bool {
 	return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r)
 }
@@ -75,7 +144,10 @@ func forms(secret string) []string {
 	if secret == "" {
 		return nil
 	}
-	out := []string{strings.ToValidUTF8(secret, "\uFFFD")} // as Text has it
+	out := []string{oneLine(secret)} // as Text has it
+	if out[0] == "" {
+		return nil
+	}
 	for _, f := range []string{url.QueryEscape(secret), url.PathEscape(secret)} {
 		if f != secret {
 			out = append(out, f)

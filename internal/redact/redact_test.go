@@ -107,6 +107,12 @@ var textCases = []textCase{
 	{"secret, escaped in lower case", "a+b%26c%2fd is wrong", []string{"a b&c/d"}, "[redacted] is wrong"},
 	{"e-mail as a secret, query-escaped", "jo%2Bx%40example.com!", []string{"jo+x@example.com"}, "[redacted]!"},
 	{"the mask itself is no secret to fear", "a [redacted] b", []string{"redacted"}, mask},
+	{"secret of two words, no-break space", "no Jane\u00a0 Doe here", []string{"Jane Doe"}, "no [redacted] here"},
+	{"secret with a no-break space", "no Jane Doe here", []string{"Jane\u00a0Doe"}, "no [redacted] here"},
+	{"secret with JSON escapes", `no jane\u0020DOE here, \u00zz`, []string{"Jane Doe"}, `no [redacted] here, \u00zz`},
+	{"e-mail with a JSON escape", `no jane\u0040example.com here`, nil, "no [redacted] here"},
+	{"URL with JSON escapes", `see https:\/\/portal.example.com\/x now`, nil, "see [redacted] now"},
+	{"secret in a plain word", "xJANEx-1", []string{"jane"}, "x[redacted]x-1"},
 	{"secret that two masks would spell", "xabcdefghy", []string{"abcdefgh", "x[redacted]y"}, mask},
 
 	// One line, of what can be shown.
@@ -205,4 +211,24 @@ func TestTextOfAnyLength(t *testing.T) {
 	assert.Equal(t, "a message", redact.Text("a message", 300, huge))
 	assert.Empty(t, redact.Text("", 300, huge))
 	assert.Equal(t, "proxy [redacted]", redact.Text("proxy user:password@ ", 300))
+}
+
+func TestRuns(t *testing.T) {
+	t.Parallel()
+	const key = "abcdefghijklmnopqrstuvwxyz"
+	for name, tt := range map[string]struct{ text, want string }{
+		"nothing":        {"", ""},
+		"the whole":      {"key " + key + "!", "key [redacted]!"},
+		"the beginning":  {"key abcdefgh…", "key [redacted]…"},
+		"the end":        {"key …stuvwxyz", "key …[redacted]"},
+		"seven":          {"key tuvwxyz", "key tuvwxyz"},
+		"two":            {"abcdefghstuvwxyz", "[redacted][redacted]"},
+		"another's":      {"key 0123456789 is wrong", "key 0123456789 is wrong"},
+		"too long a key": {strings.Repeat("x", 9<<10), ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			assert.Equal(t, tt.want, redact.Runs(tt.text, "", key))
+		})
+	}
 }

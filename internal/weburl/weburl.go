@@ -5,10 +5,14 @@ import (
 	"errors"
 	"net/netip"
 	"net/url"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 )
+
+// maxLength is the limit of a URL in bytes, which is what servers take in a request.
+const maxLength = 8 << 10
 
 // Parse returns the parts of an absolute https URL with a host, without
 // user-info, white space or control characters. http is accepted for a loopback
@@ -16,6 +20,9 @@ import (
 func Parse(raw string) (*url.URL, error) {
 	if !Plain(raw) && (strings.ContainsFunc(raw, unfit) || !utf8.ValidString(raw)) {
 		return nil, errors.New("the URL has white space or control characters")
+	}
+	if len(raw) > maxLength {
+		return nil, errors.New("the URL is longer than 8 KiB")
 	}
 	u, err := url.Parse(raw)
 	switch {
@@ -25,6 +32,8 @@ func Parse(raw string) (*url.URL, error) {
 		return nil, errors.New("the URL has no host")
 	case strings.ContainsFunc(u.Host, unfit) || !utf8.ValidString(u.Host):
 		return nil, errors.New("the URL's host has white space or control characters")
+	case u.Port() != "" && !validPort(u.Port()):
+		return nil, errors.New("the URL has no such port")
 	case u.User != nil:
 		return nil, errors.New("the URL has user-info")
 	case u.Scheme == "https", u.Scheme == "http" && loopback(u.Hostname()):
@@ -39,7 +48,7 @@ func Parse(raw string) (*url.URL, error) {
 func Query(raw string) (string, error) {
 	rest, ok := strings.CutPrefix(raw, "https://")
 	end := strings.IndexAny(rest, "/?")
-	if ok && end > 0 && hostname(rest[:end]) && Plain(rest[end:]) &&
+	if ok && end > 0 && len(raw) <= maxLength && hostname(rest[:end]) && Plain(rest[end:]) &&
 		!strings.Contains(rest, "%") && !strings.Contains(rest, "#") {
 		_, query, _ := strings.Cut(rest[end:], "?")
 		return query, nil
@@ -81,6 +90,11 @@ var plain = func() (set [256]bool) {
 
 func unfit(r rune) bool {
 	return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == '\\'
+}
+
+func validPort(port string) bool {
+	_, err := strconv.ParseUint(port, 10, 16)
+	return err == nil
 }
 
 func loopback(host string) bool {

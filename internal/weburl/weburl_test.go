@@ -1,6 +1,7 @@
 package weburl_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -15,6 +16,8 @@ type fit struct {
 	query     string
 }
 
+var longURL = "https://portal.example.com/?" + strings.Repeat("x", 8<<10-len("https://portal.example.com/?"))
+
 var fits = []fit{
 	{"https", "https://portal.example.com/x?token=a", "portal.example.com", "token=a"},
 	{"no path", "https://portal.example.com", "portal.example.com", ""},
@@ -26,6 +29,9 @@ var fits = []fit{
 	{"URL in the query", "https://portal.example.com/?to=http://x@y/", "portal.example.com", "to=http://x@y/"},
 	{"international host", "https://příklad.cz/", "příklad.cz", ""},
 	{"international path", "https://example.com/žluť", "example.com", ""},
+	{"host in punycode", "https://xn--pklad-zsa96e.cz/x?token=a", "xn--pklad-zsa96e.cz", "token=a"},
+	{"highest port", "https://portal.example.com:65535/", "portal.example.com:65535", ""},
+	{"as long as may be", longURL, "portal.example.com", strings.Repeat("x", 8<<10-len("https://portal.example.com/?"))},
 	{"IPv4", "https://192.0.2.1/", "192.0.2.1", ""},
 	{"IPv6", "https://[2001:db8::1]:8443/", "[2001:db8::1]:8443", ""},
 	{"IPv6 with a zone", "https://[fe80::1%25eth0]/", "[fe80::1%eth0]", ""},
@@ -41,6 +47,10 @@ var fits = []fit{
 
 var unfits = []struct{ name, raw string }{
 	{"empty", ""},
+	{"port above the highest", "https://portal.example.com:65536/secret77"},
+	{"port of many digits", "https://portal.example.com:99999999999999999999/secret77"},
+	{"a byte too long", longURL + "x"},
+	{"a byte too long, with a port", strings.Replace(longURL, ".com/", ".com:1/", 1)},
 	{"word", "portal"},
 	{"path", "/x/secret77"},
 	{"host and path", "portal.example.com/secret77"},
