@@ -67,10 +67,22 @@ func (c *Client) Do(ctx context.Context, r Request, private ...string) (*Respons
 	k.limit = cmp.Or(r.MaxBytes, MaxResponse)
 	if body := r.Body; body != nil {
 		k.req.ContentLength = int64(len(body))
-		k.req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
+		k.req.GetBody = func() (io.ReadCloser, error) { return newPayload(body), nil }
 	}
 	return k.do()
 }
+
+// payload is the body of one attempt: one allocation where a reader and a closer
+// around it are two.
+type payload struct{ bytes.Reader }
+
+func newPayload(body []byte) *payload {
+	p := &payload{}
+	p.Reset(body)
+	return p
+}
+
+func (*payload) Close() error { return nil }
 
 // call is the state of one call. It holds the clients that it goes through, so
 // that each attempt finds its state without a detour.
@@ -113,7 +125,6 @@ func (c *Client) newCall(ctx context.Context, method string, target url.URL, pri
 	k.first = *(&http.Request{
 		Method:     method,
 		URL:        &k.url,
-		Host:       k.url.Host,
 		Proto:      "HTTP/1.1",
 		ProtoMajor: 1,
 		ProtoMinor: 1,

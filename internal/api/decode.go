@@ -129,6 +129,9 @@ func (l *List[T]) UnmarshalJSONFrom(decoder *jsontext.Decoder) error {
 	}
 	*l = List[T]{}
 	for decoder.PeekKind() != ']' {
+		if len(*l) == 0 && allowed == free {
+			*l = make(List[T], 0, 4) // 25 entries: two allocations less than from one on
+		}
 		if len(*l) == maxEntries || size*int64(len(*l)-allowed) > perByte*(decoder.InputOffset()-begin) {
 			return errTooMany
 		}

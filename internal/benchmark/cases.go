@@ -22,8 +22,8 @@ type Case struct {
 func Cases() []Case {
 	return []Case{
 		{"Paddle, front page", "paddle", paddleRequest(0), paddleTransport(0), 24},
-		{"Paddle, 2 subscriptions", "paddle", paddleRequest(2), paddleTransport(2), 38},
-		{"Paddle, 25 subscriptions", "paddle", paddleRequest(25), paddleTransport(25), 116},
+		{"Paddle, 2 subscriptions", "paddle", paddleRequest(2), paddleTransport(2), 36},
+		{"Paddle, 25 subscriptions", "paddle", paddleRequest(25), paddleTransport(25), 112},
 		{"Appstle", "appstle", portal.Request{CustomerID: "987654321"}, Transport{http.StatusOK, []byte(appstleBody)}, 24},
 		{
 			"Salesbricks", "salesbricks",
