@@ -1,25 +1,14 @@
 package api
 
 import (
-	"compress/flate"
-	"compress/gzip"
 	"errors"
-	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
-	"net/textproto"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/portallink/portallink-go/internal/transport"
 	"github.com/portallink/portallink-go/portal"
-)
-
-var (
-	errMalformed = errors.New("malformed response")
-	errTooLarge  = fmt.Errorf("%w: it is too large", errMalformed)
 )
 
 // RoundTrip makes one attempt and reads the whole response, so that a body that
@@ -39,7 +28,7 @@ func (k *call) RoundTrip(r *http.Request) (*http.Response, error) {
 	status := 0
 	switch {
 	case err != nil:
-		err = classifyHeader(err)
+		err = transport.Classify(err)
 	case resp == nil:
 		err = errors.New("the transport returned neither a response nor an error")
 	default:
@@ -97,88 +86,23 @@ func (k *call) read(resp *http.Response) error {
 		limit = k.limit
 	}
 	k.body = io.LimitedReader{R: resp.Body, N: limit + 1}
-	body, err := readAll(&k.body, resp.ContentLength, limit)
+	body, err := transport.ReadAll(&k.body, resp.ContentLength, limit)
 	switch {
 	case err == nil:
 		k.response.Body = body
 		return nil
 	case ok:
-		return classifyBody(err)
+		return transport.ClassifyBody(err)
 	default:
 		return nil
 	}
 }
 
-// readAll reads r, which ends one byte after limit, and fails if it gets there.
-// size is what the header says of the length; -1 if nothing. io.ReadAll would
-// copy a body of known size from buffer to buffer.
-func readAll(r *io.LimitedReader, size, limit int64) ([]byte, error) {
-	if size > limit {
-		return nil, errTooLarge
-	}
-	if size < 0 {
-		size = 511
-	}
-	buf := make([]byte, 0, size+1) // one more, to meet the end
-	for {
-		n, err := r.Read(buf[len(buf):cap(buf)])
-		buf = buf[:len(buf)+n]
-		switch {
-		case int64(len(buf)) > limit:
-			return nil, errTooLarge
-		case errors.Is(err, io.EOF):
-			return buf, nil
-		case err != nil:
-			return nil, err
-		case len(buf) == cap(buf):
-			buf = slices.Grow(buf, len(buf))
-		}
-	}
-}
-
-// classifyHeader and classifyBody replace the errors which mean that the host
-// responded, but not in HTTP or gzip: their texts quote what came, which can be
-// another customer's. net/http has no values for them.
-func classifyHeader(err error) error {
-	text := err.Error()
-	if strings.Contains(text, "response headers exceeded") || strings.Contains(text, "header list larger than") {
-		return wireError{errTooLarge, err}
-	}
-	_, what, _ := strings.Cut(text, "transport connection broken: ")
-	for _, malformed := range []string{
-		"malformed ", "bad Content-Length ", "http: message cannot contain multiple Content-Length ", "unsupported transfer encoding",
-		"invalid ",
-	} {
-		if strings.HasPrefix(what, malformed) {
-			return wireError{errMalformed, err}
-		}
-	}
-	if protocol := textproto.ProtocolError(""); errors.As(err, &protocol) {
-		return wireError{errMalformed, err} // such as a malformed MIME header
-	}
-	return err
-}
-
-func classifyBody(err error) error {
-	var corrupt flate.CorruptInputError
-	if errors.Is(err, gzip.ErrHeader) || errors.Is(err, gzip.ErrChecksum) || errors.As(err, &corrupt) ||
-		strings.Contains(err.Error(), "chunk") {
-		return wireError{errMalformed, err}
-	}
-	return classifyHeader(err)
-}
-
-// wireError is err with the text of reason.
-type wireError struct{ reason, err error }
-
-func (e wireError) Error() string   { return e.reason.Error() }
-func (e wireError) Unwrap() []error { return []error{e.reason, e.err} }
-
 // log writes what is known not to be secret, and nothing else.
 func (k *call) log(r *http.Request, status int, err error, took time.Duration) {
 	level, kind := slog.LevelDebug, portal.ErrUnknown
 	switch {
-	case errors.Is(err, errMalformed):
+	case errors.Is(err, transport.ErrMalformed):
 		kind = portal.ErrBadResponse
 	case err != nil && k.canceled() != nil:
 		kind = portal.ErrCanceled

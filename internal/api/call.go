@@ -12,6 +12,7 @@ import (
 
 	"github.com/hashicorp/go-retryablehttp"
 
+	"github.com/portallink/portallink-go/internal/transport"
 	"github.com/portallink/portallink-go/portal"
 )
 
@@ -232,7 +233,7 @@ func (k *call) failure(err error) error {
 	case err == nil:
 	case k.budget.spent():
 		e.Kind, e.Err = portal.ErrUnavailable, errors.New("no response within the timeout of "+c.timeout.String())
-	case errors.Is(err, errMalformed):
+	case errors.Is(err, transport.ErrMalformed):
 		e.Kind, e.Err = portal.ErrBadResponse, c.transportCause(err, a.private)
 	default:
 		e.Kind, e.Err = portal.ErrUnavailable, c.transportCause(err, a.private)

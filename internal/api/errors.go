@@ -2,14 +2,11 @@ package api
 
 import (
 	"cmp"
-	"context"
 	"errors"
-	"net"
 	"net/http"
-	"net/url"
-	"reflect"
 	"strings"
 
+	"github.com/portallink/portallink-go/internal/redact"
 	"github.com/portallink/portallink-go/portal"
 )
 
@@ -95,7 +92,7 @@ func kindOf(status int) portal.ErrorKind {
 // transportCause is cause for an error of the transport, which quotes what came over
 // the wire: its text ends before the first quote.
 func (c *Client) transportCause(err error, private []string) error {
-	return c.newCause(err, func(text string) string {
+	return redact.Error(err, func(text string) string {
 		text, _, _ = strings.Cut(text, `"`)
 		return c.redact(text, maxMessage, private...)
 	})
@@ -103,67 +100,5 @@ func (c *Client) transportCause(err error, private []string) error {
 
 // cause returns err with a text that is fit to show.
 func (c *Client) cause(err error, private []string) error {
-	return c.newCause(err, func(text string) string { return c.redact(text, maxMessage, private...) })
+	return redact.Error(err, func(text string) string { return c.redact(text, maxMessage, private...) })
 }
-
-func (c *Client) newCause(err error, clean func(string) string) error {
-	var outer *url.Error
-	for errors.As(err, &outer) && outer.Err != nil {
-		err = outer.Err // the URL in its text may hold an e-mail address
-	}
-	return &cause{
-		text: clean(err.Error()),
-		is:   func(target error) bool { return errors.Is(err, target) },
-		as:   func(target any) bool { return asClean(err, target, clean) },
-	}
-}
-
-// asClean is errors.As for what has nothing to hide. A net.Error that has is replaced.
-func asClean(err error, target any, clean func(string) string) bool {
-	found := reflect.New(reflect.TypeOf(target).Elem())
-	if !errors.As(err, found.Interface()) {
-		return false
-	}
-	e, ok := found.Elem().Interface().(error)
-	if !ok {
-		return false
-	}
-	if text := e.Error(); clean(text) == strings.TrimSpace(text) {
-		reflect.ValueOf(target).Elem().Set(found.Elem())
-		return true
-	}
-	network, ok := target.(*net.Error)
-	if ok {
-		*network = netError{clean(e.Error()), e.(net.Error).Timeout()}
-	}
-	return ok
-}
-
-// netError is a net.Error with a text that is fit to show.
-type netError struct {
-	text    string
-	timeout bool
-}
-
-func (e netError) Error() string   { return e.text }
-func (e netError) Timeout() bool   { return e.timeout }
-func (e netError) Temporary() bool { return e.timeout }
-
-// cause keeps the error that it stands for in closures, out of the reach of
-// what prints fields.
-type cause struct {
-	text string
-	is   func(target error) bool
-	as   func(target any) bool
-}
-
-func (c *cause) Error() string { return c.text }
-
-// Is leaves the contexts' errors out: they are for a call that the caller
-// ended, not for a connection that had a timeout of its own.
-func (c *cause) Is(target error) bool {
-	return target != context.Canceled && target != context.DeadlineExceeded && c.is(target)
-}
-
-// As finds what errors.As would find in the error itself, if its text is fit to show.
-func (c *cause) As(target any) bool { return c.as(target) }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/portallink/portallink-go/internal/retryafter"
+	"github.com/portallink/portallink-go/internal/transport"
 	"github.com/portallink/portallink-go/portal"
 )
 
@@ -89,7 +90,7 @@ func repeatable(status int) bool {
 }
 
 // transient reports whether a failed attempt may succeed when it is made again.
-func transient(err error) bool { return !errors.Is(err, errMalformed) && !untrusted(err) }
+func transient(err error) bool { return !errors.Is(err, transport.ErrMalformed) && !untrusted(err) }
 
 // untrusted reports whether the host could not prove who it is: no repetition
 // makes it a host that should see the key.

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"net/http"
 	"time"
+
+	"github.com/portallink/portallink-go/internal/transport"
 )
 
 // warmFor is how long a connection that was in use counts as open. Load balancers
@@ -46,7 +48,7 @@ func (k *call) open() error {
 	resp, err := k.transport().RoundTrip(&k.first)
 	switch {
 	case err != nil:
-		return classifyHeader(err)
+		return transport.Classify(err)
 	case resp == nil:
 		return errors.New("the transport returned neither a response nor an error")
 	case resp.Body != nil:
