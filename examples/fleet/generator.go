@@ -1,0 +1,47 @@
+package main
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/redis/go-redis/v9"
+
+	"github.com/portallink/portallink-go/paddle"
+	"github.com/portallink/portallink-go/paddle/paddletest"
+	"github.com/portallink/portallink-go/portal"
+	"github.com/portallink/portallink-go/portal/pace"
+	"github.com/portallink/portallink-go/portal/pace/redispace"
+)
+
+// generator is a client of Paddle that keeps the rate limit: of this process, or
+// with REDIS_URL of all that leave by the same address.
+func (o options) generator(lookup func(string) (string, bool), out io.Writer) (portal.LinkGenerator, func(), error) {
+	var limiter portal.Limiter = pace.New(o.rate)
+	stop := func() {}
+	if url, ok := lookup("REDIS_URL"); ok {
+		opts, err := redis.ParseURL(url)
+		if err != nil {
+			return nil, nil, fmt.Errorf("REDIS_URL: %w", err)
+		}
+		client := redis.NewClient(opts)
+		stop = func() { _ = client.Close() }
+		if limiter, err = redispace.New(client, "paddle "+o.egress, o.rate, redispace.Options{}); err != nil {
+			stop()
+			return nil, nil, err
+		}
+	}
+	key, real := lookup("PADDLE_API_KEY")
+	base, _ := lookup("PADDLE_BASE_URL")
+	if !real {
+		fmt.Fprintln(out, "PADDLE_API_KEY is not in the environment: a fake server on this machine stands in.")
+		server, closeRedis := fakePaddle(), stop
+		stop = func() { server.Close(); closeRedis() }
+		key, base = paddletest.Key, server.URL()
+	}
+	client, err := paddle.New(paddle.Config{APIKey: portal.Secret(key), BaseURL: base, Limiter: limiter})
+	if err != nil {
+		stop()
+		return nil, nil, err
+	}
+	return client, stop, nil
+}
