@@ -56,7 +56,7 @@ func (s *sessions) end(w http.ResponseWriter, r *http.Request) {
 
 // cookie is sent with a link from elsewhere, but not with a form from there.
 func cookie(r *http.Request, token string, maxAge int) *http.Cookie {
-	return &http.Cookie{
+	return &http.Cookie{ //nolint:gosec // Secure wherever the application is
 		Name: cookieName, Value: token, Path: "/", MaxAge: maxAge,
 		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: r.TLS != nil,
 	}

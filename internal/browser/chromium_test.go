@@ -56,7 +56,7 @@ func run(m *testing.M) int {
 		fmt.Fprintln(os.Stderr, "Chromium does not start:", err)
 		return 1
 	}
-	chromium = browser
+	chromium = browser //nolint:fatcontext // one for all tests
 	return m.Run()
 }
 

@@ -44,7 +44,7 @@ func TestPresses(t *testing.T) {
 				assert.Contains(t, s.requests(), tt.asked)
 				if tt.lands == "portal" {
 					assert.Empty(t, b.console())
-					assert.Equal(t, "", s.referers(), "the portal learns nothing of the page before")
+					assert.Empty(t, s.referers(), "the portal learns nothing of the page before")
 				}
 			})
 		}

@@ -1,6 +1,7 @@
 package redirect
 
 import (
+	"errors"
 	"html"
 	"strings"
 )
@@ -21,7 +22,7 @@ func (s *Signer) find(text string) (Ticket, error) {
 	text = invisible.Replace(text)
 	for range 4 { // a link that is escaped within a link, and that in another
 		for _, form := range []string{text, joinLines(text)} {
-			if t, err := s.open(s.payload(form)); err != ErrInvalid {
+			if t, err := s.open(s.payload(form)); !errors.Is(err, ErrInvalid) {
 				return t, err
 			}
 		}
@@ -47,7 +48,9 @@ func (s *Signer) payload(text string) string {
 			text = text[i+len(s.host)+len(s.path):]
 		}
 	}
-	text = strings.TrimLeftFunc(text, func(r rune) bool { return r >= 0x80 || !isAlphanumeric(byte(r)) })
+	for text != "" && !isAlphanumeric(text[0]) {
+		text = text[1:]
+	}
 	return text[:run(text)]
 }
 

@@ -92,7 +92,7 @@ func fieldsOf(w http.ResponseWriter, r *http.Request) (url.Values, error) {
 		fields, err = form(w, r)
 	}
 	if err != nil {
-		return nil, &Refusal{Status: http.StatusBadRequest, Text: textForm, Err: err}
+		return nil, &Error{Status: http.StatusBadRequest, Text: textForm, Err: err}
 	}
 	return fields, nil
 }
@@ -107,7 +107,7 @@ func form(w http.ResponseWriter, r *http.Request) (url.Values, error) {
 	var err error
 	switch {
 	case mediaType == "multipart/form-data":
-		err = bare.ParseMultipartForm(maxForm)
+		err = bare.ParseMultipartForm(maxForm) //nolint:gosec // Body is bounded
 	case mediaType == "application/x-www-form-urlencoded" || r.ContentLength == 0:
 		err = bare.ParseForm()
 	default:

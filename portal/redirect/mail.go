@@ -104,12 +104,12 @@ func (h *mailHandler) show(w http.ResponseWriter, r *http.Request) {
 // linkRefusal is the refusal of a link that opens nothing.
 func (h *mailHandler) linkRefusal(err error) error {
 	switch {
-	case err == ErrExpired && h.sendAgain != nil:
-		return &Refusal{Status: http.StatusGone, Text: textAskAgain, Err: err, button: buttonAgain}
-	case err == ErrExpired:
-		return &Refusal{Status: http.StatusGone, Text: textExpired, Err: err}
-	case err == ErrInvalid:
-		return &Refusal{Status: http.StatusNotFound, Text: textInvalidLink, Err: err}
+	case errors.Is(err, ErrExpired) && h.sendAgain != nil:
+		return &Error{Status: http.StatusGone, Text: textAskAgain, Err: err, button: buttonAgain}
+	case errors.Is(err, ErrExpired):
+		return &Error{Status: http.StatusGone, Text: textExpired, Err: err}
+	case errors.Is(err, ErrInvalid):
+		return &Error{Status: http.StatusNotFound, Text: textInvalidLink, Err: err}
 	default:
 		return err
 	}
@@ -117,7 +117,7 @@ func (h *mailHandler) linkRefusal(err error) error {
 
 func (h *mailHandler) press(w http.ResponseWriter, r *http.Request) {
 	t, err := h.ticket(r)
-	if err == ErrExpired && h.sendAgain != nil {
+	if errors.Is(err, ErrExpired) && h.sendAgain != nil {
 		h.again(w, r, t)
 		return
 	}
@@ -127,7 +127,7 @@ func (h *mailHandler) press(w http.ResponseWriter, r *http.Request) {
 	}
 	fields, err := form(w, r)
 	if err != nil {
-		h.fail(w, r, &Refusal{Status: http.StatusBadRequest, Text: textForm, Err: err})
+		h.fail(w, r, &Error{Status: http.StatusBadRequest, Text: textForm, Err: err})
 		return
 	}
 	req, err := h.resolve(r, t)
@@ -152,7 +152,7 @@ func (h *mailHandler) confirmed(ctx context.Context, t Ticket, typed string) err
 	}
 	known, typed = strings.ToLower(strings.TrimSpace(known)), strings.ToLower(strings.TrimSpace(typed))
 	if known == "" || subtle.ConstantTimeCompare([]byte(known), []byte(typed)) == 0 {
-		return &Refusal{Status: http.StatusForbidden, Text: textAddress, button: buttonOpen, address: true}
+		return &Error{Status: http.StatusForbidden, Text: textAddress, button: buttonOpen, address: true}
 	}
 	return nil
 }

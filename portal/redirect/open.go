@@ -47,7 +47,7 @@ func (o *opener) route(w http.ResponseWriter, r *http.Request, allowGET bool, sh
 	case outcome.status == http.StatusOK:
 		show(w, r)
 	default:
-		o.refuse(w, r, &Refusal{Status: outcome.status, Text: outcome.reason})
+		o.refuse(w, r, &Error{Status: outcome.status, Text: outcome.reason})
 	}
 }
 
@@ -58,7 +58,7 @@ func (o *opener) limit(customer string) error {
 		return nil
 	}
 	if wait := o.clicks.wait(customer); wait > 0 {
-		return &Refusal{Status: http.StatusTooManyRequests, Text: textTooMany, retryAfter: wait}
+		return &Error{Status: http.StatusTooManyRequests, Text: textTooMany, retryAfter: wait}
 	}
 	return nil
 }

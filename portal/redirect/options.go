@@ -59,7 +59,7 @@ type Options struct {
 
 	// OnError writes the response in place of the built-in page for every
 	// request that ends in an error: that of a ResolveFunc, ErrSignIn included,
-	// that of the generator, and the refusals of the table. err is a *Refusal.
+	// that of the generator, and the refusals of the table. err is an *Error.
 	// Headers such as Cache-Control, Allow and Retry-After are set already.
 	OnError func(w http.ResponseWriter, r *http.Request, err error)
 

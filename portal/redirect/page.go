@@ -14,7 +14,7 @@ import (
 
 // PageData is what Options.Page is executed with.
 type PageData struct {
-	Status  int     // of the response: 200, or that of a Refusal
+	Status  int     // of the response: 200, or that of an Error
 	Title   string  // of the page
 	Text    string  // what happened, and what the customer can do
 	Button  string  // of a form with method post and no action attribute; empty: no form

@@ -19,7 +19,7 @@ type selection struct {
 // error: one of the two values would be dropped.
 func selectionOf(fields url.Values) (selection, error) {
 	if len(fields["action"]) > 1 || len(fields["subscription"]) > 1 {
-		return selection{}, &Refusal{Status: http.StatusBadRequest, Text: textForm}
+		return selection{}, &Error{Status: http.StatusBadRequest, Text: textForm}
 	}
 	return selection{portal.Action(fields.Get("action")), fields.Get("subscription")}, nil
 }
@@ -51,7 +51,7 @@ func (s selection) apply(ctx context.Context, g portal.LinkGenerator, req portal
 			return req, err
 		}
 		if !ok {
-			return req, &Refusal{Status: http.StatusForbidden, Text: textOthers}
+			return req, &Error{Status: http.StatusForbidden, Text: textOthers}
 		}
 		req.SubscriptionIDs = []string{s.subscription}
 		return req, nil

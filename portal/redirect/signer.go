@@ -48,8 +48,24 @@ type Signer struct {
 	host, path  string // in lower case
 	purpose     []byte // what every MAC begins with
 	maxLifetime time.Duration
-	keys        []*sync.Pool // of *workspace
+	keys        []*macKey
 }
+
+// macKey makes MACs with one secret, which only a closure holds: whoever prints
+// a Signer does not see it.
+type macKey struct {
+	newMAC     func() hash.Hash
+	workspaces sync.Pool // of *workspace
+}
+
+func (k *macKey) get() *workspace {
+	if ws, ok := k.workspaces.Get().(*workspace); ok {
+		return ws
+	}
+	return &workspace{mac: k.newMAC()}
+}
+
+func (k *macKey) put(ws *workspace) { k.workspaces.Put(ws) }
 
 // tagSize is that of the MAC in a link: 160 bits of HMAC-SHA256.
 const tagSize = 20
@@ -89,7 +105,7 @@ func NewSigner(cfg SignerConfig) (*Signer, error) {
 		if len(secret) < 32 {
 			return nil, invalid("Keys", fmt.Sprintf("key %d has fewer than 32 bytes", i+1))
 		}
-		s.keys = append(s.keys, &sync.Pool{New: func() any { return &workspace{mac: hmac.New(sha256.New, secret)} }})
+		s.keys = append(s.keys, &macKey{newMAC: func() hash.Hash { return hmac.New(sha256.New, secret) }})
 	}
 	return s, nil
 }
@@ -107,8 +123,8 @@ func (s *Signer) Sign(t Ticket) (portal.Secret, error) {
 	if field, reason := t.check(time.Now(), s.maxLifetime); reason != "" {
 		return "", invalid(field, reason)
 	}
-	ws := s.keys[0].Get().(*workspace)
-	defer s.keys[0].Put(ws)
+	ws := s.keys[0].get()
+	defer s.keys[0].put(ws)
 	ticket := t.append(ws.binary[:0])
 	text := alphabet.AppendEncode(ws.text[:0], append(ticket, s.tag(ws, ticket)...))
 	var link strings.Builder
@@ -132,8 +148,8 @@ func (s *Signer) Verify(link string) (Ticket, error) {
 // open returns the ticket of a payload without anything around it. With
 // ErrExpired the ticket is what the link said.
 func (s *Signer) open(payload string) (Ticket, error) {
-	ws := s.keys[0].Get().(*workspace)
-	defer s.keys[0].Put(ws)
+	ws := s.keys[0].get()
+	defer s.keys[0].put(ws)
 	if len(payload) > len(ws.text) {
 		return Ticket{}, ErrInvalid
 	}
@@ -167,9 +183,9 @@ func (s *Signer) open(payload string) (Ticket, error) {
 func (s *Signer) signed(ws *workspace, ticket, tag []byte) bool {
 	ok := hmac.Equal(s.tag(ws, ticket), tag)
 	for _, key := range s.keys[1:] {
-		other := key.Get().(*workspace)
+		other := key.get()
 		ok = hmac.Equal(s.tag(other, ticket), tag) || ok
-		key.Put(other)
+		key.put(other)
 	}
 	return ok
 }

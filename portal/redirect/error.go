@@ -12,9 +12,9 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// Refusal is the error of a request that opens no portal, as Options.OnError
+// Error is the error of a request that opens no portal, as Options.OnError
 // gets it.
-type Refusal struct {
+type Error struct {
 	Status int    // of the built-in page
 	Text   string // what it tells the customer; nothing of it is secret
 	Err    error  // the cause: ErrSignIn, a *portal.Error, another error, or nil
@@ -25,12 +25,12 @@ type Refusal struct {
 }
 
 // Error returns the status and the text.
-func (e *Refusal) Error() string {
+func (e *Error) Error() string {
 	return "redirect: " + strconv.Itoa(e.Status) + ": " + e.Text
 }
 
 // Unwrap returns the cause.
-func (e *Refusal) Unwrap() error { return e.Err }
+func (e *Error) Unwrap() error { return e.Err }
 
 // Texts for the customer: what happened, and what to do now.
 const (
@@ -47,11 +47,11 @@ const (
 // refusalOf says what the customer is told about an error of a ResolveFunc or
 // of the generator. 503 stands for all that is the provider's or the program's
 // trouble, since content networks replace the bodies of 502 and 504.
-func refusalOf(err error) *Refusal {
-	if refusal, ok := errors.AsType[*Refusal](err); ok {
+func refusalOf(err error) *Error {
+	if refusal, ok := errors.AsType[*Error](err); ok {
 		return refusal
 	}
-	out := &Refusal{Err: err}
+	out := &Error{Err: err}
 	kind := portal.ErrUnknown
 	if e, ok := errors.AsType[*portal.Error](err); ok && e != nil {
 		kind, out.retryAfter = e.Kind, e.RetryAfter
@@ -82,7 +82,7 @@ func (o *opener) fail(w http.ResponseWriter, r *http.Request, err error) {
 // log records what the provider or the program has to do with. What a customer
 // does, such as clicking too often, makes no record, but to ask for another's
 // subscription does.
-func (o *opener) log(r *http.Request, refusal *Refusal, err error) {
+func (o *opener) log(r *http.Request, refusal *Error, err error) {
 	e, ok := errors.AsType[*portal.Error](err)
 	if e = cmp.Or(e, &portal.Error{}); !ok && refusal.Status != http.StatusInternalServerError && refusal.Status != http.StatusForbidden {
 		return
@@ -102,7 +102,7 @@ func (o *opener) log(r *http.Request, refusal *Refusal, err error) {
 }
 
 // refuse answers with the refusal's page, or as JSON where that was asked for.
-func (o *opener) refuse(w http.ResponseWriter, r *http.Request, refusal *Refusal) {
+func (o *opener) refuse(w http.ResponseWriter, r *http.Request, refusal *Error) {
 	setPrivate(w.Header())
 	if refusal.retryAfter > 0 {
 		w.Header().Set("Retry-After", strconv.FormatInt(int64(math.Ceil(refusal.retryAfter.Seconds())), 10))

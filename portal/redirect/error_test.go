@@ -172,14 +172,14 @@ func TestOnErrorTakesOverEverything(t *testing.T) {
 		got = err
 		w.WriteHeader(http.StatusTeapot)
 	}}
-	refused := func(r *http.Request, resolve, mint error) *redirect.Refusal {
+	refused := func(r *http.Request, resolve, mint error) *redirect.Error {
 		got = nil
 		g := &generator{stub: portaltest.Stub{Err: mint}}
 		h := redirect.NewHandler(g, func(*http.Request) (portal.Request, error) { return portal.Request{CustomerID: "c"}, resolve }, opts)
 		w := serve(h, r)
 		assert.Equal(t, http.StatusTeapot, w.Code)
 		assert.Empty(t, w.Body.String())
-		refusal, ok := errors.AsType[*redirect.Refusal](got)
+		refusal, ok := errors.AsType[*redirect.Error](got)
 		require.True(t, ok)
 		assert.NotEmpty(t, refusal.Text)
 		assert.Contains(t, refusal.Error(), fmt.Sprint(refusal.Status))
