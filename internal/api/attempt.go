@@ -21,7 +21,7 @@ func (k *call) RoundTrip(r *http.Request) (*http.Response, error) {
 	// Here, and not before: net/http copies what it may have to send to the
 	// target of a redirect, and the URL of a request that has a Host.
 	r.Host = r.URL.Host
-	c.keys().authorize(r.Header, k.key, r.ContentLength > 0)
+	c.keys().Authorize(r.Header, k.key, r.ContentLength > 0)
 	start := time.Now()
 	resp, done, err := transport.Once(k.transport(), r)
 	defer done()

@@ -156,7 +156,7 @@ func (k *call) do() (*Response, error) {
 	k.response.Attempts = k.attempts
 	if err == nil && success(k.response.Status) {
 		if k.key != "" {
-			k.client.keys().accept(k.key)
+			k.client.keys().Accept(k.key)
 		}
 		return &k.response, nil
 	}
@@ -171,13 +171,13 @@ func (k *call) prepare(r *http.Request) error {
 	if err := k.admit(); err != nil {
 		return err
 	}
-	if keys := k.client.keys(); keys.current != nil {
-		if k.key, k.noKey = keys.next(k.ctx); k.noKey != nil {
+	if keys := k.client.keys(); keys.Change() {
+		if k.key, k.noKey = keys.Next(k.ctx); k.noKey != nil {
 			return k.noKey
 		}
 		key := k.key
 		k.response.private = append(slices.Clip(k.response.private), key.Reveal())
-		k.response.refuse = func() { keys.refuse(key) }
+		k.response.refuse = func() { keys.Refuse(key) }
 	}
 	r.Header = http.Header{}
 	if r.GetBody != nil {

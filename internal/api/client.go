@@ -4,7 +4,6 @@
 package api
 
 import (
-	"context"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -12,6 +11,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/portallink/portallink-go/internal/credential"
 	"github.com/portallink/portallink-go/internal/transport"
 	"github.com/portallink/portallink-go/portal"
 )
@@ -23,15 +23,6 @@ const (
 	DefaultMinWait  = 200 * time.Millisecond
 	DefaultMaxWait  = 2 * time.Second
 )
-
-// KeyFunc returns the API key to use. It is called before every attempt, by
-// several goroutines at once. refused is the key that the provider refused last, and
-// empty where there is none, or where a call with it succeeded since. An error ends
-// the call: it is the cause of an ErrUnauthorized whose Status is 0.
-//
-// A provider's Config has a field Key of this type. Nil means the fixed APIKey; where
-// it is set, APIKey may be empty.
-type KeyFunc = func(ctx context.Context, refused portal.Secret) (portal.Secret, error)
 
 // Config is the provider-independent part of a provider's Config.
 type Config struct {
@@ -51,13 +42,11 @@ type Config struct {
 	ErrorBody func(status int, body []byte) Problem
 }
 
-// Credential is one secret header.
-type Credential struct {
-	Field  string // of the provider's Config
-	Header string
-	Scheme string // stands before the value, such as "Bearer "
-	Value  portal.Secret
-}
+// Credential and KeyFunc are what a provider says of its keys.
+type (
+	Credential = credential.Credential
+	KeyFunc    = credential.KeyFunc
+)
 
 // Problem is what a provider's response says went wrong.
 type Problem struct {
@@ -83,7 +72,7 @@ type Client struct {
 	used      *atomic.Int64 // when the last request that got a response was made, for Warm; 0: none
 
 	// Closures, so that nothing that prints a Client by reflection finds a key.
-	keys   func() *keys
+	keys   func() *credential.Keys
 	redact redactFunc
 }
 
@@ -97,12 +86,12 @@ func New(cfg Config) (*Client, error) {
 		errorBody: cfg.ErrorBody,
 		used:      new(atomic.Int64),
 	}
-	ring, field, err := newKeys(cfg)
+	keys, field, err := credential.New(cfg.Credentials, cfg.Key, cfg.Headers)
 	if err != nil {
 		return nil, c.Refuse(field, err.Error())
 	}
-	c.keys = func() *keys { return ring }
-	c.redact = ring.redact
+	c.keys = func() *credential.Keys { return keys }
+	c.redact = keys.Redact
 
 	base, err := ParseBase(cfg.BaseURL)
 	if err != nil {
@@ -130,6 +119,8 @@ func New(cfg Config) (*Client, error) {
 	}
 	return c, nil
 }
+
+type redactFunc = func(text string, limit int, private ...string) string
 
 // ready reports whether New made c.
 func (c *Client) ready() bool { return c != nil && c.base != nil }

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/portallink/portallink-go/internal/credential"
 	"github.com/portallink/portallink-go/internal/transport"
 )
 
@@ -44,7 +45,7 @@ func (k *call) open() error {
 		return err
 	}
 	k.attempts++
-	k.first.Header = http.Header{"User-Agent": {userAgent()}}
+	k.first.Header = http.Header{"User-Agent": {credential.UserAgent()}}
 	resp, err := k.transport().RoundTrip(&k.first)
 	switch {
 	case err != nil:

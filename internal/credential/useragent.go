@@ -1,4 +1,4 @@
-package api
+package credential
 
 import (
 	"runtime"
@@ -8,9 +8,9 @@ import (
 
 const module = "github.com/portallink/portallink-go"
 
-// userAgent is "portallink-go/<version> (<go version>)". The version is the one
+// UserAgent returns "portallink-go/<version> (<go version>)". The version is the one
 // that the program was built with, "devel" where that is unknown.
-var userAgent = sync.OnceValue(func() string {
+var UserAgent = sync.OnceValue(func() string {
 	version := "devel"
 	if info, ok := debug.ReadBuildInfo(); ok {
 		if info.Main.Path == module && info.Main.Version != "(devel)" && info.Main.Version != "" {

@@ -1,0 +1,136 @@
+// Package credential has what every request says of who asks: the keys, which may
+// change while a program runs, and the headers that are no secret.
+package credential
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"sync/atomic"
+
+	"github.com/portallink/portallink-go/internal/redact"
+	"github.com/portallink/portallink-go/portal"
+)
+
+// Keys has the headers of every request. It is safe for concurrent use.
+type Keys struct {
+	headers []header // those that are the same in every request
+	main    Credential
+	current KeyFunc // nil: main.Value
+	secrets []string
+	refused atomic.Pointer[portal.Secret] // by the provider, and not accepted since
+}
+
+// KeyFunc returns the API key to use. It is called before every attempt, by
+// several goroutines at once. refused is the key that the provider refused last, and
+// empty where there is none, or where a call with it succeeded since. An error ends
+// the call: it is the cause of an ErrUnauthorized whose Status is 0.
+//
+// A provider's Config has a field Key of this type. Nil means the fixed APIKey; where
+// it is set, APIKey may be empty.
+type KeyFunc = func(ctx context.Context, refused portal.Secret) (portal.Secret, error)
+
+// Credential is one secret header.
+type Credential struct {
+	Field  string // of the provider's Config
+	Header string
+	Scheme string // stands before the value, such as "Bearer "
+	Value  portal.Secret
+}
+
+type header struct{ name, value string }
+
+// New returns the keys of credentials, the first of which is the main one. Where an
+// error is about one of them, field is its Field.
+func New(credentials []Credential, current KeyFunc, plain map[string]string) (ks *Keys, field string, err error) {
+	ks = &Keys{current: current, headers: []header{{"Accept", "application/json"}, {"User-Agent", UserAgent()}}}
+	for name, value := range plain {
+		ks.headers = append(ks.headers, header{http.CanonicalHeaderKey(name), value})
+	}
+	for i, credential := range credentials {
+		credential.Header = http.CanonicalHeaderKey(credential.Header)
+		value := credential.Value.Reveal()
+		changes := i == 0 && current != nil
+		if !changes || value != "" {
+			if err := checkKey(value); err != nil {
+				return nil, credential.Field, err
+			}
+			ks.secrets = append(ks.secrets, value)
+		}
+		if changes {
+			ks.main = credential
+		} else {
+			ks.headers = append(ks.headers, header{credential.Header, credential.Scheme + value})
+		}
+	}
+	return ks, "", nil
+}
+
+func checkKey(key string) error {
+	if key == "" {
+		return errors.New("it is empty")
+	}
+	for i := range len(key) {
+		if key[i] <= ' ' || key[i] > '~' {
+			return errors.New("it has white space or characters that no header can carry")
+		}
+	}
+	return nil
+}
+
+// Authorize gives h headers of its own: what a transport does to them stays with
+// that attempt. key is the main one where it is not fixed.
+func (ks *Keys) Authorize(h http.Header, key portal.Secret, json bool) {
+	values := make([]string, 0, len(ks.headers)+2)
+	set := func(name, value string) {
+		values = append(values, value)
+		h[name] = values[len(values)-1:][:1:1]
+	}
+	for _, header := range ks.headers {
+		set(header.name, header.value)
+	}
+	if ks.current != nil {
+		set(ks.main.Header, ks.main.Scheme+key.Reveal())
+	}
+	if json {
+		set("Content-Type", "application/json")
+	}
+}
+
+// Change reports whether the main key may change.
+func (ks *Keys) Change() bool { return ks.current != nil }
+
+// Next asks for the main key of an attempt.
+func (ks *Keys) Next(ctx context.Context) (portal.Secret, error) {
+	var refused portal.Secret
+	if last := ks.refused.Load(); last != nil {
+		refused = *last
+	}
+	key, err := ks.current(ctx, refused)
+	if err != nil {
+		return "", err
+	}
+	if err := checkKey(key.Reveal()); err != nil {
+		return "", fmt.Errorf("the key: %w", err)
+	}
+	return key, nil
+}
+
+// Accept records that the provider took key.
+func (ks *Keys) Accept(key portal.Secret) {
+	if last := ks.refused.Load(); last != nil && *last == key {
+		ks.refused.CompareAndSwap(last, nil)
+	}
+}
+
+// Refuse records that the provider refused key.
+func (ks *Keys) Refuse(key portal.Secret) { ks.refused.Store(&key) }
+
+// Redact returns text fit to show: see [redact.Text] and [redact.Runs].
+func (ks *Keys) Redact(text string, limit int, private ...string) string {
+	if text == "" {
+		return "" // as in most of what a success has
+	}
+	return redact.Text(redact.Runs(text, ks.secrets...), limit, append(private[:len(private):len(private)], ks.secrets...)...)
+}
