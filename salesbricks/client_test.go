@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 	"time"
 
@@ -129,6 +130,13 @@ func TestPortalURL(t *testing.T) {
 			assert.Equal(t, tt.url, deep.Reveal())
 		})
 	}
+}
+
+func TestATokenTooLongForALinkIsRefused(t *testing.T) {
+	t.Parallel()
+	c := client(t, newWire(http.StatusOK, tokenResponse(t, strings.Repeat("s3cret", 2000), "2024-01-05T23:38:16Z")))
+	link, err := c.GenerateLink(t.Context(), anyRequest)
+	assert.Equal(t, portal.ErrBadResponse, failure(t, link == nil, err, "s3cret").Kind)
 }
 
 func TestPortalHosts(t *testing.T) {
