@@ -36,7 +36,7 @@ func main() {
 func run(ctx context.Context, args []string, lookup func(string) (string, bool), out, logs io.Writer) error {
 	flags := flag.NewFlagSet("webapp", flag.ContinueOnError)
 	flags.SetOutput(out)
-	addr := flags.String("addr", "127.0.0.1:8080", "`address` to listen on")
+	addr := flags.String("addr", "127.0.0.1:0", "`address` to listen on; port 0: any that is free")
 	host := flags.String("host", "localhost", "host `name` of the application, without a port")
 	keys := flags.String("mail-keys", "", "`file` with the keys that sign links in e-mails, one a line; empty: a random key")
 	ids := map[string]*string{

@@ -49,7 +49,17 @@
 //
 //	form-action 'self' customer-portal.paddle.com
 //
-// The pages of this package do so for Options.AllowHosts.
+// So it is with the host of Options.SignInURL, and where that redirects to. The
+// pages of this package name both Options.AllowHosts and the sign-in's host.
+//
+// # Errors
+//
+// Each error has a page that says what the customer can do, or {"error": "…"}
+// where JSON was asked for: 401 or the sign-in page for [ErrSignIn], 404 for
+// portal.ErrNotFound, 400 for portal.ErrInvalidRequest and portal.ErrUnsupported,
+// 403 for a subscription of another customer, 429 for too many clicks, 500 for an
+// error of the program, and 503 for all that is the provider's. Content networks
+// replace the bodies of 502 and 504, so these are not used.
 //
 // # fetch
 //
