@@ -10,7 +10,7 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// The most bytes of a provider's words that an error repeats.
+// Limits on the bytes of a provider's words that an error repeats.
 const (
 	maxMessage = 300
 	maxCode    = 100

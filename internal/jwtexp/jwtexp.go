@@ -14,7 +14,7 @@ import (
 // milliseconds in the place of seconds.
 const earliest, latest = 1_000_000_000, 10_000_000_000
 
-// largest is the most bytes of claims that are looked at.
+// largest is the limit on the bytes of claims that are looked at.
 const largest = 4 << 10
 
 // Parse returns the token's exp claim in UTC. It is false if the token is no

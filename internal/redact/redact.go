@@ -17,7 +17,7 @@ const (
 	mask = "[redacted]"
 	more = "…"
 
-	// longest is the most bytes that are looked at: the rest costs time, and is
+	// longest is the limit on the bytes that are looked at: the rest costs time, and is
 	// cut off in the end.
 	longest = 8 << 10
 )
@@ -41,10 +41,10 @@ var suspect = sync.OnceValue(func() *regexp.Regexp {
 
 // Text returns s on one line, without control characters, without what looks
 // like a credential, link or e-mail address, without the given secrets in plain
-// or URL-escaped form, and cut to most bytes at a character's boundary.
-func Text(s string, most int, secrets ...string) string {
+// or URL-escaped form, and cut to limit bytes at a character's boundary.
+func Text(s string, limit int, secrets ...string) string {
 	if harmless(s, secrets) {
-		return cut(s, most)
+		return cut(s, limit)
 	}
 	s = oneLine(unescape(shorten(s)))
 	for _, secret := range secrets {
@@ -62,7 +62,7 @@ func Text(s string, most int, secrets ...string) string {
 			s = mask
 		}
 	}
-	return cut(s, most)
+	return cut(s, limit)
 }
 
 // Runs returns s with a mask in the place of every run of 8 or more characters of one
@@ -162,11 +162,11 @@ func replaceFold(s, old string) string {
 	return regexp.MustCompile(`(?i)`+regexp.QuoteMeta(old)).ReplaceAllLiteralString(s, mask)
 }
 
-func cut(s string, most int) string {
-	if len(s) <= most {
+func cut(s string, limit int) string {
+	if len(s) <= limit {
 		return s
 	}
-	end := most - len(more)
+	end := limit - len(more)
 	if end < 0 {
 		return ""
 	}
