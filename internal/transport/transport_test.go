@@ -79,8 +79,8 @@ func TestPoolOpensConnectionsByProtocol(t *testing.T) {
 		callers  int
 		limit    int32 // on connections
 	}{
-		{"plain", 64, 64}, {"plain", 512, 512}, {"plain", 2048, 512},
-		{"HTTP/1.1", 64, 64}, {"HTTP/1.1", 512, 512}, {"HTTP/1.1", 2048, 512},
+		{"plain", 64, 64}, {"plain", 512, 512}, {"plain", 2112, 2048},
+		{"HTTP/1.1", 64, 64}, {"HTTP/1.1", 512, 512}, {"HTTP/1.1", 2048, 2048},
 		// net/http counts a connection as closed once HTTP/2 takes no more calls on it.
 		{"HTTP/2", 64, 256}, {"HTTP/2", 512, 256}, {"HTTP/2", 2048, 256},
 	} {
