@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -19,7 +20,10 @@ func TestTable(t *testing.T) {
 	require.NoError(t, run(context.Background(), time.Second, 1, &out))
 	page, err := os.ReadFile("../../docs/many-links.md")
 	require.NoError(t, err)
-	for line := range strings.Lines(out.String()) {
+	for i, line := range slices.Collect(strings.Lines(out.String())) {
+		if i == 1 {
+			continue // the line below the header
+		}
 		name, _, _ := strings.Cut(strings.TrimPrefix(line, "| "), " |")
 		assert.Contains(t, string(page), "| "+name+" |")
 	}
