@@ -22,9 +22,12 @@ type linkChecker struct {
 
 // newLinkChecker returns why overview signs nobody in, or "".
 func newLinkChecker(overview string) (k linkChecker, reason string) {
-	query, err := weburl.Query(overview)
-	if err != nil {
-		return k, "the link in the response is unfit: " + err.Error()
+	query, plain := weburl.PlainQuery(overview)
+	if !plain {
+		var err error
+		if query, err = weburl.Query(overview); err != nil {
+			return k, "the link in the response is unfit: " + err.Error()
+		}
 	}
 	p, ok := parseParameters(query)
 	if !ok || strings.TrimSpace(p.token.value) == "" {
@@ -32,7 +35,7 @@ func newLinkChecker(overview string) (k linkChecker, reason string) {
 	}
 	k = linkChecker{overview: overview, token: p.token.value}
 	k.knownPrefix = overview[:strings.Index(overview, "?")+1]
-	if plainQuery(k.token) {
+	if plain {
 		k.knownToken = k.token
 	}
 	return k, ""

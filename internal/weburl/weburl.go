@@ -43,14 +43,9 @@ func Parse(raw string) (*url.URL, error) {
 	}
 }
 
-// Query returns the query of a URL that is as Parse wants it. For one with a
-// plain host and no escapes a look at each byte tells as much as a parser.
+// Query returns the query of a URL that is as Parse wants it.
 func Query(raw string) (string, error) {
-	rest, ok := strings.CutPrefix(raw, "https://")
-	end := strings.IndexAny(rest, "/?")
-	if ok && end > 0 && len(raw) <= maxLength && hostname(rest[:end]) && Plain(rest[end:]) &&
-		!strings.Contains(rest, "%") && !strings.Contains(rest, "#") {
-		_, query, _ := strings.Cut(rest[end:], "?")
+	if query, ok := PlainQuery(raw); ok {
 		return query, nil
 	}
 	u, err := Parse(raw)
@@ -58,6 +53,19 @@ func Query(raw string) (string, error) {
 		return "", err
 	}
 	return u.RawQuery, nil
+}
+
+// PlainQuery is Query for a URL with a plain host, no escapes and no fragment, and
+// false for any other: of such a one a look at each byte tells as much as a parser.
+func PlainQuery(raw string) (query string, ok bool) {
+	rest, ok := strings.CutPrefix(raw, "https://")
+	end := strings.IndexAny(rest, "/?")
+	if !ok || end <= 0 || len(raw) > maxLength || !hostname(rest[:end]) || !Plain(rest[end:]) ||
+		strings.Contains(rest, "%") || strings.Contains(rest, "#") {
+		return "", false
+	}
+	_, query, _ = strings.Cut(rest[end:], "?")
+	return query, true
 }
 
 // hostname reports whether s is made of letters, digits, hyphens and dots.
