@@ -187,11 +187,12 @@ func (k *call) prepare(r *http.Request) error {
 }
 
 // admit asks the limiter. It is not part of the attempt, which the Timeout of an
-// http.Client bounds.
+// http.Client bounds, and the budget begins to count behind it.
 func (k *call) admit() error {
 	if k.client.limiter != nil {
 		k.limited = k.budget.exempt(func() error { return k.client.limiter.Wait(k.budget.caller) })
 	}
+	k.budget.start()
 	return k.limited
 }
 
