@@ -84,6 +84,8 @@ func parse(args []string, out io.Writer) (options, error) {
 	switch {
 	case !o.mint && (o.url == "" || o.keys == ""):
 		return o, errors.New("signed links need -url and -keys; portal links need -mint")
+	case !o.mint && (o.lifetime <= 0 || o.lifetime > 90*24*time.Hour):
+		return o, errors.New("-lifetime has to be positive, and at most 90 days (2160h)")
 	case o.workers < 1 || o.workers > 1000:
 		return o, errors.New("-workers has to be from 1 to 1000")
 	case o.rate.Calls < 1 || o.rate.Per <= 0:

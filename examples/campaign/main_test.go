@@ -214,6 +214,7 @@ func TestRefused(t *testing.T) {
 		{name: "neither way", want: "signed links need -url and -keys"},
 		{name: "no keys", args: []string{"-url", "https://app.example/"}, want: "signed links need -url and -keys"},
 		{name: "no file of keys", args: []string{"-url", "https://app.example/", "-keys", "/nowhere"}, want: "/nowhere"},
+		{name: "a lifetime that no signer takes", args: []string{"-url", "https://app.example/", "-keys", "k", "-lifetime", "2161h"}, want: "-lifetime"},
 		{name: "no API key", args: []string{"-mint"}, env: map[string]string{}, want: "PI"},
 		{name: "no workers", args: []string{"-mint", "-workers", "0"}, want: "-workers"},
 		{name: "no calls", args: []string{"-mint", "-calls", "0"}, want: "-calls"},

@@ -110,10 +110,10 @@ func FuzzWindow(f *testing.F) {
 			var made times
 			var running sync.WaitGroup
 			random := rand.New(rand.NewPCG(seed, seed))
-			for range 8 {
+			for range 4 {
 				own := rand.New(rand.NewPCG(random.Uint64(), 0))
 				running.Go(func() {
-					for range 200 {
+					for range 60 {
 						switch own.IntN(12) {
 						case 0: // a rest, of two windows at times
 							time.Sleep(time.Duration(own.Int64N(int64(2*r.Per) + 1)))
