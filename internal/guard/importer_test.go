@@ -1,0 +1,56 @@
+package guard
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// What a program that imports paddle alone has in its go.mod and its binary.
+// The fakes' GraphQL parser, and whatever else this module requires, is in
+// neither: the go command leaves out what no imported package needs.
+func TestImporterOfPaddle(t *testing.T) {
+	t.Parallel()
+	root, err := filepath.Abs("../..")
+	require.NoError(t, err)
+	dir := t.TempDir()
+	write := func(name, text string) {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600))
+	}
+	write("go.mod", "module example.com/importer\n\ngo 1.26.0\n\nrequire "+module+" v0.0.0\n\nreplace "+module+" => "+root+"\n")
+	sums, err := os.ReadFile(filepath.Join(root, "go.sum"))
+	require.NoError(t, err)
+	write("go.sum", string(sums))
+	write("main.go", "package main\n\nimport _ \""+module+"/paddle\"\n\nfunc main() {}\n")
+	run := func(args ...string) string {
+		cmd := exec.Command("go", args...)
+		cmd.Dir = dir
+		// Everything is in the module cache, since this module's own tests need it.
+		cmd.Env = append(os.Environ(), "GOPROXY=off", "GOFLAGS=-mod=mod", "GOWORK=off")
+		out, err := cmd.CombinedOutput()
+		require.NoError(t, err, "%s", out)
+		return string(out)
+	}
+	run("build", "-o", "importer", ".") // with -mod=mod it also completes go.mod
+	goMod, err := os.ReadFile(filepath.Join(dir, "go.mod"))
+	require.NoError(t, err)
+	names := func(text, before string) []string {
+		var found []string
+		for _, m := range regexp.MustCompile(before+`(\S+\.\S+/\S+)\s+v\d`).FindAllStringSubmatch(text, -1) {
+			if m[1] != module {
+				found = append(found, m[1])
+			}
+		}
+		slices.Sort(found)
+		return found
+	}
+	want := []string{"github.com/go-json-experiment/json", "github.com/hashicorp/go-cleanhttp", retryablehttp}
+	assert.Equal(t, want, names(string(goMod), `(?m)^(?:require)?\s+`))
+	assert.Equal(t, want, names(run("version", "-m", "importer"), `(?m)^\s+dep\s+`))
+}
