@@ -18,7 +18,7 @@ const (
 	customersPath = "/api/external/v2/subscription-contract-details/customers"
 )
 
-type answer struct {
+type response struct {
 	status int
 	header http.Header
 	body   string
@@ -32,7 +32,7 @@ func startServer(t *testing.T) *appstletest.Server {
 }
 
 // call sends one request with the key, unless header says otherwise.
-func call(t *testing.T, method, url string, header map[string]string) answer {
+func call(t *testing.T, method, url string, header map[string]string) response {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, url, nil)
 	require.NoError(t, err)
@@ -48,16 +48,16 @@ func call(t *testing.T, method, url string, header map[string]string) answer {
 	defer func() { _ = resp.Body.Close() }()
 	text, err := io.ReadAll(resp.Body)
 	require.NoError(t, err)
-	return answer{resp.StatusCode, resp.Header, string(text)}
+	return response{resp.StatusCode, resp.Header, string(text)}
 }
 
-func get(t *testing.T, server *appstletest.Server, target string) answer {
+func get(t *testing.T, server *appstletest.Server, target string) response {
 	t.Helper()
 	return call(t, http.MethodGet, server.URL()+target, nil)
 }
 
 // assertProblem checks an error, and returns its detail.
-func assertProblem(t *testing.T, got answer, status int, path string) string {
+func assertProblem(t *testing.T, got response, status int, path string) string {
 	t.Helper()
 	assert.Equal(t, status, got.status, got.body)
 	assert.Equal(t, "application/problem+json", got.header.Get("Content-Type"))

@@ -38,7 +38,7 @@ const known = 2
 // AddCustomers makes n further customers and returns their numbers as strings,
 // in ascending order, after all earlier ones. For n below 1 nothing happens.
 //
-// The customers are made when an answer needs them, so that very many cost no
+// The customers are made when a response needs them, so that very many cost no
 // memory but that of the returned list.
 func (s *Server) AddCustomers(n int) []string {
 	return s.added.Add(n, func(i int64) string { return strconv.FormatInt(firstAddedID+i, 10) })
@@ -130,7 +130,7 @@ func readListing(query url.Values) (listing, string) {
 }
 
 // match looks for parts of the name and the address. That parts suffice is an
-// assumption, made so that a client which takes the first answer to a search
+// assumption, made so that a client which takes the first entry of a search
 // by e-mail for the customer is caught.
 func (l listing) match(c customer) bool {
 	return strings.Contains(strings.ToLower(c.Name), l.name) &&
@@ -138,7 +138,7 @@ func (l listing) match(c customer) bool {
 		(!l.severalOnly || c.ActiveSubscriptions > 1)
 }
 
-// serveCustomers answers one page as a bare array: it tells neither how many
+// serveCustomers writes one page as a bare array: it tells neither how many
 // customers there are nor whether another page follows.
 func (s *Server) serveCustomers(w http.ResponseWriter, r *http.Request, query url.Values) {
 	l, complaint := readListing(query)

@@ -15,7 +15,7 @@
 //
 // # What is documented and what is assumed
 //
-// The requests and the successful answers are documented; both forms of the
+// The requests and the successful responses are documented; both forms of the
 // link carry the fields of their own documented example. The provider
 // documents no error of these calls. Here errors are application/problem+json,
 // as Spring services of its kind send them. Code that has to survive the real

@@ -30,7 +30,7 @@ func newProblem(r *http.Request, status int, title, detail string) problem {
 }
 
 // ErrorHandler answers every request with a problem document, for use with
-// [Server.FailNext]. A status that cannot end an answer (below 200 or above
+// [Server.FailNext]. A status that cannot end a response (below 200 or above
 // 599) becomes 500.
 func ErrorHandler(status int, title, detail string) http.Handler {
 	status = fakeserver.FinalStatus(status)
@@ -41,7 +41,7 @@ func ErrorHandler(status int, title, detail string) http.Handler {
 
 // DeclineHandler answers every request with status 200 and a body that
 // declines it, for use with [Server.FailNext]. Programs in the field report
-// such answers from other calls of the API.
+// such responses from other calls of the API.
 func DeclineHandler(errorKey, errorMessage string) http.Handler {
 	body := struct {
 		ErrorKey     string `json:"errorKey"`

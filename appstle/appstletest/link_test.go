@@ -167,10 +167,10 @@ func TestHostedPortal(t *testing.T) {
 	t.Parallel()
 	server := startServer(t)
 	link := func(target string) string {
-		var answer struct{ ManageSubscriptionLink, PortalURL string }
-		require.NoError(t, json.Unmarshal([]byte(get(t, server, linkPath+target).body), &answer))
-		assert.True(t, strings.HasPrefix(answer.ManageSubscriptionLink, answer.PortalURL))
-		return answer.ManageSubscriptionLink
+		var response struct{ ManageSubscriptionLink, PortalURL string }
+		require.NoError(t, json.Unmarshal([]byte(get(t, server, linkPath+target).body), &response))
+		assert.True(t, strings.HasPrefix(response.ManageSubscriptionLink, response.PortalURL))
+		return response.ManageSubscriptionLink
 	}
 	assert.Contains(t, link("/"+appstletest.Customer), "https://store.example.com/")
 	server.HostPortal()

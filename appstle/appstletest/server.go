@@ -43,9 +43,9 @@ func (s *Server) Close() { s.base.Close() }
 // the documented paths, such as /api/external/v2/…, follow it.
 func (s *Server) URL() string { return s.base.URL() }
 
-// FailNext answers the next n requests with h instead of the usual answer,
+// FailNext answers the next n requests with h instead of the usual response,
 // whatever they ask for and whether or not they carry the key. Calls add up:
-// faults are used in the order in which they were asked for.
+// the handlers are used in the order of the calls.
 func (s *Server) FailNext(n int, h http.Handler) { s.base.FailNext(n, h) }
 
 // Requests returns copies of all requests so far, in order of arrival. Those

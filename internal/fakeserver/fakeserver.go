@@ -57,7 +57,7 @@ func (s *Server) Close() {
 }
 
 // FailNext answers the next n requests with h instead of the provider's
-// answer. Calls add up: faults are used in the order in which they were asked for.
+// response. Calls add up: the handlers are used in the order of the calls.
 func (s *Server) FailNext(n int, h http.Handler) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -7,7 +7,7 @@ import (
 
 // Key is the only API key that a Server accepts. It has the documented shape
 // of a sandbox key, and opens nothing anywhere else. It is written in two parts
-// lest scanners for leaked secrets report it.
+// so that scanners for leaked secrets do not report it.
 const Key = "pdl_sdbx_apikey_" + "01fakefakefakefakefakefake_NotARealKeyOnlyForTest_000"
 
 // authenticate answers 403 and not 401 in all three cases, as Paddle does.

@@ -16,7 +16,7 @@ import (
 // unknownCustomer is well-formed, but no server knows it.
 const unknownCustomer = "ctm_01h844p3h41s12zs5mn4axja51"
 
-type answer struct {
+type response struct {
 	status int
 	header http.Header
 	body   []byte
@@ -24,10 +24,10 @@ type answer struct {
 
 // call sends a request with the right key. Values in header replace the
 // default ones; an empty list of values removes one.
-func call(s *paddletest.Server, method, target, body string, header http.Header) (answer, error) {
+func call(s *paddletest.Server, method, target, body string, header http.Header) (response, error) {
 	req, err := http.NewRequest(method, s.URL()+target, strings.NewReader(body))
 	if err != nil {
-		return answer{}, err
+		return response{}, err
 	}
 	req.Header.Set("Authorization", "Bearer "+paddletest.Key)
 	if body != "" {
@@ -38,14 +38,14 @@ func call(s *paddletest.Server, method, target, body string, header http.Header)
 	}
 	res, err := http.DefaultClient.Do(req)
 	if err != nil {
-		return answer{}, err
+		return response{}, err
 	}
 	defer res.Body.Close()
 	raw, err := io.ReadAll(res.Body)
-	return answer{res.StatusCode, res.Header, raw}, err
+	return response{res.StatusCode, res.Header, raw}, err
 }
 
-func mustCall(t *testing.T, s *paddletest.Server, method, target, body string) answer {
+func mustCall(t *testing.T, s *paddletest.Server, method, target, body string) response {
 	t.Helper()
 	a, err := call(s, method, target, body, nil)
 	require.NoError(t, err)
@@ -88,7 +88,7 @@ func (e envelope) fields() []string {
 const uuid = `^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`
 
 // requireError checks all that every error has in common.
-func requireError(t *testing.T, a answer, status int, code string) envelope {
+func requireError(t *testing.T, a response, status int, code string) envelope {
 	t.Helper()
 	require.Equal(t, status, a.status, "body: %s", a.body)
 	assert.Equal(t, "application/json", a.header.Get("Content-Type"))

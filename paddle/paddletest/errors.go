@@ -8,7 +8,7 @@ import (
 	"github.com/portallink/portallink-go/internal/fakeserver"
 )
 
-// apiError is an answer that is no success.
+// apiError is an error response.
 type apiError struct {
 	status int
 	code   string

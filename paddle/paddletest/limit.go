@@ -12,7 +12,7 @@ import (
 // LimitReport tells what a limit has seen since [Server.Limit] set it.
 type LimitReport struct {
 	Requests int           // all that arrived, refused ones included
-	Worst    int           // the most that arrived within any window of Rate.Per
+	Worst    int           // the highest number that arrived within any window of Rate.Per
 	Refused  int           // got status 429
 	Early    int           // those of Refused that came before an earlier Retry-After had passed
 	Elapsed  time.Duration // from the first request to the last

@@ -87,7 +87,7 @@ func (s *Server) createPortalSession(w http.ResponseWriter, r *http.Request, cus
 }
 
 // deepLinks goes through the subscriptions backwards. The documents promise no
-// order, so a client that takes the first answer for its first question shows
+// order, so a client that takes the first entry for its first ID shows
 // one subscription's cancel page under another's name: it must match by ID.
 func deepLinks(base string, subscriptionIDs []string, token string) []map[string]string {
 	urls := make([]map[string]string, len(subscriptionIDs)) // never nil: [] and not null
@@ -114,7 +114,7 @@ func portalLink(base, action, subscriptionID, token string) string {
 	return base + "?" + query.Encode()
 }
 
-// owner returns the customer, or why there can be no session for this one and
+// owner returns the customer, or the reason for which there can be no session for this one and
 // these subscriptions.
 func (a *account) owner(customerID string, subscriptionIDs []string) (customer, *apiError) {
 	a.mu.RLock()
@@ -125,7 +125,7 @@ func (a *account) owner(customerID string, subscriptionIDs []string) (customer, 
 	}
 	if a.customers[i].archived {
 		// The documents do not say what becomes of a session for an archived
-		// customer. This is their answer to changing an archived entity.
+		// customer. This is their error for changing an archived entity.
 		return customer{}, &apiError{
 			status: http.StatusBadRequest,
 			code:   "entity_archived",
@@ -133,8 +133,8 @@ func (a *account) owner(customerID string, subscriptionIDs []string) (customer, 
 		}
 	}
 	for _, id := range subscriptionIDs {
-		// Somebody else's subscription looks as if it did not exist, lest one
-		// customer's ID tell something of another's.
+		// Somebody else's subscription looks as if it did not exist, so that
+		// one customer's ID tells nothing of another's.
 		if at, ok := a.findSubscription(id); !ok || a.subscriptions[at].customerID != customerID {
 			return customer{}, notFound(id)
 		}
@@ -197,7 +197,7 @@ func checkSubscriptionIDs(raw json.RawMessage) (ids []string, broken []fieldErro
 		return nil, []fieldError{{field, "must be an array"}}
 	}
 	if len(items) > maxSubscriptionIDs {
-		return nil, []fieldError{{field, fmt.Sprintf("has %d entries, the most is %d", len(items), maxSubscriptionIDs)}}
+		return nil, []fieldError{{field, fmt.Sprintf("has %d entries, the limit is %d", len(items), maxSubscriptionIDs)}}
 	}
 	for i, item := range items {
 		var id string
@@ -213,7 +213,7 @@ func checkSubscriptionIDs(raw json.RawMessage) (ids []string, broken []fieldErro
 	return ids, broken
 }
 
-// timestamp always has nine digits behind the point: the finest that Paddle's
+// timestamp always has nine digits after the point: the finest that Paddle's
 // samples show.
 func timestamp(t time.Time) string {
 	return t.UTC().Format("2006-01-02T15:04:05.000000000Z07:00")

@@ -43,7 +43,7 @@ func (l listing) hasMore() bool { return *l.Meta.Pagination.HasMore }
 
 // requireListing checks what holds for every page, the last and the empty one
 // included.
-func requireListing(t *testing.T, a answer) listing {
+func requireListing(t *testing.T, a response) listing {
 	t.Helper()
 	require.Equal(t, http.StatusOK, a.status, "body: %s", a.body)
 	assert.Equal(t, "application/json", a.header.Get("Content-Type"))

@@ -37,7 +37,7 @@ func subscriptionIDs(ids ...string) string {
 	return string(raw)
 }
 
-func requireSession(t *testing.T, a answer) session {
+func requireSession(t *testing.T, a response) session {
 	t.Helper()
 	require.Equal(t, http.StatusCreated, a.status, "body: %s", a.body)
 	assert.Equal(t, "application/json", a.header.Get("Content-Type"))

@@ -20,7 +20,7 @@ const (
 )
 
 // listQuery reads the query parameters of one listing. It gathers what is
-// wrong with them, so that an answer names every broken one.
+// wrong with them, so that a response names every broken one.
 type listQuery struct {
 	values url.Values
 	read   map[string]bool
@@ -184,7 +184,7 @@ func (q *listQuery) isAfter(id string) bool {
 	return q.after == "" || (q.ascending && id > q.after) || (!q.ascending && id < q.after)
 }
 
-// next is never empty, as the documents promise, and so goes stale: behind the
+// next is never empty, as the documents promise, and so goes stale: after the
 // last page it leads to an empty one. Only has_more tells where a listing ends.
 func (q *listQuery) next(path, last string) string {
 	query := url.Values{}

@@ -110,7 +110,7 @@ func (a *account) addSubscriptions(customerID string, n int) []string {
 	a.subscriptions = slices.Grow(a.subscriptions, n)
 	for i := range ids {
 		a.generated++
-		// Numbers count upwards from behind the fixed IDs: appending keeps the
+		// The numbers follow the fixed IDs: appending keeps the
 		// slice in order.
 		ids[i] = fmt.Sprintf("sub_01k%023d", a.generated)
 		a.subscriptions = append(a.subscriptions, subscription{

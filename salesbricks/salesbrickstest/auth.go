@@ -13,7 +13,7 @@ const Key = "00000000-fa4e-4fa4-8fa4-00000000fa4e"
 
 // guarded checks the key, then the method.
 //
-// Assumption: the provider documents no answer for a bad key. The status 403
+// Assumption: the provider documents no response for a bad key. The status 403
 // and the body are what the Django REST framework answers where the
 // authentication names no WWW-Authenticate scheme, as with a header of one's
 // own; GraphQL is assumed to sit behind the same check.

@@ -19,11 +19,11 @@ const documentedMutation = `mutation($subscriptionId: String!){
   }
 }`
 
-// documentedData is the answer to it, with the changing parts normalised.
+// documentedData is the response to it, with the changing parts normalised.
 const documentedData = `{"data":{"createSubscriptionToken":{"token":{"id":"TOKEN","expiresAt":"TIME",` +
 	`"buyer":{"id":"` + salesbrickstest.Customer + `"}}}}}`
 
-type answer struct {
+type response struct {
 	status int
 	header http.Header
 	body   string
@@ -37,7 +37,7 @@ func startServer(t *testing.T) *salesbrickstest.Server {
 }
 
 // call sends one request with the key and as JSON, unless header says otherwise.
-func call(t *testing.T, method, url, body string, header map[string]string) answer {
+func call(t *testing.T, method, url, body string, header map[string]string) response {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(body))
 	require.NoError(t, err)
@@ -54,7 +54,7 @@ func call(t *testing.T, method, url, body string, header map[string]string) answ
 	defer func() { _ = resp.Body.Close() }()
 	text, err := io.ReadAll(resp.Body)
 	require.NoError(t, err)
-	return answer{resp.StatusCode, resp.Header, string(text)}
+	return response{resp.StatusCode, resp.Header, string(text)}
 }
 
 func graphqlBody(t *testing.T, query, operation string, variables map[string]any) string {
@@ -71,7 +71,7 @@ func graphqlBody(t *testing.T, query, operation string, variables map[string]any
 	return string(text)
 }
 
-func graphql(t *testing.T, server *salesbrickstest.Server, query string, variables map[string]any) answer {
+func graphql(t *testing.T, server *salesbrickstest.Server, query string, variables map[string]any) response {
 	t.Helper()
 	return call(t, http.MethodPost, server.URL()+"/api/v1/graphql", graphqlBody(t, query, "", variables), nil)
 }

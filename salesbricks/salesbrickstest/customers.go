@@ -39,7 +39,7 @@ type address struct {
 }
 
 // The IDs of added customers hold their index, so that a million of them need
-// no memory: the document is made when an answer needs it.
+// no memory: the document is made when a response needs it.
 const (
 	addedCustomerPrefix = "00000000-0000-4000-8000-"
 	addedFirstPrefix    = "00000001-0000-4000-9000-"
@@ -135,7 +135,7 @@ const (
 	maxOffset    = math.MaxInt32
 )
 
-// listing is the documented answer. Next and Previous are null at the ends.
+// listing is the documented response. Next and Previous are null at the ends.
 type listing struct {
 	Count    int        `json:"count"`
 	Results  []customer `json:"results"`
@@ -177,7 +177,7 @@ func (w window) links(count int) (next, previous *string) {
 	return next, previous
 }
 
-// list answers the customers that match, within the window that r asks for.
+// list writes the customers that match, within the window that r asks for.
 func (s *Server) list(w http.ResponseWriter, r *http.Request, match func(customer) bool) {
 	window := windowOf(r.URL.Query())
 	page := listing{Results: []customer{}}

@@ -9,8 +9,8 @@
 //
 //   - POST /api/v1/graphql with any well-formed equivalent of the documented
 //     mutation createSubscriptionToken: aliases, fragments, variables, literals,
-//     @include and @skip are all executed, and the answer carries exactly the
-//     selected fields. Introspection is not answered.
+//     @include and @skip are all executed, and the response carries exactly the
+//     selected fields. Introspection is refused.
 //   - GET /api/v2/subscriptions/{id}/billing-portal
 //   - GET /api/v2/customers and POST /api/v2/customers/search, page by page
 //
@@ -18,10 +18,10 @@
 //
 // # What is documented and what is assumed
 //
-// The requests, the successful answers, and the paging are documented. The
+// The requests, the successful responses, and the paging are documented. The
 // provider documents neither errors nor the lifetime of a token. Here they
 // follow the habits of Graphene and the Django REST framework, which the shape
-// of the successful answers suggests. Code that has to survive the real API
+// of the successful responses suggests. Code that has to survive the real API
 // should not depend on one of these shapes: use [Server.FailNext] with
 // [ErrorHandler], or with a handler of your own, to test the others.
 //

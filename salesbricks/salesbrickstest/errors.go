@@ -10,7 +10,7 @@ import (
 
 // ErrorHandler answers every request with one GraphQL error and no data, for
 // use with [Server.FailNext]. GraphQL servers send errors with status 200 or
-// 400; a status that cannot end an answer (below 200 or above 599) becomes
+// 400; a status that cannot end a response (below 200 or above 599) becomes
 // 500. An empty code leaves extensions out, as a plain Graphene server does.
 //
 // The provider documents no error, and so no code either.
@@ -25,7 +25,7 @@ func ErrorHandler(status int, code, message string) http.Handler {
 	})
 }
 
-// object is a JSON object that keeps the order of its members: GraphQL answers
+// object is a JSON object that keeps the order of its members: GraphQL returns
 // fields in the order in which they were selected, and a map would sort them.
 type object []member
 
@@ -62,7 +62,7 @@ func writeJSON(w http.ResponseWriter, status int, body any) {
 	fakeserver.WriteJSON(w, "application/json", status, body)
 }
 
-// writeDetail answers an error in the shape of the Django REST framework.
+// writeDetail writes an error in the shape of the Django REST framework.
 func writeDetail(w http.ResponseWriter, status int, detail string) {
 	writeJSON(w, status, object{{"detail", detail}})
 }

@@ -11,24 +11,24 @@ import (
 // record is the value of an object type, by field name.
 type record map[string]any
 
-// maxFields bounds one answer: fragments let a short document select very much.
+// maxFields bounds one response: a short document of fragments can select a lot.
 const maxFields = 50_000
 
 var (
-	errTooMuch       = errors.New("The document selects more than the fake server is willing to answer.")
+	errTooMuch       = errors.New("The document selects more than the fake server is willing to execute.")
 	errNullCondition = errors.New("Argument 'if' of non-null type 'Boolean!' must not be null.")
 )
 
-// execution answers one operation of a validated document.
+// execution executes one operation of a validated document.
 type execution struct {
 	variables map[string]any
 	mint      func(subscriptionID string) (record, bool)
 	visits    int
-	errors    gqlerror.List // of single fields, which are null in the answer
+	errors    gqlerror.List // of single fields, which are null in the response
 	refusal   error         // of the whole request
 }
 
-// object answers what set selects of value, an object of type typ.
+// object returns what set selects of value, an object of type typ.
 func (x *execution) object(typ string, value record, set ast.SelectionSet, path ast.Path) object {
 	out := object{}
 	for _, f := range x.collect(set, nil, map[string]bool{}) {
@@ -39,7 +39,7 @@ func (x *execution) object(typ string, value record, set ast.SelectionSet, path 
 }
 
 func (x *execution) field(typ string, value record, f *ast.Field, path ast.Path) any {
-	answer := value[f.Name]
+	result := value[f.Name]
 	switch {
 	case f.Name == "__typename":
 		return typ
@@ -54,12 +54,12 @@ func (x *execution) field(typ string, value record, f *ast.Field, path ast.Path)
 			// Graphene server sends no extensions, hence no code.
 			return x.fail(f.Position, path, "Subscription matching query does not exist.")
 		}
-		answer = payload
+		result = payload
 	}
-	if below, ok := answer.(record); ok {
+	if below, ok := result.(record); ok {
 		return x.object(f.Definition.Type.Name(), below, f.SelectionSet, path)
 	}
-	return answer
+	return result
 }
 
 // fail notes the error of one field, and returns its value.

@@ -39,11 +39,11 @@ func (s *Server) serveGraphQL(w http.ResponseWriter, r *http.Request) {
 		refuse(w, gqlerror.Wrap(x.refusal))
 		return
 	}
-	answer := object{{"data", data}}
+	response := object{{"data", data}}
 	if len(x.errors) > 0 {
-		answer = append(object{{"errors", x.errors}}, answer...)
+		response = append(object{{"errors", x.errors}}, response...)
 	}
-	writeJSON(w, http.StatusOK, answer)
+	writeJSON(w, http.StatusOK, response)
 }
 
 // readRequest decodes into a map: in a struct, QUERY would pass for query.

@@ -13,7 +13,7 @@ import (
 	"github.com/portallink/portallink-go/salesbricks/salesbrickstest"
 )
 
-// Each of these is a well-formed way to ask for the documented answer, or for
+// Each of these is a well-formed way to ask for the documented response, or for
 // a part of it.
 func TestEquivalentDocuments(t *testing.T) {
 	t.Parallel()

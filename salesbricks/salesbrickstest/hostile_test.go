@@ -11,7 +11,7 @@ import (
 	"github.com/portallink/portallink-go/salesbricks/salesbrickstest"
 )
 
-// Documents that are small to send and would be large to answer, or deep
+// Documents that are small to send and would be large to response, or deep
 // enough to end a careless parser.
 func TestHostileDocuments(t *testing.T) {
 	t.Parallel()

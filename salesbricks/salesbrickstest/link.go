@@ -67,7 +67,7 @@ func (s *Server) mint(subscriptionID string) (record, bool) {
 	}}, ok
 }
 
-// serveBillingPortal answers the REST equivalent of the mutation. That its URL
+// serveBillingPortal serves the REST equivalent of the mutation. That its URL
 // is the page which the GraphQL guide describes is an assumption.
 func (s *Server) serveBillingPortal(w http.ResponseWriter, subscriptionID string) {
 	id, expires, _, ok := s.newToken(subscriptionID)

@@ -29,7 +29,7 @@ type page struct {
 	Next, Previous *string
 }
 
-func readPage(t *testing.T, got answer) page {
+func readPage(t *testing.T, got response) page {
 	t.Helper()
 	require.Equal(t, http.StatusOK, got.status, got.body)
 	var p page

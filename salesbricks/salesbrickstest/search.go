@@ -31,12 +31,12 @@ func matchExact(c criteria, field string, value *string) bool {
 	return !ok || (value != nil && *value == want)
 }
 
-// serveCustomerSearch answers the customers that meet the criteria in the body,
+// serveCustomerSearch lists the customers that meet the criteria in the body,
 // all of them if it has none.
 //
 // Assumption: refusals look as the Django REST framework makes them. Beyond it,
-// an unknown field is refused too. The real API may ignore it, and so answer
-// with every customer; a test should notice a misspelt field instead.
+// an unknown field is refused too. The real API may ignore it, and so list
+// every customer; a test should notice a misspelt field instead.
 func (s *Server) serveCustomerSearch(w http.ResponseWriter, r *http.Request) {
 	if !hasJSON(r) {
 		writeDetail(w, http.StatusUnsupportedMediaType, "Unsupported media type in request.")
