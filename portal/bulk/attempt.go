@@ -1,6 +1,7 @@
 package bulk
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -16,14 +17,14 @@ const (
 	maxPause = 30 * time.Second
 )
 
-// generate tries a request up to Options.Attempts times.
-func (r *run) generate(request portal.Request) (*portal.Link, error) {
+// generate tries a request up to Options.Attempts times, as long as more lasts.
+func (r *run) generate(calls, more context.Context, request portal.Request) (*portal.Link, error) {
 	for attempt := 1; ; attempt++ {
-		link, err := r.generator.GenerateLink(r.calls, request)
+		link, err := r.generator.GenerateLink(calls, request)
 		if err == nil {
 			return r.accept(link)
 		}
-		if attempt >= r.opts.Attempts || !portal.KindOf(err).Temporary() || !r.sleep(pause(err, attempt)) {
+		if attempt >= r.opts.Attempts || !portal.KindOf(err).Temporary() || !sleep(more, pause(err, attempt)) {
 			return nil, err
 		}
 	}
@@ -57,19 +58,19 @@ func pause(err error, attempt int) time.Duration {
 		return e.RetryAfter
 	}
 	limit := min(minPause<<min(attempt-1, 10), maxPause)
-	return rand.N(limit)
+	return rand.N(limit) //nolint:gosec // no secret
 }
 
 // sleep reports whether there is a further try. A pause that would outlast the
 // deadline is not begun.
-func (r *run) sleep(d time.Duration) bool {
-	if deadline, ok := r.more.Deadline(); ok && d >= time.Until(deadline) {
+func sleep(more context.Context, d time.Duration) bool {
+	if deadline, ok := more.Deadline(); ok && d >= time.Until(deadline) {
 		return false
 	}
 	select {
 	case <-time.After(d):
-		return r.more.Err() == nil
-	case <-r.more.Done():
+		return more.Err() == nil
+	case <-more.Done():
 		return false
 	}
 }

@@ -21,10 +21,8 @@ type run struct {
 	jobs      chan job
 	results   chan Result // closed when all goroutines have ended
 
-	calls context.Context // that of the calls
-	abort context.CancelFunc
-	more  context.Context // ends when no further call is to begin
-	end   context.CancelFunc
+	abort context.CancelFunc // cancels the calls
+	end   context.CancelFunc // lets no further call begin
 }
 
 type job struct {
@@ -36,14 +34,15 @@ func start(ctx context.Context, g portal.LinkGenerator, reqs iter.Seq[portal.Req
 	opts.Workers = cmp.Or(opts.Workers, defaultWorkers)
 	opts.Attempts = cmp.Or(opts.Attempts, defaultAttempts)
 	r := &run{generator: g, opts: opts, jobs: make(chan job), results: make(chan Result)}
-	r.calls, r.abort = context.WithCancel(ctx)
-	r.more, r.end = context.WithCancel(r.calls)
+	var calls, more context.Context
+	calls, r.abort = context.WithCancel(ctx)
+	more, r.end = context.WithCancel(calls)
 
 	var running sync.WaitGroup
 	for range opts.Workers {
-		running.Go(r.work)
+		running.Go(func() { r.work(calls, more) })
 	}
-	running.Go(func() { r.feed(reqs) })
+	running.Go(func() { r.feed(more, reqs) })
 	go func() {
 		running.Wait()
 		close(r.results)
@@ -61,24 +60,25 @@ func (r *run) stop() {
 
 // feed hands out the requests. A request that was taken from reqs goes to a
 // worker in any case, so that none is lost when ctx ends.
-func (r *run) feed(reqs iter.Seq[portal.Request]) {
+func (r *run) feed(more context.Context, reqs iter.Seq[portal.Request]) {
 	defer close(r.jobs)
 	index := 0
 	for request := range reqs {
 		r.jobs <- job{index, request}
 		index++
-		if r.more.Err() != nil {
+		if more.Err() != nil {
 			return
 		}
 	}
 }
 
-func (r *run) work() {
+// work does jobs with the context calls, until more ends.
+func (r *run) work(calls, more context.Context) {
 	for j := range r.jobs {
-		if r.more.Err() != nil && r.calls.Err() == nil {
+		if more.Err() != nil && calls.Err() == nil {
 			continue // after ErrUnauthorized
 		}
-		link, err := r.generate(j.request)
+		link, err := r.generate(calls, more, j.request)
 		if portal.KindOf(err) == portal.ErrUnauthorized {
 			r.end()
 		}
