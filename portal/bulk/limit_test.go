@@ -19,13 +19,13 @@ import (
 	"github.com/portallink/portallink-go/portal/pace"
 )
 
-// newPaddle is a client of a fake that keeps a limit, and paces itself by it.
-func newPaddle(t *testing.T, r portal.Rate, cfg paddle.Config) (*paddletest.Server, *paddle.Client) {
+// newPaddle is a fake that keeps a limit, and a client that paces itself.
+func newPaddle(t *testing.T, limit, pacing portal.Rate, cfg paddle.Config) (*paddletest.Server, *paddle.Client) {
 	t.Helper()
 	server := paddletest.NewServer()
 	t.Cleanup(server.Close)
-	server.Limit(r)
-	cfg.APIKey, cfg.BaseURL, cfg.Limiter = paddletest.Key, server.URL(), pace.New(r)
+	server.Limit(limit)
+	cfg.APIKey, cfg.BaseURL, cfg.Limiter = paddletest.Key, server.URL(), pace.New(pacing)
 	client, err := paddle.New(cfg)
 	require.NoError(t, err)
 	return server, client
@@ -63,7 +63,8 @@ func TestLimitIsKeptAndUsed(t *testing.T) {
 		per = 4 * time.Second
 	}
 	transport := &failing{next: &http.Transport{MaxIdleConnsPerHost: 64}}
-	server, client := newPaddle(t, portal.Rate{Calls: 240, Per: per}, paddle.Config{
+	limit := portal.Rate{Calls: 240, Per: per}
+	server, client := newPaddle(t, limit, limit, paddle.Config{
 		HTTPClient: &http.Client{Transport: transport},
 		Retry:      portal.Retry{Min: time.Millisecond, Max: 20 * time.Millisecond},
 	})
@@ -104,16 +105,16 @@ func TestLimitIsKeptAndUsed(t *testing.T) {
 // share the pacer, so that only one call meets the lock-out, and all succeed after it.
 func TestLockOutStopsAll(t *testing.T) {
 	t.Parallel()
-	rate := portal.Rate{Calls: 10, Per: time.Second}
-	server, client := newPaddle(t, rate, paddle.Config{})
-	for range rate.Calls + 1 {
+	limit := portal.Rate{Calls: 10, Per: time.Second}
+	server, client := newPaddle(t, limit, portal.Rate{Calls: 4, Per: time.Second}, paddle.Config{})
+	for range limit.Calls + 1 {
 		resp, err := http.Get(server.URL())
 		require.NoError(t, err)
 		require.NoError(t, resp.Body.Close())
 	}
 	others := server.LimitReport()
 	require.Equal(t, 1, others.Refused)
-	for r := range bulk.Generate(t.Context(), client, customersOf(8), bulk.Options{}) {
+	for r := range bulk.Generate(t.Context(), client, customersOf(4), bulk.Options{}) {
 		require.NoError(t, r.Err)
 	}
 	assert.Equal(t, 1, server.LimitReport().Early-others.Early)
@@ -133,7 +134,7 @@ func customersOf(n int) iter.Seq[portal.Request] {
 // A refusal by the limiter has no status, and says which limiter it was.
 func TestWaitsOfThePacer(t *testing.T) {
 	t.Parallel()
-	server, client := newPaddle(t, portal.Rate{Calls: 2, Per: time.Second}, paddle.Config{Timeout: 300 * time.Millisecond})
+	server, client := newPaddle(t, portal.Rate{}, portal.Rate{Calls: 2, Per: time.Second}, paddle.Config{Timeout: 300 * time.Millisecond})
 	for i := range 3 {
 		_, err := client.GenerateLink(t.Context(), portal.Request{CustomerID: paddletest.Customer})
 		require.NoError(t, err, fmt.Sprint("call ", i))
