@@ -175,6 +175,7 @@ func TestRequestsByteByByte(t *testing.T) {
 			header := http.Header{}
 			header.Set("Authorization", "Bearer "+tt.config.APIKey.Reveal())
 			header.Set("Accept", "application/json")
+			header.Set("Paddle-Version", "1")
 			if tt.body != "" {
 				header.Set("Content-Type", "application/json")
 			}

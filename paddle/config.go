@@ -1,6 +1,8 @@
 package paddle
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -33,13 +35,22 @@ const (
 	sandboxKey = "pdl_sdbx_"
 )
 
-// Config configures a [Client]. Only APIKey is required.
+// Config configures a [Client]. Only APIKey, or Key, is required.
 type Config struct {
-	// APIKey is sent as a bearer token. Required.
+	// APIKey is sent as a bearer token. Required without Key.
 	APIKey portal.Secret
 
+	// Key returns the key for each attempt, for keys that change while the program
+	// runs: Paddle's last 90 days by default. It is called by several goroutines
+	// at once. refused is the key that Paddle refused last, and empty where there
+	// is none. An error of Key ends the call: it is the cause of an
+	// ErrUnauthorized whose Status is 0, as is a key for the environment that
+	// BaseURL is not of. Nil means the fixed APIKey; where Key is set, APIKey may
+	// be empty, and says no more than the environment.
+	Key func(ctx context.Context, refused portal.Secret) (portal.Secret, error) `json:"-"`
+
 	// BaseURL is the API's host, with a path where a proxy needs one. https,
-	// or http to a loopback host. Empty means Sandbox for a key that begins
+	// or http to a loopback host. Empty means Sandbox for an APIKey that begins
 	// "pdl_sdbx_", Production for any other.
 	BaseURL string
 
@@ -50,17 +61,18 @@ type Config struct {
 	// tracing does, sees the e-mail address in the query of a lookup.
 	HTTPClient *http.Client
 
-	// Timeout bounds one whole call, retries and waits included. 0 means 20 s.
+	// Timeout bounds one whole call, retries and the waits between them included,
+	// and all calls of one link by e-mail together. Time spent in Limiter.Wait
+	// does not count. 0 means 20 s.
 	Timeout time.Duration
 
 	// Retry bounds how a failed call is repeated. The zero value means 3 calls
 	// in all, 200 ms to 2 s apart.
 	Retry portal.Retry
 
-	// Limiter is asked before every attempt. Nil means none. Where it refuses, the
-	// error is ErrRateLimited with the limiter's error as its cause, and no
-	// request is made; Status tells it apart from Paddle's own refusal, which
-	// has 429.
+	// Limiter is asked before every attempt. Nil means none. Where it refuses, no
+	// request is made, and the error is ErrRateLimited with the limiter's error as
+	// its cause. Status is 0 then; where Paddle refuses, it is 429.
 	Limiter portal.Limiter
 
 	// Logger gets one record for every attempt: method, host, status, attempt,
@@ -95,6 +107,8 @@ func New(cfg Config) (*Client, error) {
 		Provider:    provider,
 		BaseURL:     cfg.BaseURL,
 		Credentials: []api.Credential{{Field: "APIKey", Header: "Authorization", Scheme: "Bearer ", Value: cfg.APIKey}},
+		Key:         checkedKey(cfg),
+		Headers:     map[string]string{"Paddle-Version": "1"}, // of the API that this package knows
 		HTTPClient:  cfg.HTTPClient,
 		Timeout:     cfg.Timeout,
 		Retry:       cfg.Retry,
@@ -105,12 +119,31 @@ func New(cfg Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	key := cfg.APIKey.Reveal()
-	if strings.HasPrefix(key, sandboxKey) && sameHost(cfg.BaseURL, Production) ||
-		strings.HasPrefix(key, liveKey) && sameHost(cfg.BaseURL, Sandbox) {
-		return nil, engine.Refuse("BaseURL", "the key is for the other environment")
+	if ofOtherEnvironment(cfg.APIKey, cfg.BaseURL) {
+		return nil, engine.Refuse("BaseURL", errEnvironment.Error())
 	}
 	return &Client{api: engine}, nil
+}
+
+var errEnvironment = errors.New("the key is for the other environment")
+
+// checkedKey returns cfg.Key with the check that New makes of a fixed key.
+func checkedKey(cfg Config) api.KeyFunc {
+	if cfg.Key == nil {
+		return nil
+	}
+	return func(ctx context.Context, refused portal.Secret) (portal.Secret, error) {
+		key, err := cfg.Key(ctx, refused)
+		if err == nil && ofOtherEnvironment(key, cfg.BaseURL) {
+			return "", errEnvironment
+		}
+		return key, err
+	}
+}
+
+func ofOtherEnvironment(key portal.Secret, baseURL string) bool {
+	return strings.HasPrefix(key.Reveal(), sandboxKey) && sameHost(baseURL, Production) ||
+		strings.HasPrefix(key.Reveal(), liveKey) && sameHost(baseURL, Sandbox)
 }
 
 func sameHost(a, b string) bool {

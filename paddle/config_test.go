@@ -149,3 +149,49 @@ func TestLimiterAndLoggerAreUsed(t *testing.T) {
 		})
 	}
 }
+
+func TestKeysThatChange(t *testing.T) {
+	t.Parallel()
+	var refusals []portal.Secret
+	current := portal.Secret("first-s3cret")
+	key := func(_ context.Context, refused portal.Secret) (portal.Secret, error) {
+		refusals = append(refusals, refused)
+		if refused == current {
+			current = "second-s3cret"
+		}
+		return current, nil
+	}
+	w := newWire(http.StatusForbidden, envelope("invalid_token", "request_error", ""))
+	c := client(t, w, func(cfg *paddle.Config) { cfg.APIKey, cfg.Key = "", key })
+	link, err := c.GenerateLink(t.Context(), wellFormedRequest)
+	assert.Equal(t, portal.ErrUnauthorized, failure(t, link == nil, err, "s3cret").Kind)
+	w.RegisterNoResponder(w.respond(http.StatusCreated, wellFormed, nil))
+	_, err = c.GenerateLink(t.Context(), wellFormedRequest)
+	require.NoError(t, err)
+	assert.Equal(t, []portal.Secret{"", "first-s3cret"}, refusals)
+	require.Len(t, w.sent, 2)
+	assert.Equal(t, "Bearer first-s3cret", w.sent[0].Header.Get("Authorization"))
+	assert.Equal(t, "Bearer second-s3cret", w.sent[1].Header.Get("Authorization"))
+	assertHides(t, c, "first-s3cret", "second-s3cret")
+}
+
+func TestKeysOfTheOtherEnvironment(t *testing.T) {
+	t.Parallel()
+	for base, key := range map[string]portal.Secret{
+		"":                "pdl_sdbx_apikey_for_tests",
+		paddle.Production: "pdl_sdbx_apikey_for_tests",
+		paddle.Sandbox:    "pdl_live_apikey_for_tests",
+	} {
+		w := newWire(http.StatusCreated, wellFormed)
+		c := client(t, w, func(cfg *paddle.Config) {
+			cfg.APIKey, cfg.BaseURL = "", base
+			cfg.Key = func(context.Context, portal.Secret) (portal.Secret, error) { return key, nil }
+		})
+		link, err := c.GenerateLink(t.Context(), wellFormedRequest)
+		e := failure(t, link == nil, err, key.Reveal())
+		assert.Equal(t, portal.ErrUnauthorized, e.Kind)
+		assert.Zero(t, e.Status)
+		assert.ErrorContains(t, err, "other environment")
+		assert.Zero(t, w.GetTotalCallCount())
+	}
+}

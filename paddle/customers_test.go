@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -278,7 +279,46 @@ func TestLinkErrorsHideTheEmail(t *testing.T) {
 	}
 }
 
-// Each of the two calls has the retries and the timeout of one.
+// The two calls have one timeout, however it is divided between them.
+func TestLinkByEmailHasOneTimeout(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		lookup, session time.Duration
+		inTime          bool
+	}{
+		"both in time":      {4 * time.Second, 4 * time.Second, true},
+		"too long together": {6 * time.Second, 6 * time.Second, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				w := newPages(found("", jane.Email, "active", "ctm_1"), wellFormed)
+				slow := roundTripper(func(r *http.Request) (*http.Response, error) {
+					wait := tt.session
+					if r.Method == http.MethodGet {
+						wait = tt.lookup
+					}
+					select {
+					case <-time.After(wait):
+						return w.RoundTrip(r)
+					case <-r.Context().Done():
+						return nil, r.Context().Err()
+					}
+				})
+				start := time.Now()
+				link, err := client(t, slow, func(cfg *paddle.Config) { cfg.Timeout = 10 * time.Second }).GenerateLink(t.Context(), jane)
+				if tt.inTime {
+					require.NoError(t, err)
+					return
+				}
+				assert.Equal(t, portal.ErrUnavailable, failure(t, link == nil, err).Kind)
+				assert.Equal(t, 10*time.Second, time.Since(start))
+			})
+		})
+	}
+}
+
+// Each of the two calls has the retries of one.
 func TestLookupIsRepeated(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -54,9 +54,10 @@
 // before the time of a Retry-After has passed. See
 // https://developer.paddle.com/api-reference/about/rate-limiting. A listing is
 // one call for each page of up to 200 entries. [Config.Limiter] paces calls:
-// package [github.com/portallink/portallink-go/portal/pace] has one that fits. A limiter's refusal is
-// [portal.ErrRateLimited] with the limiter's own error as its cause.
+// package [github.com/portallink/portallink-go/portal/pace] has one that fits. A
+// limiter's refusal is [portal.ErrRateLimited] with Status 0 and the limiter's own
+// error as its cause.
 //
-// Config.Timeout and Config.Retry are for one call: a link by e-mail takes two,
-// one after the other.
+// A link by e-mail takes two calls, one after the other: [Config.Timeout] is for
+// both together, [Config.Retry] for each.
 package paddle

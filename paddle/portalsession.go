@@ -133,6 +133,9 @@ func (c *Client) createSession(ctx context.Context, req portal.Request) (*sessio
 	var s session
 	var private []string // is repeated by no error
 	if req.CustomerID == "" {
+		var cancel context.CancelFunc
+		ctx, cancel = c.api.Within(ctx) // one Timeout for all calls of the link
+		defer cancel()
 		var err error
 		if req.CustomerID, s.attempts, err = c.customerByEmail(ctx, req.Email); err != nil {
 			return nil, err
@@ -187,7 +190,7 @@ func (s *session) decode(customerID string) (reason string) {
 		CustomerID: data.CustomerID,
 		URLs:       PortalURLs{General: data.URLs.General},
 		CreatedAt:  data.CreatedAt.Value,
-		RequestID:  body.Meta.Value.RequestID.Value,
+		RequestID:  s.response.Show(body.Meta.Value.RequestID.Value),
 	}
 	if s.CustomerID != "" && s.CustomerID != customerID {
 		return "the response is for another customer"

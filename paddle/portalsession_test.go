@@ -348,6 +348,28 @@ func TestNamesAreExact(t *testing.T) {
 	assert.ErrorContains(t, err, "another customer")
 }
 
+// A request ID is on one line, short, and no way for a secret to get into a log.
+func TestRequestIDsAreFitToShow(t *testing.T) {
+	t.Parallel()
+	for id, want := range map[string]string{
+		"fa176777-4bca-49ec-aa1e-f53885333cb7": "fa176777-4bca-49ec-aa1e-f53885333cb7",
+		`a\nb`:                                 "a b",
+		"https://portal.example/?token=pga_s3cret": "[redacted]",
+		testKey:                     "[redacted]",
+		"see " + testKey + " there": "see [redacted] there",
+		strings.TrimSuffix(strings.Repeat("word ", 200_000), " "): strings.Repeat("word ", 19) + "wo…",
+	} {
+		body := edit(t, `"req_1"`, `"`+id+`"`)
+		c := client(t, newWire(http.StatusCreated, body))
+		link, err := c.GenerateLink(t.Context(), wellFormedRequest)
+		require.NoError(t, err)
+		assert.Equal(t, want, link.RequestID)
+		session, err := c.CreatePortalSession(t.Context(), "ctm_1", "sub_1")
+		require.NoError(t, err)
+		assert.Equal(t, want, session.RequestID)
+	}
+}
+
 // An Action whose page cannot be read is not met by another page.
 func TestActionOfAPageThatIsMissing(t *testing.T) {
 	t.Parallel()
