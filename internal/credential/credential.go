@@ -132,5 +132,9 @@ func (ks *Keys) Redact(text string, limit int, private ...string) string {
 	if text == "" {
 		return "" // as in most of what a success has
 	}
-	return redact.Text(redact.Runs(text, ks.secrets...), limit, append(private[:len(private):len(private)], ks.secrets...)...)
+	secrets := ks.secrets
+	if len(private) > 0 {
+		secrets = append(private[:len(private):len(private)], secrets...)
+	}
+	return redact.Text(redact.Runs(text, ks.secrets...), limit, secrets...)
 }

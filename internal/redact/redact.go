@@ -72,20 +72,22 @@ func Runs(s string, keys ...string) string {
 	s = shorten(s)
 	for _, key := range keys {
 		var out strings.Builder
-		for i := 0; i < len(s); {
+		done := 0 // s is in out up to here
+		for i := 0; i+run <= len(s); {
 			end := i + run
-			if end > len(s) || !strings.Contains(key, s[i:end]) {
-				out.WriteByte(s[i])
+			if !strings.Contains(key, s[i:end]) {
 				i++
 				continue
 			}
 			for end < len(s) && strings.Contains(key, s[i:end+1]) {
 				end++
 			}
-			out.WriteString(mask)
-			i = end
+			out.WriteString(s[done:i] + mask)
+			i, done = end, end
 		}
-		s = out.String()
+		if done > 0 { // no copy of what has no run, as most has none
+			s = out.String() + s[done:]
+		}
 	}
 	return s
 }
