@@ -6,15 +6,19 @@ import (
 	"log"
 	"net/http"
 	"os"
+	"slices"
+	"time"
 
 	"github.com/portallink/portallink-go/paddle"
 	"github.com/portallink/portallink-go/paddle/paddletest"
 	"github.com/portallink/portallink-go/portal"
+	"github.com/portallink/portallink-go/portal/bulk"
+	"github.com/portallink/portallink-go/portal/pace"
 )
 
-// manage is the snippet of the README. It is compiled, not called: a key in the
-// environment would make it ask the real provider.
-var _ = manage
+// These are snippets of the README. They are compiled, not called: a key in the
+// environment would make them ask the real provider.
+var _, _, _ = manage, mint, whatToDo
 
 func manage(ctx context.Context, w http.ResponseWriter, r *http.Request) error {
 	client, err := paddle.New(paddle.Config{APIKey: portal.Secret(os.Getenv("PADDLE_API_KEY"))})
@@ -33,6 +37,40 @@ func manage(ctx context.Context, w http.ResponseWriter, r *http.Request) error {
 	log.Print(link.URL) // [redacted]
 	http.Redirect(w, r, link.URL.Reveal(), http.StatusSeeOther)
 	return nil
+}
+
+// mint is the README's loop over many links.
+func mint(ctx context.Context, key portal.Secret, requests []portal.Request, save func(string, *portal.Link)) error {
+	pacer := pace.New(portal.Rate{Calls: 240, Per: time.Minute})
+	client, err := paddle.New(paddle.Config{APIKey: key, Limiter: pacer})
+	if err != nil {
+		return err
+	}
+	for result := range bulk.Generate(ctx, client, slices.Values(requests), bulk.Options{}) {
+		if result.Err != nil {
+			log.Print(result.Index, ": ", result.Err)
+			continue
+		}
+		save(result.Request.CustomerID, result.Link)
+	}
+	return nil
+}
+
+// whatToDo is the README's switch over kinds.
+func whatToDo(err error) {
+	switch portal.KindOf(err) {
+	case portal.ErrNotFound:
+		// the provider does not know this customer
+	case portal.ErrUnauthorized:
+		// the key is missing, wrong, for another environment, or lacks a permission
+	case portal.ErrRateLimited, portal.ErrUnavailable:
+		// later: Error.RetryAfter; the call was repeated already, as Config.Retry says
+	case portal.ErrCanceled:
+		// ctx ended; errors.Is(err, context.Canceled) or context.DeadlineExceeded holds too
+	default:
+		// ErrInvalidRequest names the field, ErrUnsupported the page that the provider lacks,
+		// ErrBadResponse is a response that is no link for this customer
+	}
 }
 
 // list is the README's loop over a listing.

@@ -4,10 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"strings"
-	"testing"
-
-	"github.com/stretchr/testify/assert"
 
 	"github.com/portallink/portallink-go/paddle"
 	"github.com/portallink/portallink-go/portal"
@@ -44,18 +40,4 @@ func Example_inYourApp() {
 	// Output:
 	// 303 https://customer-portal.paddle.com/cpl_1?token=pga_1
 	// 303 /signin
-}
-
-// What the README says of package redirect stands in this file, and so compiles.
-func TestReadmeInYourApp(t *testing.T) {
-	t.Parallel()
-	program := read(t, "inyourapp_test.go")
-	for _, snippet := range code(read(t, "README.md"), "go") {
-		if !strings.Contains(snippet, "redirect.NewHandler") {
-			continue
-		}
-		for line := range strings.Lines(snippet) {
-			assert.Contains(t, program, strings.TrimRight(line, "\n"))
-		}
-	}
 }

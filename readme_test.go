@@ -46,10 +46,13 @@ func TestReadmeCommands(t *testing.T) {
 // The snippets for use compile, since they stand in a test of this package.
 func TestReadmeSnippets(t *testing.T) {
 	t.Parallel()
+	program := read(t, "example_test.go") + read(t, "inyourapp_test.go")
 	snippets := code(read(t, "README.md"), "go")
-	program := read(t, "example_test.go")
-	for line := range strings.Lines(snippets[0] + snippets[1]) {
-		assert.Contains(t, program, strings.TrimRight(line, "\n"))
+	require.NotEmpty(t, snippets)
+	for _, snippet := range snippets {
+		for line := range strings.Lines(snippet) {
+			assert.Contains(t, program, strings.TrimSpace(line))
+		}
 	}
 	assert.Contains(t, read(t, "go.mod"), "\ngo 1.26.0\n", "the README says Go 1.26")
 }

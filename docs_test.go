@@ -1,0 +1,121 @@
+package portallink_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/portallink/portallink-go/internal/api"
+	"github.com/portallink/portallink-go/internal/providertest"
+)
+
+// pages returns the Markdown files of the module by name.
+func pages(t *testing.T) map[string]string {
+	t.Helper()
+	out := map[string]string{}
+	for _, pattern := range []string{"*.md", "docs/*.md"} {
+		names, err := filepath.Glob(pattern)
+		require.NoError(t, err)
+		for _, name := range names {
+			out[name] = read(t, name)
+		}
+	}
+	require.Contains(t, out, "README.md")
+	require.Contains(t, out, filepath.Join("docs", "contract.md"))
+	return out
+}
+
+// Links within the module lead to files, and paths in code are those of files.
+func TestPagesNameFilesThatExist(t *testing.T) {
+	t.Parallel()
+	link := regexp.MustCompile(`\]\(([^)#]+)`)
+	path := regexp.MustCompile("`((?:paddle|salesbricks|appstle|portal|internal|examples|docs)/[a-z0-9_/.]+)`")
+	for name, text := range pages(t) {
+		for _, m := range link.FindAllStringSubmatch(text, -1) {
+			if !strings.Contains(m[1], "://") {
+				_, err := os.Stat(filepath.Join(filepath.Dir(name), m[1]))
+				assert.NoError(t, err, name)
+			}
+		}
+		if strings.HasSuffix(name, "adding-a-provider.md") {
+			continue // its provider is made up
+		}
+		for _, m := range path.FindAllStringSubmatch(text, -1) {
+			_, err := os.Stat(m[1])
+			assert.NoError(t, err, name)
+		}
+	}
+}
+
+// The file map of CONTRIBUTING.md is what the folders have.
+func TestFileMap(t *testing.T) {
+	t.Parallel()
+	row := regexp.MustCompile("(?m)^\\| `(paddle|salesbricks|appstle|internal/api)` \\| ([a-z ]+) \\|$")
+	rows := row.FindAllStringSubmatch(read(t, "CONTRIBUTING.md"), -1)
+	require.Len(t, rows, 4)
+	for _, m := range rows {
+		for name := range strings.FieldsSeq(m[2]) {
+			assert.FileExists(t, filepath.Join(m[1], name+".go"))
+		}
+	}
+}
+
+// The oldest Go and the newest are the same wherever they are named.
+func TestGoVersions(t *testing.T) {
+	t.Parallel()
+	oldest := regexp.MustCompile(`\ngo (1\.\d+)\.0\n`).FindStringSubmatch(read(t, "go.mod"))
+	require.NotNil(t, oldest)
+	newest := regexp.MustCompile(`go(1\.\d+)\.\d+; do`).FindStringSubmatch(read(t, ".ci/run"))
+	require.NotNil(t, newest)
+	readme := strings.Join(strings.Fields(read(t, "README.md")), " ")
+	assert.Contains(t, readme, "With Go "+oldest[1]+" or newer")
+	assert.Contains(t, readme, fmt.Sprintf("today %s and %s", oldest[1], newest[1]))
+	assert.Contains(t, read(t, ".ci/run"), "for version in go"+oldest[1]+".0 ")
+	workflow := read(t, ".github/workflows/ci.yml")
+	assert.Contains(t, workflow, fmt.Sprintf(`go: ["%[1]s.0", "%[1]s.x", "%[2]s.x"]`, oldest[1], newest[1]))
+	modules, err := filepath.Glob("*/*/go.mod")
+	require.NoError(t, err)
+	deeper, err := filepath.Glob("*/*/*/go.mod")
+	require.NoError(t, err)
+	for _, name := range append(modules, deeper...) {
+		assert.Contains(t, read(t, name), "\ngo "+oldest[1]+".0\n", name)
+	}
+}
+
+// The comments of the three Configs state the engine's defaults.
+func TestConfigCommentsStateTheDefaults(t *testing.T) {
+	t.Parallel()
+	for _, p := range providertest.Providers {
+		comments := strings.Join(strings.Fields(strings.ReplaceAll(read(t, p.Name+"/config.go"), "//", "")), " ")
+		assert.Contains(t, comments, fmt.Sprintf("0 means %d s", api.DefaultTimeout/time.Second), p.Name)
+		assert.Contains(t, comments, fmt.Sprintf("%d calls", api.DefaultAttempts), p.Name)
+		assert.Contains(t, comments, fmt.Sprintf("%d ms to %d s apart", api.DefaultMinWait/time.Millisecond, api.DefaultMaxWait/time.Second), p.Name)
+	}
+	retry := strings.Join(strings.Fields(strings.ReplaceAll(read(t, "portal/retry.go"), "//", "")), " ")
+	assert.Contains(t, retry, fmt.Sprintf("0 means %d;", api.DefaultAttempts))
+	assert.Contains(t, retry, fmt.Sprintf("0 means %d ms and %d s", api.DefaultMinWait/time.Millisecond, api.DefaultMaxWait/time.Second))
+}
+
+// What pages say of a provider's limits is what its Capabilities say.
+func TestPagesStateTheLimits(t *testing.T) {
+	t.Parallel()
+	paddle, err := providertest.Named("paddle").New(providertest.Config{APIKey: "k"})
+	require.NoError(t, err)
+	can := paddle.Capabilities()
+	minutes := fmt.Sprintf("10,000 links take %d minutes", (10_000+can.RateLimit.Calls/2)/can.RateLimit.Calls)
+	calls := fmt.Sprintf("%d calls a minute", can.RateLimit.Calls)
+	for _, name := range []string{"README.md", "docs/many-links.md"} {
+		text := strings.Join(strings.Fields(read(t, name)), " ")
+		assert.Contains(t, text, minutes, name)
+		assert.Contains(t, text, calls, name)
+	}
+	assert.Contains(t, read(t, "docs/providers.md"), fmt.Sprintf("`subscription_ids`, at most %d", can.MaxSubscriptions))
+	assert.Contains(t, read(t, "docs/providers.md"), calls)
+}
