@@ -11,7 +11,7 @@ import (
 	"github.com/portallink/portallink-go/salesbricks/salesbrickstest"
 )
 
-// Documents that are small to send and would be large to response, or deep
+// Documents that are small to send and would need a large response, or are deep
 // enough to end a careless parser.
 func TestHostileDocuments(t *testing.T) {
 	t.Parallel()
