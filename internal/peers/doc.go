@@ -6,7 +6,7 @@
 // machine does meets all alike; what is compared is the ratio of their times.
 // The report writes the tables of docs/performance.md and of the README:
 //
-//	go run ./report         # a quarter of an hour
+//	go run ./report         # ten minutes
 //	go run ./report -quick  # a minute; prints the tables and writes nothing
 //
 // The tests run Paddle's SDK (with the tag node, the Node one as well) against the

@@ -45,8 +45,6 @@ func Listings(rounds, subscriptions int) (ListingCosts, error) {
 	if err != nil {
 		return out, err
 	}
-	// Each is interrupted by the others every few pages: this machine may have
-	// something else to do.
 	var functions []func() error
 	for _, l := range listers {
 		functions = append(functions, func() error { return l.list(out.Subscriptions) })
