@@ -2,145 +2,21 @@ package paddle_test
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
-	"iter"
 	"net/http"
 	"net/url"
-	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
-	"github.com/jarcoal/httpmock"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/portallink/portallink-go/paddle"
 	"github.com/portallink/portallink-go/portal"
 )
-
-// listing is one of the calls that list something. All of them keep the same
-// rules, so each test here goes through all of them.
-type listing struct {
-	name   string
-	path   string
-	prefix string // of identifiers
-	list   func(c *paddle.Client, ctx context.Context) iter.Seq2[string, error]
-}
-
-var listings = []listing{
-	{"subscriptions", "/subscriptions", "sub_", func(c *paddle.Client, ctx context.Context) iter.Seq2[string, error] {
-		return identifiers(c.ListSubscriptions(ctx, paddle.SubscriptionFilter{}), func(s *paddle.Subscription) string { return s.ID })
-	}},
-	{"customers", "/customers", "ctm_", func(c *paddle.Client, ctx context.Context) iter.Seq2[string, error] {
-		return identifiers(c.ListCustomers(ctx, paddle.CustomerFilter{}), func(c *paddle.Customer) string { return c.ID })
-	}},
-	{"portal's subscriptions", "/subscriptions", "sub_", func(c *paddle.Client, ctx context.Context) iter.Seq2[string, error] {
-		return func(yield func(string, error) bool) {
-			for s, err := range c.Subscriptions(ctx, portal.Request{CustomerID: "ctm_1"}) {
-				if !yield(s.ID, err) {
-					return
-				}
-			}
-		}
-	}},
-}
-
-// identifiers has "" beside an error alone.
-func identifiers[T any](all iter.Seq2[*T, error], id func(*T) string) iter.Seq2[string, error] {
-	return func(yield func(string, error) bool) {
-		for entry, err := range all {
-			text := ""
-			if entry != nil {
-				text = id(entry)
-			}
-			if !yield(text, err) {
-				return
-			}
-		}
-	}
-}
-
-// forEachListing runs test for each of them.
-func forEachListing(t *testing.T, test func(t *testing.T, l listing)) {
-	for _, l := range listings {
-		t.Run(l.name, func(t *testing.T) {
-			t.Parallel()
-			test(t, l)
-		})
-	}
-}
-
-// page is a response with these entries, by what comes after their prefix.
-// next is "" where there are no more pages.
-func (l listing) page(next string, names ...string) string {
-	entries := make([]string, len(names))
-	for i, name := range names {
-		entries[i] = fmt.Sprintf(`{"id":"%s%s","customer_id":"ctm_1"}`, l.prefix, name)
-	}
-	more := next != ""
-	if !more {
-		next = "https://api.paddle.com" + l.path + "?after=stale" // Paddle's is never empty
-	}
-	return fmt.Sprintf(`{"data":[%s],"meta":{"request_id":"req_1","pagination":{"per_page":50,"next":%q,"has_more":%t}}}`,
-		strings.Join(entries, ","), next, more)
-}
-
-// after is the URL that Paddle gives for the page behind cursor.
-func (l listing) after(cursor string) string {
-	return "https://api.paddle.com" + l.path + "?after=" + url.QueryEscape(cursor)
-}
-
-// ids are the identifiers with these names.
-func (l listing) ids(names ...string) []string {
-	out := []string{}
-	for _, name := range names {
-		out = append(out, l.prefix+name)
-	}
-	return out
-}
-
-// newPages gives the responses in turn, each with status 200; one that is a
-// status gives that. Behind the last there is nothing but 418.
-func newPages(responses ...string) *wire {
-	w := &wire{MockTransport: httpmock.NewMockTransport()}
-	n := 0
-	w.RegisterNoResponder(func(r *http.Request) (*http.Response, error) {
-		w.mu.Lock()
-		status, body := http.StatusTeapot, ""
-		if n < len(responses) {
-			status, body = http.StatusOK, responses[n]
-			if number, err := strconv.Atoi(body); err == nil {
-				status, body = number, ""
-			}
-		}
-		n++
-		w.mu.Unlock()
-		return w.respond(status, body, nil)(r)
-	})
-	return w
-}
-
-// collect reads a listing to its end, and checks that nothing follows an error.
-func collect(t *testing.T, all iter.Seq2[string, error]) ([]string, error) {
-	t.Helper()
-	ids := []string{}
-	var failed error
-	for id, err := range all {
-		require.NoError(t, failed, "the listing goes on behind its error")
-		if failed = err; err != nil {
-			assert.Empty(t, id, "there is an entry beside the error")
-			continue
-		}
-		ids = append(ids, id)
-	}
-	return ids, failed
-}
 
 func TestListFollowsThePages(t *testing.T) {
 	t.Parallel()
@@ -268,13 +144,6 @@ func TestListNeverLeavesItsHost(t *testing.T) {
 	})
 }
 
-func mustURL(t *testing.T, raw string) *url.URL {
-	t.Helper()
-	u, err := url.Parse(raw)
-	require.NoError(t, err)
-	return u
-}
-
 // Loops over one listing at the same time do not know of each other.
 func TestListIsSafeForConcurrentUse(t *testing.T) {
 	t.Parallel()
@@ -302,24 +171,6 @@ func TestListIsSafeForConcurrentUse(t *testing.T) {
 		for range 8 {
 			assert.Equal(t, l.ids("a", "b", "c"), <-results)
 		}
-	})
-}
-
-type roundTripper func(*http.Request) (*http.Response, error)
-
-func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
-
-func TestListEndsWithTheFirstError(t *testing.T) {
-	t.Parallel()
-	forEachListing(t, func(t *testing.T, l listing) {
-		w := newPages(l.page(l.after("c1"), "a", "b"), l.page(l.after("c2"), "c"), "503", l.page("", "d"))
-		ids, err := collect(t, l.list(client(t, w), t.Context()))
-		assert.Equal(t, l.ids("a", "b", "c"), ids, "what came before page 3")
-		e := failure(t, true, err)
-		assert.Equal(t, portal.ErrUnavailable, e.Kind)
-		assert.Equal(t, http.StatusServiceUnavailable, e.Status)
-		assert.Equal(t, 1, e.Attempts, "those of the call that failed")
-		assert.Len(t, w.sent, 3)
 	})
 }
 
@@ -437,101 +288,6 @@ func TestListThatIsCanceled(t *testing.T) {
 	})
 }
 
-// The entries of a page that leads nowhere are good: they come before the error,
-// and once.
-func TestListThatLeadsNowhere(t *testing.T) {
-	t.Parallel()
-	forEachListing(t, func(t *testing.T, l listing) {
-		circle := func(times int, cursors ...string) (responses []string) {
-			for range times {
-				for _, c := range cursors {
-					responses = append(responses, l.page(l.after(c), c))
-				}
-			}
-			return responses
-		}
-		one := `{"data":[{"id":"` + l.prefix + `a","customer_id":"ctm_1"}],"meta":{"pagination":`
-		tests := []struct {
-			name      string
-			responses []string
-			limit     int // requests until it is noticed
-		}{
-			{"no next", []string{one + `{"has_more":true}}}`}, 1},
-			{"next null", []string{one + `{"has_more":true,"next":null}}}`}, 1},
-			{"next without a cursor", []string{l.page("https://api.paddle.com"+l.path+"?per_page=50", "a")}, 1},
-			{"next with an empty cursor", []string{l.page(l.after(""), "a")}, 1},
-			{"next that is no URL", []string{l.page("https://api.paddle.com/%zz?after=c1", "a")}, 1},
-			{"next in which the cursor is broken", []string{l.page("https://api.paddle.com/?after=%zz", "a")}, 1},
-			{"no word of more", []string{one + `{"next":"` + l.after("c1") + `"}}}`}, 1},
-			{"null for more", []string{one + `{"has_more":null,"next":"` + l.after("c1") + `"}}}`}, 1},
-			{"no pagination", []string{one + `null}}`}, 1},
-			{"no meta", []string{`{"data":[{"id":"` + l.prefix + `a","customer_id":"ctm_1"}]}`}, 1},
-			{"the same page for ever", circle(9, "c1"), 2},
-			{"the same page for ever, from the third on", append(circle(1, "c1", "c2"), circle(9, "c3")...), 4},
-			{"a circle of two", circle(9, "c1", "c2"), 5},
-			{"a circle of three", circle(9, "c1", "c2", "c3"), 6},
-			{"a circle of seven, some way on", append(circle(1, "x", "y"), circle(9, "1", "2", "3", "4", "5", "6", "7")...), 18},
-		}
-		for _, tt := range tests {
-			t.Run(tt.name, func(t *testing.T) {
-				t.Parallel()
-				w := newPages(tt.responses...)
-				ids, err := collect(t, l.list(client(t, w), t.Context()))
-				e := failure(t, true, err)
-				assert.Equal(t, portal.ErrBadResponse, e.Kind)
-				assert.Equal(t, http.StatusOK, e.Status)
-				assert.Equal(t, 1, e.Attempts)
-				assert.NotEmpty(t, ids)
-				assert.Len(t, slices.Compact(slices.Sorted(slices.Values(ids))), len(ids), "an entry came twice")
-				assert.LessOrEqual(t, len(w.sent), tt.limit)
-			})
-		}
-	})
-}
-
-func TestListResponsesThatAreNone(t *testing.T) {
-	t.Parallel()
-	forEachListing(t, func(t *testing.T, l listing) {
-		const meta = `"meta":{"request_id":"req_1","pagination":{"per_page":50,"next":"x","has_more":false}}`
-		good := `{"id":"` + l.prefix + `a","customer_id":"ctm_1"}`
-		other := map[string]string{"sub_": "ctm_", "ctm_": "sub_"}[l.prefix]
-		for name, body := range map[string]string{
-			"data null":                      `{"data":null,` + meta + `}`,
-			"no data":                        `{` + meta + `}`,
-			"data an object":                 `{"data":` + good + `,` + meta + `}`,
-			"an entry null":                  `{"data":[` + good + `,null],` + meta + `}`,
-			"an entry a text":                `{"data":["` + l.prefix + `a"],` + meta + `}`,
-			"an entry without identifier":    `{"data":[` + good + `,{}],` + meta + `}`,
-			"an identifier of another kind":  `{"data":[` + good + `,{"id":"` + other + `a"}],` + meta + `}`,
-			"an identifier with a slash":     `{"data":[{"id":"` + l.prefix + `a/../b"}],` + meta + `}`,
-			"an identifier that is a number": `{"data":[{"id":1}],` + meta + `}`,
-			"a time that is none":            `{"data":[{"id":"` + l.prefix + `a","created_at":"yesterday"}],` + meta + `}`,
-			"an error":                       file(t, "documented_not_found.json"),
-			"empty":                          "",
-			"null":                           "null",
-			"a list alone":                   `[` + good + `]`,
-			"HTML":                           "<!DOCTYPE html><html></html>",
-			"truncated":                      `{"data":[` + good,
-			"more behind it":                 l.page("", "a") + "}",
-		} {
-			t.Run(name, func(t *testing.T) {
-				t.Parallel()
-				w := newPages(l.page(l.after("c1"), "1"), body)
-				ids, err := collect(t, l.list(client(t, w), t.Context()))
-				assert.Equal(t, l.ids("1"), ids)
-				e := failure(t, true, err)
-				assert.Equal(t, portal.ErrBadResponse, e.Kind)
-				assert.Equal(t, http.StatusOK, e.Status)
-				assert.Equal(t, 1, e.Attempts)
-				if json.Valid([]byte(body)) && strings.Contains(body, "req_1") {
-					assert.Equal(t, "req_1", e.RequestID)
-				}
-				assert.Len(t, w.sent, 2)
-			})
-		}
-	})
-}
-
 // A page may be longer than the response to a single call, but not of any length.
 func TestListReadsLongPages(t *testing.T) {
 	t.Parallel()
@@ -542,16 +298,5 @@ func TestListReadsLongPages(t *testing.T) {
 		assert.Equal(t, l.ids("a"), ids)
 		_, err = collect(t, l.list(client(t, newPages(pad(16))), t.Context()))
 		assert.Equal(t, portal.ErrBadResponse, failure(t, true, err).Kind)
-	})
-}
-
-func TestListErrorsHideTheKey(t *testing.T) {
-	t.Parallel()
-	forEachListing(t, func(t *testing.T, l listing) {
-		rt := roundTripper(func(r *http.Request) (*http.Response, error) {
-			return nil, errors.New("dial " + r.URL.String() + " with " + r.Header.Get("Authorization"))
-		})
-		_, err := collect(t, l.list(client(t, rt), t.Context()))
-		assert.Equal(t, portal.ErrUnavailable, failure(t, true, err, "api.paddle.com").Kind)
 	})
 }

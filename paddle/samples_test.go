@@ -1,0 +1,195 @@
+package paddle_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/portallink/portallink-go/paddle"
+	"github.com/portallink/portallink-go/portal"
+)
+
+const guideCustomer = "ctm_01jcdaf4zgm2fxw3nc0e4fn137"
+
+var guideSubscriptions = []string{"sub_01jcgfqad406rsfjcgq44g9djq", "sub_01jcdafvpe5hm4vczfefsbwhvp"}
+
+// documented reads a sample as a program without this module would.
+type documented struct {
+	Data struct {
+		ID         string
+		CustomerID string `json:"customer_id"`
+		CreatedAt  string `json:"created_at"`
+		URLs       struct {
+			General       map[string]string
+			Subscriptions []map[string]string
+		}
+	}
+	Meta struct {
+		RequestID string `json:"request_id"`
+	}
+}
+
+func read(t testing.TB, body string) documented {
+	t.Helper()
+	var d documented
+	require.NoError(t, json.Unmarshal([]byte(body), &d))
+	return d
+}
+
+func overview(t testing.TB, body string) string {
+	t.Helper()
+	return read(t, body).Data.URLs.General["overview"]
+}
+
+func mustToken(t testing.TB, link string) string {
+	t.Helper()
+	u, err := url.Parse(link)
+	require.NoError(t, err)
+	token := u.Query().Get("token")
+	require.True(t, strings.HasPrefix(token, "pga_"), "the sample has no token")
+	return token
+}
+
+// withView is the response since 2026-09-28, which has one more link for each
+// subscription.
+func withView(t testing.TB, body string) string {
+	t.Helper()
+	for _, s := range read(t, body).Data.URLs.Subscriptions {
+		cancel := `"cancel_subscription": "` + s["cancel_subscription"] + `"`
+		require.Equal(t, 1, strings.Count(body, cancel))
+		view := strings.NewReplacer("cancel_subscription", "view_subscription").Replace(cancel)
+		body = strings.Replace(body, cancel, cancel+","+view, 1)
+	}
+	return body
+}
+
+func TestDocumentedSamples(t *testing.T) {
+	t.Parallel()
+	const openAPICustomer, openAPISubscription = "ctm_01gysfvfy7vqhpzkq8rjmrq7an", "sub_01h04vsc0qhwtsbsxh3422wjs4"
+	homepage := file(t, "documented_homepage.json")
+	deepLinks := file(t, "documented_two_subscriptions.json")
+	openAPI := file(t, "documented_openapi.json")
+	firstEnd := time.Date(2024, 11, 13, 15, 13, 21, 0, time.UTC)
+	secondEnd := time.Date(2024, 11, 13, 15, 47, 10, 0, time.UTC)
+
+	tests := []struct {
+		name      string
+		status    int
+		body      string
+		request   portal.Request
+		expiresAt time.Time
+		source    portal.ExpirySource
+		pages     []portal.Action // of each subscription
+	}{
+		{
+			name: "guide, homepage", status: 201, body: homepage,
+			request:   portal.Request{CustomerID: guideCustomer},
+			expiresAt: firstEnd, source: portal.ExpiryTokenClaim,
+		},
+		{
+			name: "guide, homepage, status 200", status: 200, body: homepage,
+			request:   portal.Request{CustomerID: guideCustomer},
+			expiresAt: firstEnd, source: portal.ExpiryTokenClaim,
+		},
+		{
+			name: "guide, two subscriptions", status: 201, body: deepLinks,
+			request:   portal.Request{CustomerID: guideCustomer, SubscriptionIDs: guideSubscriptions},
+			expiresAt: secondEnd, source: portal.ExpiryTokenClaim,
+			pages: []portal.Action{portal.ActionUpdatePaymentMethod, portal.ActionCancelSubscription},
+		},
+		{
+			name: "guide, two subscriptions, status 200, with the link to view", status: 200, body: withView(t, deepLinks),
+			request:   portal.Request{CustomerID: guideCustomer, SubscriptionIDs: guideSubscriptions},
+			expiresAt: secondEnd, source: portal.ExpiryTokenClaim,
+			pages: []portal.Action{
+				portal.ActionViewSubscription, portal.ActionUpdatePaymentMethod, portal.ActionCancelSubscription,
+			},
+		},
+		{
+			name: "specification, a token without exp", status: 201, body: openAPI,
+			request: portal.Request{CustomerID: openAPICustomer, SubscriptionIDs: []string{openAPISubscription}},
+			source:  portal.ExpiryUnknown,
+			pages:   []portal.Action{portal.ActionUpdatePaymentMethod, portal.ActionCancelSubscription},
+		},
+	}
+	keys := map[portal.Action]string{
+		portal.ActionCancelSubscription:  "cancel_subscription",
+		portal.ActionUpdatePaymentMethod: "update_subscription_payment_method",
+		portal.ActionViewSubscription:    "view_subscription",
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			sample := read(t, tt.body)
+			want := portal.Link{
+				Provider:     "paddle",
+				URL:          portal.Secret(overview(t, tt.body)),
+				Token:        portal.Secret(mustToken(t, overview(t, tt.body))),
+				ExpiresAt:    tt.expiresAt,
+				ExpirySource: tt.source,
+				Use:          portal.UseUnknown,
+				CustomerID:   tt.request.CustomerID,
+				RequestID:    sample.Meta.RequestID,
+			}
+			for i, id := range tt.request.SubscriptionIDs {
+				for _, page := range tt.pages {
+					url := portal.Secret(sample.Data.URLs.Subscriptions[i][keys[page]])
+					want.DeepLinks = append(want.DeepLinks, portal.DeepLink{Action: page, SubscriptionID: id, URL: url})
+				}
+			}
+			link, err := client(t, newWire(tt.status, tt.body)).GenerateLink(t.Context(), tt.request)
+			require.NoError(t, err)
+			assert.Equal(t, reveal(want), reveal(*link))
+			assert.Equal(t, "UTC", link.ExpiresAt.Location().String())
+		})
+	}
+}
+
+func TestCreatePortalSessionHasEveryDocumentedField(t *testing.T) {
+	t.Parallel()
+	body := withView(t, file(t, "documented_two_subscriptions.json"))
+	sample := read(t, body)
+	createdAt, err := time.Parse(time.RFC3339Nano, "2024-11-12T15:47:10.761048551Z")
+	require.NoError(t, err)
+	want := paddle.PortalSession{
+		ID:         "cpls_01jcggxbs9b4tff8zy7kfwwr1s",
+		CustomerID: guideCustomer,
+		CreatedAt:  createdAt,
+		RequestID:  "0936d329-68b4-4c9f-b33c-d872d3ffbaf1",
+		URLs:       paddle.PortalURLs{General: paddle.GeneralURLs{Overview: portal.Secret(overview(t, body))}},
+	}
+	for _, s := range sample.Data.URLs.Subscriptions {
+		want.URLs.Subscriptions = append(want.URLs.Subscriptions, paddle.SubscriptionURLs{
+			ID:                              s["id"],
+			CancelSubscription:              portal.Secret(s["cancel_subscription"]),
+			UpdateSubscriptionPaymentMethod: portal.Secret(s["update_subscription_payment_method"]),
+			ViewSubscription:                portal.Secret(s["view_subscription"]),
+		})
+	}
+	require.Len(t, want.URLs.Subscriptions, 2)
+	session, err := client(t, newWire(http.StatusCreated, body)).
+		CreatePortalSession(t.Context(), guideCustomer, guideSubscriptions...)
+	require.NoError(t, err)
+	assert.True(t, want.URLs.General == session.URLs.General)
+	assert.Equal(t, want, *session) // Secrets compare by their text
+}
+
+// reveal is a link whose difference from another one testify can show.
+func reveal(l portal.Link) map[string]any {
+	out := map[string]any{
+		"Provider": l.Provider, "URL": l.URL.Reveal(), "Token": l.Token.Reveal(), "ExpiresAt": l.ExpiresAt,
+		"ExpirySource": l.ExpirySource, "Use": l.Use, "CustomerID": l.CustomerID, "RequestID": l.RequestID,
+	}
+	var deep []string
+	for _, d := range l.DeepLinks {
+		deep = append(deep, string(d.Action)+" "+d.SubscriptionID+" "+d.URL.Reveal())
+	}
+	out["DeepLinks"] = deep
+	return out
+}
