@@ -10,7 +10,16 @@ import (
 	"testing"
 
 	"github.com/portallink/portallink-go/appstle"
+	"github.com/portallink/portallink-go/internal/benchmark"
+	"github.com/portallink/portallink-go/portal"
 )
+
+// Times beside other programs are in internal/peers.
+func BenchmarkGenerateLink(b *testing.B) {
+	benchmark.GenerateLink(b, "appstle", func(client *http.Client, limiter portal.Limiter) (portal.LinkGenerator, error) {
+		return appstle.New(appstle.Config{APIKey: "k", HTTPClient: client, Limiter: limiter, Logger: benchmark.Logger()})
+	})
+}
 
 // store makes each page as it is asked for, so that no page is the one before.
 type store struct{ customers, size int }

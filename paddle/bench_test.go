@@ -9,11 +9,18 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/portallink/portallink-go/internal/benchmark"
 	"github.com/portallink/portallink-go/paddle"
+	"github.com/portallink/portallink-go/portal"
 )
 
-// BenchmarkGenerateLink compares with a hand-written client. Allocations are
-// asserted: limit is on those of one call.
+// Times beside other programs are in internal/peers.
+func BenchmarkGenerateLink(b *testing.B) {
+	benchmark.GenerateLink(b, "paddle", func(client *http.Client, limiter portal.Limiter) (portal.LinkGenerator, error) {
+		return paddle.New(paddle.Config{APIKey: "k", HTTPClient: client, Limiter: limiter, Logger: benchmark.Logger()})
+	})
+}
+
 // withSubscriptions is the documented response with others in the place of its
 // two subscriptions.
 func withSubscriptions(b *testing.B, body string, ids []string) string {

@@ -8,8 +8,16 @@ import (
 	"testing"
 
 	"github.com/portallink/portallink-go/internal/benchmark"
+	"github.com/portallink/portallink-go/portal"
 	"github.com/portallink/portallink-go/salesbricks"
 )
+
+// Times beside other programs are in internal/peers.
+func BenchmarkGenerateLink(b *testing.B) {
+	benchmark.GenerateLink(b, "salesbricks", func(client *http.Client, limiter portal.Limiter) (portal.LinkGenerator, error) {
+		return salesbricks.New(salesbricks.Config{APIKey: "k", HTTPClient: client, Limiter: limiter, Logger: benchmark.Logger()})
+	})
+}
 
 // BenchmarkListCustomers goes through 1,000, 10,000 and 100,000 customers. The
 // metric held-B is the most memory that was in use at the turn of a page.
