@@ -21,23 +21,6 @@ func BenchmarkGenerateLink(b *testing.B) {
 	})
 }
 
-// withSubscriptions is the documented response with others in the place of its
-// two subscriptions.
-func withSubscriptions(b *testing.B, body string, ids []string) string {
-	b.Helper()
-	sample := read(b, body).Data.URLs.Subscriptions[0]
-	var list []string
-	for _, id := range ids {
-		one, err := json.Marshal(sample)
-		if err != nil {
-			b.Fatal(err)
-		}
-		list = append(list, strings.NewReplacer(`\u0026`, "&", sample["id"], id).Replace(string(one)))
-	}
-	start, end := strings.Index(body, `"subscriptions": [`)+len(`"subscriptions": [`), strings.LastIndex(body, "]")
-	return body[:start] + strings.Join(list, ",") + body[end:]
-}
-
 // BenchmarkListSubscriptions shows that what a listing holds in memory is one
 // page, however many there are: 500 of them are 100,000 subscriptions.
 func BenchmarkListSubscriptions(b *testing.B) {

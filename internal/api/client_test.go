@@ -1,7 +1,6 @@
 package api_test
 
 import (
-	"errors"
 	"net/http"
 	"regexp"
 	"runtime"
@@ -49,7 +48,7 @@ func TestNewRefuses(t *testing.T) {
 			c, err := api.New(cfg)
 			assert.Nil(t, c)
 			var e *portal.Error
-			require.True(t, errors.As(err, &e))
+			require.ErrorAs(t, err, &e)
 			assert.Equal(t, portal.ErrInvalidRequest, e.Kind)
 			assert.Equal(t, tt.field, e.Field)
 			assert.Equal(t, "example", e.Provider)
@@ -98,7 +97,7 @@ func TestRequest(t *testing.T) {
 			assert.Equal(t, sent.URL.Host, sent.Host)
 			assert.Nil(t, sent.Body)
 			userAgent := sent.Header.Get("User-Agent")
-			assert.Regexp(t, regexp.MustCompile(`^portallink-go/[^ ]+ \(`+regexp.QuoteMeta(runtime.Version())+`\)$`), userAgent)
+			assert.Regexp(t, `^portallink-go/[^ ]+ \(`+regexp.QuoteMeta(runtime.Version())+`\)$`, userAgent)
 			assert.Equal(t, http.Header{
 				"Accept":     {"application/json"},
 				"User-Agent": {userAgent},

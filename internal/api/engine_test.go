@@ -3,7 +3,6 @@ package api_test
 import (
 	"bytes"
 	"context"
-	"errors"
 	"io"
 	"net/http"
 	"sync"
@@ -103,7 +102,7 @@ func failure(t *testing.T, ctx context.Context, c *api.Client, r api.Request, pr
 	require.Error(t, err)
 	require.Nil(t, a)
 	var e *portal.Error
-	require.True(t, errors.As(err, &e), "%T", err)
+	require.ErrorAs(t, err, &e, "%T", err)
 	return e
 }
 

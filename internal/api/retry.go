@@ -44,7 +44,7 @@ func (k *call) checkRetry(ctx context.Context, _ *http.Response, err error) (boo
 		return false, nil
 	}
 	if err != nil && !transient(err) || err == nil && !repeatable(k.response.Status) {
-		return false, nil
+		return false, nil //nolint:nilerr // retryablehttp returns the attempt's own error
 	}
 	asked := time.Duration(0)
 	if err == nil {

@@ -257,5 +257,5 @@ func TestCauseHasNoURL(t *testing.T) {
 	assert.NotContains(t, e.Error(), "sam@example.com")
 	assert.Contains(t, e.Error(), "connection refused")
 	var foreign *url.Error
-	assert.False(t, errors.As(e, &foreign))
+	assert.NotErrorAs(t, e, &foreign)
 }

@@ -99,7 +99,7 @@ func readFile(path string) (portal.Secret, error) {
 	if err != nil {
 		return "", cause(err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	content, err := io.ReadAll(io.LimitReader(f, maxFile+1))
 	switch {
 	case err != nil:

@@ -42,7 +42,8 @@ func asClean(err error, target any, clean func(string) string) bool {
 	}
 	network, ok := target.(*net.Error)
 	if ok {
-		*network = netError{clean(e.Error()), e.(net.Error).Timeout()}
+		var found net.Error // e itself
+		*network = netError{clean(e.Error()), errors.As(e, &found) && found.Timeout()}
 	}
 	return ok
 }

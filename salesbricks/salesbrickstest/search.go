@@ -70,7 +70,7 @@ func readCriteria(body []byte) (criteria, object, error) {
 	wanted, problems := criteria{}, object{}
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		text, isText := fields[name].(string)
-		problem := ""
+		var problem string
 		switch {
 		case !slices.Contains(searchFields, name):
 			problem = "Unknown field."
