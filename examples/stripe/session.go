@@ -87,7 +87,7 @@ func (r *response) requestID() string {
 // https://docs.stripe.com/api/errors.
 func (r *response) failure() *portal.Error {
 	e := &portal.Error{Provider: provider, Kind: r.kind(), Status: r.status, RequestID: r.requestID(), Attempts: 1}
-	if seconds, err := strconv.Atoi(r.header.Get("Retry-After")); err == nil && seconds > 0 && seconds < 1<<31 {
+	if seconds, err := strconv.ParseInt(r.header.Get("Retry-After"), 10, 32); err == nil && seconds > 0 {
 		e.RetryAfter = time.Duration(seconds) * time.Second
 	}
 	var body struct {

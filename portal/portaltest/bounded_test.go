@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
 	"runtime"
 	"slices"
@@ -99,7 +100,7 @@ func hostile(over <-chan struct{}) map[string]func(*http.Client) (portal.LinkGen
 		"Capabilities that panic":               claims(func() portal.Capabilities { panic("oh") }),
 		"Capabilities that hang":                claims(func() portal.Capabilities { hang(); return portal.Capabilities{} }),
 		"Capabilities that contradict":          claims(func() portal.Capabilities { return portal.Capabilities{MaxSubscriptions: -5} }),
-		"Capabilities without a bound":          claims(func() portal.Capabilities { return portal.Capabilities{MaxSubscriptions: 1 << 62} }),
+		"Capabilities without a bound":          claims(func() portal.Capabilities { return portal.Capabilities{MaxSubscriptions: math.MaxInt} }),
 		"Capabilities with a million actions":   claims(func() portal.Capabilities { return portal.Capabilities{Actions: make([]portal.Action, 1<<20)} }),
 		"Capabilities that end their goroutine": claims(func() portal.Capabilities { runtime.Goexit(); return portal.Capabilities{} }),
 	}
