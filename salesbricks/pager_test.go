@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"math"
 	"net/http"
 	"slices"
 	"strings"
@@ -99,7 +100,7 @@ func TestListing(t *testing.T) {
 		{"the count is negative", []string{pageOf(-1, "a", "b")}, list("a", "b"), at(0), portal.ErrUnknown},
 		{"the offset is not looked at", []string{pageOf(9, "a", "b"), pageOf(9, "a", "b")}, list("a", "b"), at(0, 2, 4), portal.ErrUnavailable},
 		{"the same page for ever", repeated(9, pageOf(99, "a", "b")), list("a", "b"), at(0, 2, 4, 6), portal.ErrBadResponse},
-		{"one customer for ever", repeated(9, pageOf(1<<40, "a")), list("a"), at(0, 1, 2, 3), portal.ErrBadResponse},
+		{"one customer for ever", repeated(9, pageOf(math.MaxInt32, "a")), list("a"), at(0, 1, 2, 3), portal.ErrBadResponse},
 		{"one by one, with one more meanwhile", []string{pageOf(2, "a"), pageOf(3, "a"), pageOf(3, "b")}, list("a", "b"), at(0, 1, 2), portal.ErrUnknown},
 		{"the first page fails", nil, list(), at(0), portal.ErrUnavailable},
 		{"the third page fails", []string{pageOf(6, "a", "b"), pageOf(6, "c", "d"), ""}, list("a", "b", "c", "d"), at(0, 2, 4), portal.ErrUnavailable},
