@@ -36,6 +36,31 @@ type Key struct {
 	Current func(ctx context.Context, refused portal.Secret) (portal.Secret, error)
 }
 
+// Provider reads what a provider's ConfigFromEnv needs: the key in the variables
+// PREFIX_API_KEY and PREFIX_API_KEY_FILE, as Read does, and the base URL in
+// PREFIX_BASE_URL, empty where that is not set. The error is a *portal.Error.
+func Provider(provider, prefix string, lookup LookupFunc) (key Key, baseURL string, err error) {
+	if lookup == nil {
+		lookup = os.LookupEnv
+	}
+	refuse := func(field string, err error) error {
+		return &portal.Error{Provider: provider, Kind: portal.ErrInvalidRequest, Field: field, Err: err}
+	}
+	key, err = Read(lookup, prefix+"_API_KEY")
+	if err != nil {
+		return Key{}, "", refuse("APIKey", err)
+	}
+	name := prefix + "_BASE_URL"
+	if value, _ := lookup(name); value != "" {
+		url, err := parse(value)
+		if err != nil {
+			return Key{}, "", refuse("BaseURL", fmt.Errorf("%s %w", name, err))
+		}
+		baseURL = url.Reveal() // no secret: it is what makes the same mistakes
+	}
+	return key, baseURL, nil
+}
+
 // Read returns the key in the variable with this name, or in the file that the
 // variable name_FILE names. A nil lookup is os.LookupEnv. An error names the
 // variable and the path, and never repeats the content.
@@ -119,7 +144,7 @@ func cause(err error) error {
 	return fmt.Errorf("cannot be read: %w", err)
 }
 
-// parse returns the key that text is, without the one newline that editors and
+// parse returns the key or the URL that text is, without the one newline that editors and
 // echo put behind it. The errors are about what templates and quoting leave
 // behind, which a provider would answer with a plain 401.
 func parse(text string) (portal.Secret, error) {
@@ -129,11 +154,11 @@ func parse(text string) (portal.Secret, error) {
 	case text == "":
 		return "", errors.New("is empty")
 	case strings.ContainsFunc(text, unicode.IsSpace):
-		return "", errors.New("has white space around or inside the key")
+		return "", errors.New("has white space around or inside it")
 	case strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r > '~' }):
 		return "", errors.New("has characters that no header can carry")
 	case strings.ContainsRune("\"'`", rune(text[0])) && text[0] == text[len(text)-1]:
-		return "", errors.New("has quotes around the key")
+		return "", errors.New("has quotes around it")
 	case strings.Contains(text, "${"):
 		return "", errors.New("has a ${…} that nothing replaced")
 	}

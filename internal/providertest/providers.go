@@ -29,6 +29,8 @@ type Provider struct {
 	NewFake func() Fake
 	// New returns the provider's client.
 	New func(Config) (portal.LinkGenerator, error)
+	// FromEnv returns a client for what ConfigFromEnv reads. Its HTTPClient is client.
+	FromEnv func(lookup func(string) (string, bool), client *http.Client) (portal.LinkGenerator, error)
 	// Nil is a nil pointer to the provider's client.
 	Nil portal.LinkGenerator
 }
@@ -67,6 +69,14 @@ var Providers = []Provider{
 				Timeout: c.Timeout, Retry: c.Retry, Limiter: c.Limiter, Logger: c.Logger,
 			})
 		},
+		FromEnv: func(lookup func(string) (string, bool), client *http.Client) (portal.LinkGenerator, error) {
+			cfg, err := paddle.ConfigFromEnv(lookup)
+			if err != nil {
+				return nil, err
+			}
+			cfg.HTTPClient, cfg.Retry.Attempts = client, 1
+			return paddle.New(cfg)
+		},
 		Nil: (*paddle.Client)(nil),
 	},
 	{
@@ -83,6 +93,14 @@ var Providers = []Provider{
 				Timeout: c.Timeout, Retry: c.Retry, Limiter: c.Limiter, Logger: c.Logger,
 			})
 		},
+		FromEnv: func(lookup func(string) (string, bool), client *http.Client) (portal.LinkGenerator, error) {
+			cfg, err := salesbricks.ConfigFromEnv(lookup)
+			if err != nil {
+				return nil, err
+			}
+			cfg.HTTPClient, cfg.Retry.Attempts = client, 1
+			return salesbricks.New(cfg)
+		},
 		Nil: (*salesbricks.Client)(nil),
 	},
 	{
@@ -98,6 +116,14 @@ var Providers = []Provider{
 				APIKey: c.APIKey, BaseURL: c.BaseURL, HTTPClient: c.HTTPClient,
 				Timeout: c.Timeout, Retry: c.Retry, Limiter: c.Limiter, Logger: c.Logger,
 			})
+		},
+		FromEnv: func(lookup func(string) (string, bool), client *http.Client) (portal.LinkGenerator, error) {
+			cfg, err := appstle.ConfigFromEnv(lookup)
+			if err != nil {
+				return nil, err
+			}
+			cfg.HTTPClient, cfg.Retry.Attempts = client, 1
+			return appstle.New(cfg)
 		},
 		Nil: (*appstle.Client)(nil),
 	},

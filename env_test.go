@@ -1,0 +1,194 @@
+package portallink_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/portallink/portallink-go/internal/providertest"
+	"github.com/portallink/portallink-go/paddle"
+	"github.com/portallink/portallink-go/portal"
+	"github.com/portallink/portallink-go/salesbricks"
+)
+
+func environment(p providertest.Provider, values map[string]string) func(string) (string, bool) {
+	prefix := strings.ToUpper(p.Name) + "_"
+	return func(name string) (string, bool) {
+		value, ok := values[strings.TrimPrefix(name, prefix)]
+		return value, ok
+	}
+}
+
+func TestConfigFromEnv(t *testing.T) {
+	t.Parallel()
+	for _, p := range providertest.Providers {
+		t.Run(p.Name, func(t *testing.T) {
+			t.Parallel()
+			fake := p.NewFake()
+			t.Cleanup(fake.Close)
+			file := filepath.Join(t.TempDir(), "key")
+			require.NoError(t, os.WriteFile(file, []byte(p.Key+"\r\n"), 0o600))
+			variable := strings.ToUpper(p.Name) + "_API_KEY"
+			tests := []struct {
+				name   string
+				values map[string]string
+				field  string
+				says   []string
+			}{
+				{"variable", map[string]string{"API_KEY": p.Key + "\n", "BASE_URL": fake.URL() + "\n"}, "", nil},
+				{"file", map[string]string{"API_KEY_FILE": file, "BASE_URL": fake.URL()}, "", nil},
+				{"neither", map[string]string{"BASE_URL": fake.URL()}, "APIKey", []string{variable}},
+				{"both", map[string]string{"API_KEY": p.Key, "API_KEY_FILE": file}, "APIKey", []string{variable, variable + "_FILE"}},
+				{"quotes", map[string]string{"API_KEY": `"` + p.Key + `"`}, "APIKey", []string{variable, "quotes"}},
+				{"no such file", map[string]string{"API_KEY_FILE": file + "x"}, "APIKey", []string{variable + "_FILE", file + "x"}},
+				{"URL with quotes", map[string]string{"API_KEY": p.Key, "BASE_URL": "'" + fake.URL() + "'"}, "BaseURL", []string{"_BASE_URL", "quotes"}},
+				{"URL that is none", map[string]string{"API_KEY": p.Key, "BASE_URL": "api.example"}, "BaseURL", nil},
+			}
+			for _, tt := range tests {
+				t.Run(tt.name, func(t *testing.T) {
+					t.Parallel()
+					g, err := p.FromEnv(environment(p, tt.values), nil)
+					if tt.field == "" {
+						require.NoError(t, err)
+						link, err := g.GenerateLink(t.Context(), p.Valid)
+						require.NoError(t, err)
+						assert.NotEmpty(t, link.URL)
+						return
+					}
+					e := p.Failure(t, true, err)
+					assert.Equal(t, portal.ErrInvalidRequest, e.Kind)
+					assert.Equal(t, tt.field, e.Field)
+					for _, text := range tt.says {
+						assert.ErrorContains(t, err, text)
+					}
+				})
+			}
+		})
+	}
+}
+
+// TestConfigFromEnvReadsTheEnvironment is not parallel: it sets variables.
+func TestConfigFromEnvReadsTheEnvironment(t *testing.T) {
+	for _, p := range providertest.Providers {
+		t.Setenv(strings.ToUpper(p.Name)+"_API_KEY", p.Key)
+		_, err := p.FromEnv(nil, nil)
+		require.NoError(t, err, p.Name)
+	}
+}
+
+// keyOf is the key of a request, whatever the header.
+func keyOf(h http.Header) string {
+	for _, name := range []string{"X-Api-Key", "X-Salesbricks-Key", "Authorization"} {
+		if key := h.Get(name); key != "" {
+			return strings.TrimPrefix(key, "Bearer ")
+		}
+	}
+	return ""
+}
+
+// swapped accepts one key at a time, and passes its requests on.
+type swapped struct{ accepted atomic.Value }
+
+func (s *swapped) RoundTrip(r *http.Request) (*http.Response, error) {
+	if keyOf(r.Header) != s.accepted.Load() {
+		return &http.Response{StatusCode: http.StatusUnauthorized, Header: http.Header{}, Body: http.NoBody, Request: r}, nil
+	}
+	return http.DefaultTransport.RoundTrip(r)
+}
+
+// A key that is replaced under 64 callers costs each of them one call at most, and a
+// file that is not a key for a while costs nothing.
+func TestKeyFileIsReplaced(t *testing.T) {
+	t.Parallel()
+	for _, p := range providertest.Providers {
+		t.Run(p.Name, func(t *testing.T) {
+			t.Parallel()
+			fake := p.NewFake()
+			t.Cleanup(fake.Close)
+			file := filepath.Join(t.TempDir(), "key")
+			write := func(key string) { require.NoError(t, os.WriteFile(file, []byte(key), 0o600)) }
+			write("the-old-key")
+			transport := &swapped{}
+			transport.accepted.Store("the-old-key")
+			g, err := p.FromEnv(environment(p, map[string]string{"API_KEY_FILE": file, "BASE_URL": fake.URL()}), &http.Client{Transport: transport})
+			require.NoError(t, err)
+			call := func() error { _, err := g.GenerateLink(context.Background(), p.Valid); return err }
+			require.ErrorIs(t, call(), portal.ErrUnauthorized, "the fake itself knows another key")
+
+			write("not a key")
+			transport.accepted.Store(p.Key)
+			require.ErrorIs(t, call(), portal.ErrUnauthorized, "what is no key is not taken")
+			write(p.Key)
+
+			var failed [64]int
+			var wg sync.WaitGroup
+			for i := range failed {
+				wg.Go(func() {
+					for range 5 {
+						if err := call(); err != nil {
+							assert.ErrorIs(t, err, portal.ErrUnauthorized)
+							failed[i]++
+						}
+					}
+				})
+			}
+			wg.Wait()
+			for _, n := range failed {
+				assert.LessOrEqual(t, n, 1)
+			}
+		})
+	}
+}
+
+// generatorFor chooses a provider by its name, which comes from a program's configuration.
+// On an error the interface is nil, and not one that holds a nil *Client.
+func generatorFor(name string, lookup func(string) (string, bool)) (portal.LinkGenerator, error) {
+	switch name {
+	case "paddle":
+		cfg, err := paddle.ConfigFromEnv(lookup)
+		if err != nil {
+			return nil, err
+		}
+		client, err := paddle.New(cfg)
+		if err != nil {
+			return nil, err
+		}
+		return client, nil
+	case "salesbricks":
+		cfg, err := salesbricks.ConfigFromEnv(lookup)
+		if err != nil {
+			return nil, err
+		}
+		client, err := salesbricks.New(cfg)
+		if err != nil {
+			return nil, err
+		}
+		return client, nil
+	default:
+		return nil, fmt.Errorf("no billing provider is called %q", name)
+	}
+}
+
+func Example_providerByName() {
+	lookup := func(name string) (string, bool) { // os.LookupEnv in a program
+		value, ok := map[string]string{"PADDLE_API_KEY": "a key"}[name]
+		return value, ok
+	}
+	for _, name := range []string{"paddle", "salesbricks", "stripe"} {
+		generator, err := generatorFor(name, lookup)
+		fmt.Println(generator == nil, err)
+	}
+	// Output:
+	// true paddle: invalid request: APIKey: PADDLE_API_KEY has white space around or inside it
+	// true salesbricks: invalid request: APIKey: neither SALESBRICKS_API_KEY nor SALESBRICKS_API_KEY_FILE is set
+	// true no billing provider is called "stripe"
+}
