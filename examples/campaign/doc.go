@@ -7,7 +7,7 @@
 // opens a page of your application, which mints the portal link when the customer
 // presses its button (package redirect). With -mint each link is a portal link
 // from Paddle: one call each, 240 a minute, and the link is a credential that soon
-// expires. PADDLE_API_KEY has the key.
+// expires. The key is in PADDLE_API_KEY, or in the file that PADDLE_API_KEY_FILE names.
 //
 // The input has a header with some of the columns customer_id, email,
 // subscription and action. The output, which only its owner can read, has them

@@ -47,9 +47,12 @@ func mint(soft, hard context.Context, o options, in *input, lookup func(string) 
 }
 
 func newClient(o options, lookup func(string) (string, bool)) (portal.LinkGenerator, error) {
-	key, _ := lookup("PADDLE_API_KEY")
-	base, _ := lookup("PADDLE_BASE_URL")
-	client, err := paddle.New(paddle.Config{APIKey: portal.Secret(key), BaseURL: base, Limiter: pace.New(o.rate)})
+	cfg, err := paddle.ConfigFromEnv(lookup)
+	if err != nil {
+		return nil, err
+	}
+	cfg.Limiter = pace.New(o.rate)
+	client, err := paddle.New(cfg)
 	if err != nil {
 		return nil, err // a nil *Client is not a nil LinkGenerator
 	}

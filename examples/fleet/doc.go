@@ -5,7 +5,8 @@
 //	fleet -enqueue customers.csv               # adds jobs, works until none is left, writes the results
 //	DATABASE_URL=postgres://… fleet -stay      # a worker of many, on any number of machines
 //
-// PADDLE_API_KEY has the key; without it a fake server on this machine stands in.
+// The key is in PADDLE_API_KEY, or in the file that PADDLE_API_KEY_FILE names;
+// without it a fake server on this machine stands in.
 // With DATABASE_URL the queue is in PostgreSQL instead of a SQLite file. With
 // REDIS_URL all workers share one rate limit, for the address that -egress names;
 // without it each process believes that it has the whole limit, which is right for

@@ -30,18 +30,31 @@ func (o options) generator(lookup func(string) (string, bool), out io.Writer) (p
 			return nil, nil, err
 		}
 	}
-	key, real := lookup("PADDLE_API_KEY")
-	base, _ := lookup("PADDLE_BASE_URL")
-	if !real {
+	var cfg paddle.Config
+	if hasKey(lookup) {
+		var err error
+		if cfg, err = paddle.ConfigFromEnv(lookup); err != nil {
+			stop()
+			return nil, nil, err
+		}
+	} else {
 		fmt.Fprintln(out, "PADDLE_API_KEY is not in the environment: a fake server on this machine stands in.")
 		server, closeRedis := fakePaddle(), stop
 		stop = func() { server.Close(); closeRedis() }
-		key, base = paddletest.Key, server.URL()
+		cfg.APIKey, cfg.BaseURL = paddletest.Key, server.URL()
 	}
-	client, err := paddle.New(paddle.Config{APIKey: portal.Secret(key), BaseURL: base, Limiter: limiter})
+	cfg.Limiter = limiter
+	client, err := paddle.New(cfg)
 	if err != nil {
 		stop()
 		return nil, nil, err
 	}
 	return client, stop, nil
+}
+
+// hasKey reports whether the environment has a key, or the name of a file with one.
+func hasKey(lookup func(string) (string, bool)) bool {
+	_, inVariable := lookup("PADDLE_API_KEY")
+	_, inFile := lookup("PADDLE_API_KEY_FILE")
+	return inVariable || inFile
 }

@@ -1,6 +1,7 @@
 // Quickstart mints one link at each of the three providers and shows what came
-// of it. A provider whose API key is not in the environment is a fake server on
-// this machine; the rest of the program is the same either way.
+// of it. A provider whose API key is not in the environment, as PADDLE_API_KEY or in
+// the file that PADDLE_API_KEY_FILE names, is a fake server on this machine; the
+// rest of the program is the same either way.
 package main
 
 import (
@@ -17,7 +18,7 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	switch err := run(ctx, os.Args[1:], os.Getenv, os.Stdout); {
+	switch err := run(ctx, os.Args[1:], os.LookupEnv, os.Stdout); {
 	case errors.Is(err, flag.ErrHelp):
 	case err != nil:
 		fmt.Fprintln(os.Stderr, err)
@@ -34,7 +35,7 @@ type options struct {
 	appstleEmail            string
 }
 
-func run(ctx context.Context, args []string, getenv func(string) string, out io.Writer) error {
+func run(ctx context.Context, args []string, lookup func(string) (string, bool), out io.Writer) error {
 	var o options
 	flags := flag.NewFlagSet("quickstart", flag.ContinueOnError)
 	flags.SetOutput(out)
@@ -50,15 +51,15 @@ func run(ctx context.Context, args []string, getenv func(string) string, out io.
 
 	var fakes []string
 	for _, key := range []string{"SALESBRICKS_API_KEY", "PADDLE_API_KEY", "APPSTLE_API_KEY"} {
-		if getenv(key) == "" {
+		if !isSet(lookup, key) {
 			fakes = append(fakes, key)
 		}
 	}
 	if len(fakes) > 0 {
 		fmt.Fprintf(out, "Not in the environment: %s.\nFake servers on this machine stand in.\n", strings.Join(fakes, ", "))
 	}
-	for _, open := range []func(options, func(string) string) (*subject, error){openSalesbricks, openPaddle, openAppstle} {
-		s, err := open(o, getenv)
+	for _, open := range []func(options, func(string) (string, bool)) (*subject, error){openSalesbricks, openPaddle, openAppstle} {
+		s, err := open(o, lookup)
 		if err != nil {
 			return err
 		}

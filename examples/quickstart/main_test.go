@@ -25,7 +25,7 @@ var changing = []struct {
 	{regexp.MustCompile(`request [0-9a-f-]{36}`), "request <id>"},
 }
 
-func noKeys(string) string { return "" }
+func noKeys(string) (string, bool) { return "", false }
 
 func TestOutputWithoutKeys(t *testing.T) {
 	t.Parallel()
@@ -62,24 +62,23 @@ func TestRefusals(t *testing.T) {
 	t.Parallel()
 	ended, cancel := context.WithCancel(context.Background())
 	cancel()
-	only := func(name string) func(string) string {
-		return func(key string) string {
-			if key == name {
-				return "key"
-			}
-			return ""
-		}
+	only := func(name string) func(string) (string, bool) {
+		return func(key string) (string, bool) { return "key", key == name }
 	}
+	file := filepath.Join(t.TempDir(), "key")
+	require.NoError(t, os.WriteFile(file, []byte("not a key\n"), 0o600))
+	inFile := func(key string) (string, bool) { return file, key == "PADDLE_API_KEY_FILE" }
 	tests := []struct {
 		name   string
 		ctx    context.Context
 		args   []string
-		getenv func(string) string
+		lookup func(string) (string, bool)
 		want   string
 	}{
 		{"paddle without a customer", context.Background(), nil, only("PADDLE_API_KEY"), "-paddle-customer"},
 		{"salesbricks without a subscription", context.Background(), nil, only("SALESBRICKS_API_KEY"), "-salesbricks-subscription"},
 		{"appstle without a customer", context.Background(), nil, only("APPSTLE_API_KEY"), "-appstle-customer"},
+		{"a file without a key", context.Background(), nil, inFile, "white space"},
 		{"unknown flag", context.Background(), []string{"-nonsense"}, noKeys, "nonsense"},
 		{"interrupted", ended, nil, noKeys, "canceled"},
 	}
@@ -87,7 +86,7 @@ func TestRefusals(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			var out bytes.Buffer
-			err := run(tt.ctx, tt.args, tt.getenv, &out)
+			err := run(tt.ctx, tt.args, tt.lookup, &out)
 			require.ErrorContains(t, err, tt.want)
 			assert.NotContains(t, err.Error(), "token=")
 		})

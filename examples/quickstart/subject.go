@@ -25,7 +25,15 @@ type subject struct {
 	close     func()
 }
 
-func openPaddle(o options, getenv func(string) string) (*subject, error) {
+// isSet reports whether a key is in the variable with this name, or in the file
+// that another one names.
+func isSet(lookup func(string) (string, bool), name string) bool {
+	key, inVariable := lookup(name)
+	file, inFile := lookup(name + "_FILE")
+	return inVariable && key != "" || inFile && file != ""
+}
+
+func openPaddle(o options, lookup func(string) (string, bool)) (*subject, error) {
 	s := &subject{
 		request: portal.Request{CustomerID: o.paddleCustomer},
 		unknown: portal.Request{CustomerID: "ctm_00000000000000000000000000"},
@@ -34,8 +42,13 @@ func openPaddle(o options, getenv func(string) string) (*subject, error) {
 	if o.paddleSubscriptions != "" {
 		s.request.SubscriptionIDs = strings.Split(o.paddleSubscriptions, ",")
 	}
-	cfg := paddle.Config{APIKey: portal.Secret(getenv("PADDLE_API_KEY"))}
-	if cfg.APIKey == "" {
+	var cfg paddle.Config
+	var err, wrong error
+	if isSet(lookup, "PADDLE_API_KEY") {
+		if cfg, err = paddle.ConfigFromEnv(lookup); err != nil {
+			return nil, err
+		}
+	} else {
 		fake := paddletest.NewServer()
 		s.close = fake.Close
 		cfg.APIKey, cfg.BaseURL = paddletest.Key, fake.URL()
@@ -44,43 +57,52 @@ func openPaddle(o options, getenv func(string) string) (*subject, error) {
 	if s.request.CustomerID == "" {
 		return nil, errors.New("with PADDLE_API_KEY, say for whom: -paddle-customer")
 	}
-	var err, wrong error
 	s.generator, err = paddle.New(cfg)
-	cfg.APIKey = wrongKey
+	cfg.APIKey, cfg.Key = wrongKey, nil
 	s.wrongKey, wrong = paddle.New(cfg)
 	return s, errors.Join(err, wrong)
 }
 
-func openSalesbricks(o options, getenv func(string) string) (*subject, error) {
+func openSalesbricks(o options, lookup func(string) (string, bool)) (*subject, error) {
 	s := &subject{
 		request: portal.Request{SubscriptionIDs: []string{o.salesbricksSubscription}},
 		unknown: portal.Request{SubscriptionIDs: []string{"00000000-0000-0000-0000-000000000000"}},
 		close:   func() {},
 	}
-	cfg := salesbricks.Config{APIKey: portal.Secret(getenv("SALESBRICKS_API_KEY"))}
-	if cfg.APIKey == "" {
+	var cfg salesbricks.Config
+	var err, wrong error
+	if isSet(lookup, "SALESBRICKS_API_KEY") {
+		if cfg, err = salesbricks.ConfigFromEnv(lookup); err != nil {
+			return nil, err
+		}
+	} else {
 		fake := salesbrickstest.NewServer()
 		s.close = fake.Close
 		cfg.APIKey, cfg.BaseURL = salesbrickstest.Key, fake.URL()
 		s.request = portal.Request{SubscriptionIDs: []string{salesbrickstest.Subscription}}
-	} else if o.salesbricksSubscription == "" {
+	}
+	if s.request.SubscriptionIDs[0] == "" {
 		return nil, errors.New("with SALESBRICKS_API_KEY, say for what: -salesbricks-subscription")
 	}
-	var err, wrong error
 	s.generator, err = salesbricks.New(cfg)
-	cfg.APIKey = wrongKey
+	cfg.APIKey, cfg.Key = wrongKey, nil
 	s.wrongKey, wrong = salesbricks.New(cfg)
 	return s, errors.Join(err, wrong)
 }
 
-func openAppstle(o options, getenv func(string) string) (*subject, error) {
+func openAppstle(o options, lookup func(string) (string, bool)) (*subject, error) {
 	s := &subject{
 		request: portal.Request{CustomerID: o.appstleCustomer, Email: o.appstleEmail},
 		unknown: portal.Request{CustomerID: "1"},
 		close:   func() {},
 	}
-	cfg := appstle.Config{APIKey: portal.Secret(getenv("APPSTLE_API_KEY"))}
-	if cfg.APIKey == "" {
+	var cfg appstle.Config
+	var err, wrong error
+	if isSet(lookup, "APPSTLE_API_KEY") {
+		if cfg, err = appstle.ConfigFromEnv(lookup); err != nil {
+			return nil, err
+		}
+	} else {
 		fake := appstletest.NewServer()
 		s.close = fake.Close
 		cfg.APIKey, cfg.BaseURL = appstletest.Key, fake.URL()
@@ -89,9 +111,8 @@ func openAppstle(o options, getenv func(string) string) (*subject, error) {
 	if s.request.CustomerID == "" && s.request.Email == "" {
 		return nil, errors.New("with APPSTLE_API_KEY, say for whom: -appstle-customer or -appstle-email")
 	}
-	var err, wrong error
 	s.generator, err = appstle.New(cfg)
-	cfg.APIKey = wrongKey
+	cfg.APIKey, cfg.Key = wrongKey, nil
 	s.wrongKey, wrong = appstle.New(cfg)
 	return s, errors.Join(err, wrong)
 }

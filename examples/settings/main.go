@@ -18,13 +18,12 @@ import (
 
 	"github.com/portallink/portallink-go/paddle"
 	"github.com/portallink/portallink-go/paddle/paddletest"
-	"github.com/portallink/portallink-go/portal"
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	switch err := run(ctx, os.Args[1:], os.Getenv, os.Stdout); {
+	switch err := run(ctx, os.Args[1:], os.LookupEnv, os.Stdout); {
 	case errors.Is(err, flag.ErrHelp):
 	case err != nil:
 		fmt.Fprintln(os.Stderr, err)
@@ -32,7 +31,7 @@ func main() {
 	}
 }
 
-func run(ctx context.Context, args []string, getenv func(string) string, out io.Writer) error {
+func run(ctx context.Context, args []string, lookup func(string) (string, bool), out io.Writer) error {
 	flags := flag.NewFlagSet("settings", flag.ContinueOnError)
 	flags.SetOutput(out)
 	email := flags.String("email", "", "e-mail address of the customer, required with PADDLE_API_KEY")
@@ -40,8 +39,15 @@ func run(ctx context.Context, args []string, getenv func(string) string, out io.
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	cfg := paddle.Config{APIKey: portal.Secret(getenv("PADDLE_API_KEY"))}
-	if cfg.APIKey == "" {
+	var cfg paddle.Config
+	var err error
+	_, inVariable := lookup("PADDLE_API_KEY")
+	_, inFile := lookup("PADDLE_API_KEY_FILE")
+	if inVariable || inFile {
+		if cfg, err = paddle.ConfigFromEnv(lookup); err != nil {
+			return err
+		}
+	} else {
 		fmt.Fprint(out, "Not in the environment: PADDLE_API_KEY.\nA fake server on this machine stands in.\n\n")
 		fake := paddletest.NewServer()
 		defer fake.Close()

@@ -19,7 +19,7 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-func noKey(string) string { return "" }
+func noKey(string) (string, bool) { return "", false }
 
 func TestOutputWithoutKey(t *testing.T) {
 	t.Parallel()
@@ -47,16 +47,18 @@ func TestRefusals(t *testing.T) {
 	t.Parallel()
 	ended, cancel := context.WithCancel(context.Background())
 	cancel()
-	aKey := func(string) string { return "key" }
+	only := func(key string) func(string) (string, bool) {
+		return func(name string) (string, bool) { return key, name == "PADDLE_API_KEY" }
+	}
 	tests := []struct {
 		name   string
 		ctx    context.Context
 		args   []string
-		getenv func(string) string
+		lookup func(string) (string, bool)
 		want   string
 	}{
-		{"a key, but nobody named", context.Background(), nil, aKey, "-email"},
-		{"a key that none can be", context.Background(), []string{"-email", "jane@example.com"}, func(string) string { return "a key" }, "APIKey"},
+		{"a key, but nobody named", context.Background(), nil, only("key"), "-email"},
+		{"a key that none can be", context.Background(), []string{"-email", "jane@example.com"}, only("a key"), "APIKey"},
 		{"nobody with that address", context.Background(), []string{"-email", "jane@example.com"}, noKey, "no customer"},
 		{"an address that is none", context.Background(), []string{"-email", "jane"}, noKey, "not an e-mail address"},
 		{"unknown flag", context.Background(), []string{"-nonsense"}, noKey, "nonsense"},
@@ -66,7 +68,7 @@ func TestRefusals(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			var out bytes.Buffer
-			err := run(tt.ctx, tt.args, tt.getenv, &out)
+			err := run(tt.ctx, tt.args, tt.lookup, &out)
 			require.ErrorContains(t, err, tt.want)
 			assert.NotContains(t, err.Error(), "jane@")
 		})

@@ -8,8 +8,12 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-func realAppstle(key portal.Secret) (*provider, error) {
-	return openAppstle(appstle.Config{APIKey: key})
+func realAppstle(lookup func(string) (string, bool)) (*provider, error) {
+	cfg, err := appstle.ConfigFromEnv(lookup)
+	if err != nil {
+		return nil, err
+	}
+	return openAppstle(cfg)
 }
 
 func fakeAppstle() (*provider, error) {

@@ -10,8 +10,12 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-func realPaddle(key portal.Secret) (*provider, error) {
-	p, err := openPaddle(paddle.Config{APIKey: key})
+func realPaddle(lookup func(string) (string, bool)) (*provider, error) {
+	cfg, err := paddle.ConfigFromEnv(lookup)
+	if err != nil {
+		return nil, err
+	}
+	p, err := openPaddle(cfg)
 	if err != nil {
 		return nil, err
 	}

@@ -43,7 +43,7 @@ func (p *provider) wholeCustomer() bool {
 type opener struct {
 	name, title string
 	fake        func() (*provider, error)
-	real        func(key portal.Secret) (*provider, error)
+	real        func(lookup func(string) (string, bool)) (*provider, error)
 }
 
 var openers = []opener{
@@ -52,17 +52,13 @@ var openers = []opener{
 	{"appstle", "Appstle", fakeAppstle, realAppstle},
 }
 
-// open opens the real provider where there is a key, for the two customers
-// whom the flag names.
-func (o opener) open(key portal.Secret, customers string) (*provider, error) {
-	if key == "" {
-		return o.fake()
-	}
+// open opens the real provider, for the two customers whom the flag names.
+func (o opener) open(lookup func(string) (string, bool), customers string) (*provider, error) {
 	two := strings.Split(customers, ",")
 	if len(two) != 2 {
 		return nil, fmt.Errorf("with %s, name two customers: -%s", o.variable(), o.name)
 	}
-	p, err := o.real(key)
+	p, err := o.real(lookup)
 	if err != nil {
 		return nil, err
 	}
@@ -77,11 +73,16 @@ func openProviders(lookup func(string) (string, bool), customers func(name strin
 	var providers []*provider
 	var fakes []string
 	for _, o := range openers {
-		key, ok := lookup(o.variable())
-		if !ok || key == "" {
-			key, fakes = "", append(fakes, o.title)
+		_, inVariable := lookup(o.variable())
+		_, inFile := lookup(o.variable() + "_FILE")
+		var p *provider
+		var err error
+		if !inVariable && !inFile {
+			fakes = append(fakes, o.title)
+			p, err = o.fake()
+		} else {
+			p, err = o.open(lookup, customers(o.name))
 		}
-		p, err := o.open(portal.Secret(key), customers(o.name))
 		if err != nil {
 			closeAll(providers)
 			return nil, err

@@ -8,8 +8,12 @@ import (
 	"github.com/portallink/portallink-go/salesbricks/salesbrickstest"
 )
 
-func realSalesbricks(key portal.Secret) (*provider, error) {
-	p, err := openSalesbricks(salesbricks.Config{APIKey: key})
+func realSalesbricks(lookup func(string) (string, bool)) (*provider, error) {
+	cfg, err := salesbricks.ConfigFromEnv(lookup)
+	if err != nil {
+		return nil, err
+	}
+	p, err := openSalesbricks(cfg)
 	if err != nil {
 		return nil, err
 	}

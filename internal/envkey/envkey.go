@@ -51,7 +51,7 @@ func Provider(provider, prefix string, lookup LookupFunc) (key Key, baseURL stri
 		return Key{}, "", refuse("APIKey", err)
 	}
 	name := prefix + "_BASE_URL"
-	if value, _ := lookup(name); value != "" {
+	if value := get(lookup, name); value != "" {
 		url, err := parse(value)
 		if err != nil {
 			return Key{}, "", refuse("BaseURL", fmt.Errorf("%s %w", name, err))
@@ -68,8 +68,7 @@ func Read(lookup LookupFunc, name string) (Key, error) {
 	if lookup == nil {
 		lookup = os.LookupEnv
 	}
-	value, _ := lookup(name)
-	path, _ := lookup(name + "_FILE")
+	value, path := get(lookup, name), get(lookup, name+"_FILE")
 	switch {
 	case value == "" && path == "":
 		return Key{}, fmt.Errorf("neither %s nor %s_FILE is set", name, name)
@@ -88,6 +87,15 @@ func Read(lookup LookupFunc, name string) (Key, error) {
 	}
 	f := &file{path: path, key: key, read: time.Now()}
 	return Key{Value: key, Current: f.current}, nil
+}
+
+// get returns the value of a variable, and an empty one for one that is not set.
+func get(lookup LookupFunc, name string) string {
+	value, ok := lookup(name)
+	if !ok {
+		return ""
+	}
+	return value
 }
 
 // file is a key in a file.
