@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/portallink/portallink-go/appstle"
+	"github.com/portallink/portallink-go/internal/providertest"
 	"github.com/portallink/portallink-go/portal"
 )
 
@@ -64,7 +65,7 @@ func TestDocumentedExamples(t *testing.T) {
 				if name == "by e-mail" && tt.native.CustomerID == 0 {
 					customer = "" // nobody says
 				}
-				w := newWireWith(http.StatusOK, file(t, tt.file), http.Header{"X-Request-Id": {"req-7"}})
+				w := providertest.NewWire(http.StatusOK, file(t, tt.file), http.Header{"X-Request-Id": {"req-7"}})
 				c := client(t, w)
 				got, err := c.GenerateLink(t.Context(), request)
 				require.NoError(t, err)
@@ -189,7 +190,7 @@ func TestEveryCallMakesALinkOfItsOwn(t *testing.T) {
 	t.Parallel()
 	w := newWire(http.StatusTeapot, "")
 	b, c := file(t, "documented_b.json"), file(t, "documented_c.json")
-	w.RegisterNoResponder(w.responder(http.StatusOK, b, nil).Then(w.responder(http.StatusOK, c, nil)))
+	w.RegisterNoResponder(w.Responder(http.StatusOK, b, nil).Then(w.Responder(http.StatusOK, c, nil)))
 	generator := client(t, w)
 	for _, name := range []string{"documented_b.json", "documented_c.json"} {
 		want, _ := documentedLink(t, name)
@@ -197,7 +198,7 @@ func TestEveryCallMakesALinkOfItsOwn(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, want, link.URL.Reveal())
 	}
-	assert.Len(t, w.sent, 2)
+	assert.Len(t, w.Requests(), 2)
 }
 
 func TestCapabilities(t *testing.T) {

@@ -16,6 +16,7 @@ import (
 
 	"github.com/portallink/portallink-go/appstle"
 	"github.com/portallink/portallink-go/appstle/appstletest"
+	"github.com/portallink/portallink-go/internal/providertest"
 	"github.com/portallink/portallink-go/portal"
 )
 
@@ -83,11 +84,11 @@ func TestCustomerRequestsByteByByte(t *testing.T) {
 			customers, err := listed(t, c.ListCustomers(t.Context(), tt.filter))
 			require.NoError(t, err)
 			assert.Empty(t, customers)
-			require.Len(t, w.sent, 1)
-			got := w.sent[0]
+			require.Len(t, w.Requests(), 1)
+			got := w.Requests()[0]
 			assert.Regexp(t, `^portallink-go/[^ ()]+ \(go[^()]+\)$`, got.Header.Get("User-Agent"))
 			got.Header.Del("User-Agent")
-			assert.Equal(t, sent{Method: "GET", URL: tt.url + "?" + tt.query, Query: tt.query, Header: header}, got)
+			assert.Equal(t, providertest.Request{Method: "GET", URL: tt.url + "?" + tt.query, Query: tt.query, Header: header}, got)
 		})
 	}
 }
@@ -176,7 +177,7 @@ func TestErrorsOfListings(t *testing.T) {
 				customers, err := listed(t, client(t, w).ListCustomers(t.Context(), appstle.CustomerFilter{}))
 				want := portal.Error{Kind: kindOfStatus(status), Status: status, Code: tt.code, Message: tt.message}
 				assertError(t, customers == nil, err, want)
-				assert.Len(t, w.sent, 1)
+				assert.Len(t, w.Requests(), 1)
 			})
 		}
 	}

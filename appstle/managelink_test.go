@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/portallink/portallink-go/appstle"
+	"github.com/portallink/portallink-go/internal/providertest"
 	"github.com/portallink/portallink-go/portal"
 )
 
@@ -80,9 +81,9 @@ func TestRequestsByteByByte(t *testing.T) {
 			if tt.config.AppKey != "" {
 				header.Set("X-App-Key", tt.config.AppKey.Reveal())
 			}
-			want := sent{Method: "GET", URL: tt.url, Query: tt.query, Header: header}
+			want := providertest.Request{Method: "GET", URL: tt.url, Query: tt.query, Header: header}
 			w := newWire(http.StatusTeapot, "")
-			w.RegisterResponder("GET", tt.url, w.responder(http.StatusOK, anyCustomer, nil))
+			w.RegisterResponder("GET", tt.url, w.Responder(http.StatusOK, anyCustomer, nil))
 			c := client(t, w, func(cfg *appstle.Config) {
 				cfg.AppKey, cfg.BaseURL = tt.config.AppKey, tt.config.BaseURL
 			})
@@ -95,8 +96,8 @@ func TestRequestsByteByByte(t *testing.T) {
 			}
 			require.NoError(t, err)
 
-			require.Len(t, w.sent, 2)
-			for _, got := range w.sent {
+			require.Len(t, w.Requests(), 2)
+			for _, got := range w.Requests() {
 				assert.Regexp(t, `^portallink-go/[^ ()]+ \(go[^()]+\)$`, got.Header.Get("User-Agent"))
 				got.Header.Del("User-Agent")
 				assert.Equal(t, want, got)
@@ -136,7 +137,7 @@ func TestHTTPClientIsCopied(t *testing.T) {
 	hc.Transport = httpmock.NewMockTransport() // too late to matter
 	_, err := c.GenerateLink(t.Context(), anyRequest)
 	require.ErrorIs(t, err, portal.ErrBadResponse)
-	assert.Len(t, w.sent, 1)
+	assert.Len(t, w.Requests(), 1)
 	assert.Equal(t, 1, asked, "CheckRedirect was asked")
 }
 
@@ -193,7 +194,7 @@ func TestLinksAreChecked(t *testing.T) {
 // checkBadResponse asks in all ways for a link and expects the same error.
 func checkBadResponse(t *testing.T, body, says string) {
 	t.Helper()
-	c := client(t, newWireWith(http.StatusOK, body, http.Header{"X-Request-Id": {"req-7"}}))
+	c := client(t, providertest.NewWire(http.StatusOK, body, http.Header{"X-Request-Id": {"req-7"}}))
 	check := func(noResult bool, err error) {
 		t.Helper()
 		e := failure(t, noResult, err, "s3cret", "store.example", "evil.example", "jane@example.com")
@@ -304,9 +305,9 @@ func TestMemberships(t *testing.T) {
 		assert.Equal(t, link, got.URL.Reveal())
 		assert.Equal(t, token, got.Token.Reveal())
 		assert.Equal(t, portal.ExpiryReported, got.ExpirySource)
-		require.Len(t, w.sent, 1)
-		path, ok := strings.CutPrefix(w.sent[0].URL, host+"/")
-		require.True(t, ok, w.sent[0].URL)
+		require.Len(t, w.Requests(), 1)
+		path, ok := strings.CutPrefix(w.Requests()[0].URL, host+"/")
+		require.True(t, ok, w.Requests()[0].URL)
 		paths = append(paths, path)
 	}
 	assert.Equal(t, []string{

@@ -1,14 +1,9 @@
 package appstle_test
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
-	"fmt"
-	"log/slog"
 	"net/http"
 	"net/url"
-	"strings"
 	"testing"
 
 	"github.com/jarcoal/httpmock"
@@ -16,46 +11,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/portallink/portallink-go/appstle"
+	"github.com/portallink/portallink-go/internal/providertest"
 	"github.com/portallink/portallink-go/portal"
 )
-
-// assertHides fails if a program that prints v in any usual way shows a secret.
-func assertHides(t *testing.T, v any, secrets ...string) {
-	t.Helper()
-	for way, text := range printed(t, v) {
-		for _, secret := range secrets {
-			for _, form := range []string{secret, url.QueryEscape(secret), url.PathEscape(secret)} {
-				if strings.Contains(text, form) {
-					t.Errorf("%s of %T shows %.20q", way, v, form)
-					return
-				}
-			}
-		}
-	}
-}
-
-func printed(t *testing.T, v any) map[string]string {
-	t.Helper()
-	out := make(map[string]string)
-	for _, verb := range []string{"%v", "%+v", "%#v"} {
-		out[verb] = fmt.Sprintf(verb, v)
-	}
-	encoded, err := json.Marshal(v)
-	require.NoError(t, err)
-	out["JSON"] = string(encoded)
-	var text, jsonText bytes.Buffer
-	slog.New(slog.NewTextHandler(&text, nil)).Info("test", "v", v)
-	slog.New(slog.NewJSONHandler(&jsonText, nil)).Info("test", "v", v)
-	out["slog text"], out["slog JSON"] = text.String(), jsonText.String()
-	if err, ok := v.(error); ok {
-		out["Error"] = err.Error()
-		var e *portal.Error
-		if errors.As(err, &e) && e.Err != nil {
-			out["cause"] = fmt.Sprintf("%v %+v %#v", e.Err, e.Err, e.Err)
-		}
-	}
-	return out
-}
 
 const testAppKey = "partners-k3y"
 
@@ -81,11 +39,13 @@ func TestNothingExportedShowsASecret(t *testing.T) {
 		"client by value":            *c,
 		"struct with all":            struct{ Link, Native, Client any }{link, native, c},
 		"struct with unexported one": struct{ client *appstle.Client }{c},
+		"links":                      []*portal.Link{link},
+		"natives":                    []*appstle.ManageSubscriptionLink{native},
 	}
 	for name, v := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			assertHides(t, v, testKey, testAppKey, "t0ken-s3cret")
+			providertest.Hides(t, v, testKey, testAppKey, "t0ken-s3cret")
 		})
 	}
 }
@@ -97,24 +57,7 @@ func TestPortalURLShowsNoToken(t *testing.T) {
 	body := edit(t, `"https://store.example/pages/manage"`, `"`+wellFormedLink+`"`)
 	native, err := client(t, newWire(http.StatusOK, body)).ManageSubscriptionLink(t.Context(), 987654321)
 	require.NoError(t, err)
-	assertHides(t, native, "t0ken-s3cret")
-}
-
-// fmt prints a pointer inside another value with a verb that is not for
-// pointers, but does not ask the fields how they would like to be shown.
-func TestVerbsThatDoNotFitShowNoSecret(t *testing.T) {
-	t.Parallel()
-	_, link, native := documentedResults(t)
-	for _, v := range []any{link, native, []*portal.Link{link}, []*appstle.ManageSubscriptionLink{native}} {
-		t.Run(fmt.Sprintf("%T", v), func(t *testing.T) {
-			t.Parallel()
-			for _, verb := range []string{"%s", "%q", "%d", "%x", "%t"} {
-				text := fmt.Sprintf(verb, v)
-				assert.Falsef(t, strings.Contains(text, "t0ken-s3cret") ||
-					strings.Contains(text, fmt.Sprintf("%x", "t0ken-s3cret")), verb)
-			}
-		})
-	}
+	providertest.Hides(t, native, "t0ken-s3cret")
 }
 
 func TestErrorsOfTheTransportAreRedacted(t *testing.T) {
@@ -130,26 +73,4 @@ func TestErrorsOfTheTransportAreRedacted(t *testing.T) {
 	assert.Zero(t, e.Status)
 	assert.Equal(t, 1, e.Attempts)
 	assert.ErrorContains(t, err, "refused")
-}
-
-// A proxy may put anything into the header.
-func TestTheRequestIDIsRedacted(t *testing.T) {
-	t.Parallel()
-	for sent, want := range map[string]string{
-		"req-7":                                 "req-7",
-		"req-7 https://store.example/?token=s3": "req-7 [redacted]",
-		"req-7\tfor " + testKey:                 "req-7 for [redacted]",
-	} {
-		c := client(t, newWireWith(http.StatusOK, wellFormed, http.Header{"X-Request-Id": {sent}}))
-		link, err := c.GenerateLink(t.Context(), anyRequest)
-		require.NoError(t, err)
-		assert.Equal(t, want, link.RequestID)
-		native, err := c.ManageSubscriptionLink(t.Context(), 987654321)
-		require.NoError(t, err)
-		assert.Equal(t, want, native.RequestID)
-	}
-	c := client(t, newWireWith(http.StatusOK, wellFormed, http.Header{"X-Request-Id": {strings.Repeat("a b ", 1000)}}))
-	link, err := c.GenerateLink(t.Context(), anyRequest)
-	require.NoError(t, err)
-	assert.LessOrEqual(t, len(link.RequestID), 100)
 }

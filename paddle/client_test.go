@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/portallink/portallink-go/internal/providertest"
 	"github.com/portallink/portallink-go/paddle"
 	"github.com/portallink/portallink-go/portal"
 )
@@ -179,9 +180,9 @@ func TestRequestsByteByByte(t *testing.T) {
 			if tt.body != "" {
 				header.Set("Content-Type", "application/json")
 			}
-			want := sent{Method: "POST", URL: tt.url, Header: header, Body: tt.body, Length: int64(len(tt.body))}
+			want := providertest.Request{Method: "POST", URL: tt.url, Header: header, Body: tt.body, Length: int64(len(tt.body))}
 			w := newWire(http.StatusTeapot, "")
-			w.RegisterResponder("POST", tt.url, w.respond(http.StatusCreated, responseFor(t, tt.request.SubscriptionIDs...), nil))
+			w.RegisterResponder("POST", tt.url, w.Responder(http.StatusCreated, responseFor(t, tt.request.SubscriptionIDs...), nil))
 			c := client(t, w, func(cfg *paddle.Config) {
 				cfg.APIKey, cfg.BaseURL = tt.config.APIKey, tt.config.BaseURL
 			})
@@ -193,8 +194,8 @@ func TestRequestsByteByByte(t *testing.T) {
 			require.NoError(t, err)
 
 			assert.Equal(t, asked, slices.Clone(tt.request.SubscriptionIDs), "the request was changed")
-			require.Len(t, w.sent, 2)
-			for _, got := range w.sent {
+			require.Len(t, w.Requests(), 2)
+			for _, got := range w.Requests() {
 				assert.Regexp(t, `^portallink-go/[^ ()]+ \(go[^()]+\)$`, got.Header.Get("User-Agent"))
 				got.Header.Del("User-Agent")
 				assert.Equal(t, want, got)
@@ -222,7 +223,7 @@ func TestHTTPClientIsCopied(t *testing.T) {
 	hc.Transport = httpmock.NewMockTransport() // too late to matter
 	_, err := c.GenerateLink(t.Context(), portal.Request{CustomerID: guideCustomer})
 	require.ErrorIs(t, err, portal.ErrBadResponse)
-	assert.Len(t, w.sent, 1)
+	assert.Len(t, w.Requests(), 1)
 	assert.Equal(t, 1, asked, "CheckRedirect was asked")
 }
 
@@ -283,14 +284,14 @@ func TestEveryCallMakesASessionOfItsOwn(t *testing.T) {
 	t.Parallel()
 	w := newWire(http.StatusTeapot, "")
 	first, second := file(t, "documented_homepage.json"), file(t, "documented_two_subscriptions.json")
-	w.RegisterNoResponder(w.respond(http.StatusCreated, first, nil).Then(w.respond(http.StatusCreated, second, nil)))
+	w.RegisterNoResponder(w.Responder(http.StatusCreated, first, nil).Then(w.Responder(http.StatusCreated, second, nil)))
 	c := client(t, w)
 	for _, body := range []string{first, second} {
 		link, err := c.GenerateLink(t.Context(), portal.Request{CustomerID: guideCustomer})
 		require.NoError(t, err)
 		assert.Equal(t, overview(t, body), link.URL.Reveal())
 	}
-	assert.Len(t, w.sent, 2)
+	assert.Len(t, w.Requests(), 2)
 }
 
 func TestCapabilities(t *testing.T) {
@@ -341,7 +342,7 @@ func TestClientThatNewDidNotMake(t *testing.T) {
 				ids, err := collect(t, l.list(c, t.Context()))
 				refused(len(ids) == 0, err)
 			}
-			assertHides(t, c, testKey)
+			providertest.Hides(t, c, testKey)
 		})
 	}
 }

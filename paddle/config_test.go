@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/portallink/portallink-go/internal/providertest"
 	"github.com/portallink/portallink-go/paddle"
 	"github.com/portallink/portallink-go/portal"
 )
@@ -105,7 +106,7 @@ func TestConfigIsNotShown(t *testing.T) {
 			assert.NotContains(t, log.String(), testKey)
 		})
 	}
-	assertHides(t, paddle.Config{APIKey: testKey}, testKey)
+	providertest.Hides(t, paddle.Config{APIKey: testKey}, testKey)
 	assert.Contains(t, fmt.Sprintf("%+v", cfg), "APIKey:[redacted]")
 }
 
@@ -164,14 +165,14 @@ func TestKeysThatChange(t *testing.T) {
 	c := client(t, w, func(cfg *paddle.Config) { cfg.APIKey, cfg.Key = "", key })
 	link, err := c.GenerateLink(t.Context(), wellFormedRequest)
 	assert.Equal(t, portal.ErrUnauthorized, failure(t, link == nil, err, "s3cret").Kind)
-	w.RegisterNoResponder(w.respond(http.StatusCreated, wellFormed, nil))
+	w.RegisterNoResponder(w.Responder(http.StatusCreated, wellFormed, nil))
 	_, err = c.GenerateLink(t.Context(), wellFormedRequest)
 	require.NoError(t, err)
 	assert.Equal(t, []portal.Secret{"", "first-s3cret"}, refusals)
-	require.Len(t, w.sent, 2)
-	assert.Equal(t, "Bearer first-s3cret", w.sent[0].Header.Get("Authorization"))
-	assert.Equal(t, "Bearer second-s3cret", w.sent[1].Header.Get("Authorization"))
-	assertHides(t, c, "first-s3cret", "second-s3cret")
+	require.Len(t, w.Requests(), 2)
+	assert.Equal(t, "Bearer first-s3cret", w.Requests()[0].Header.Get("Authorization"))
+	assert.Equal(t, "Bearer second-s3cret", w.Requests()[1].Header.Get("Authorization"))
+	providertest.Hides(t, c, "first-s3cret", "second-s3cret")
 }
 
 func TestKeysOfTheOtherEnvironment(t *testing.T) {

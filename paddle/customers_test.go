@@ -137,10 +137,10 @@ func TestLinkByEmail(t *testing.T) {
 			assert.Equal(t, overviewLink, link.URL.Reveal())
 			assert.Equal(t, "ctm_1", link.CustomerID)
 			assert.Len(t, link.DeepLinks, 3)
-			require.Len(t, w.sent, len(responses))
+			require.Len(t, w.Requests(), len(responses))
 			lookup := url.Values{"email": {jane.Email}, "status": {"active"}, "per_page": {"2"}}
-			assert.Equal(t, "https://api.paddle.com/customers?"+lookup.Encode(), w.sent[0].URL)
-			last := w.sent[len(w.sent)-1]
+			assert.Equal(t, "https://api.paddle.com/customers?"+lookup.Encode(), w.Requests()[0].URL)
+			last := w.Requests()[len(w.Requests())-1]
 			assert.Equal(t, http.MethodPost, last.Method)
 			assert.Equal(t, "https://api.paddle.com/customers/ctm_1/portal-sessions", last.URL)
 			assert.Equal(t, `{"subscription_ids":["sub_1"]}`, last.Body)
@@ -192,7 +192,7 @@ func TestNoLinkByEmail(t *testing.T) {
 			assert.Equal(t, tt.status, e.Status)
 			assert.Equal(t, 1, e.Attempts, "those of the call that failed")
 			assert.ErrorContains(t, err, tt.says)
-			assert.Len(t, w.sent, len(tt.responses))
+			assert.Len(t, w.Requests(), len(tt.responses))
 			if strings.Contains(tt.responses[0], "req_of_lookup") && len(tt.responses) == 1 {
 				assert.Equal(t, "req_of_lookup", e.RequestID)
 			}
@@ -207,7 +207,7 @@ func TestEmailsAreNotComparedByLook(t *testing.T) {
 	w := newPages(found("", "mi\u212ae@example.com", "active", "ctm_1"), wellFormed)
 	link, err := client(t, w).GenerateLink(t.Context(), portal.Request{Email: "mike@example.com"})
 	assert.Equal(t, portal.ErrBadResponse, failure(t, link == nil, err, "mike").Kind)
-	assert.Len(t, w.sent, 1)
+	assert.Len(t, w.Requests(), 1)
 }
 
 func TestEmailsThatAreRefusedBeforeAnyCall(t *testing.T) {
@@ -236,7 +236,7 @@ func TestEmailsThatAreRefusedBeforeAnyCall(t *testing.T) {
 			assert.Equal(t, tt.field, e.Field)
 			assert.Zero(t, e.Attempts)
 			assert.ErrorContains(t, err, tt.says)
-			assert.Empty(t, w.sent)
+			assert.Empty(t, w.Requests())
 		})
 	}
 }
@@ -248,7 +248,7 @@ func TestEmailBesideACustomerIsIgnored(t *testing.T) {
 		w := newPages(wellFormed)
 		_, err := client(t, w).GenerateLink(t.Context(), portal.Request{CustomerID: "ctm_1", Email: email})
 		require.NoError(t, err)
-		assert.Len(t, w.sent, 1)
+		assert.Len(t, w.Requests(), 1)
 	}
 }
 
@@ -325,7 +325,7 @@ func TestLookupIsRepeated(t *testing.T) {
 		w := newPages("503", "502", found("", jane.Email, "active", "ctm_1"), "503", "503", wellFormed)
 		link, err := client(t, w, func(cfg *paddle.Config) { cfg.Retry = portal.Retry{} }).GenerateLink(t.Context(), jane)
 		require.NoError(t, err)
-		assert.Len(t, w.sent, 6)
+		assert.Len(t, w.Requests(), 6)
 		assert.Equal(t, 6, link.Attempts)
 	})
 }

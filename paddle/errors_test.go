@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
+	"github.com/portallink/portallink-go/internal/providertest"
 	"github.com/portallink/portallink-go/portal"
 )
 
@@ -210,7 +211,7 @@ func TestALongMessageIsCut(t *testing.T) {
 
 func TestRetryAfterIsReported(t *testing.T) {
 	t.Parallel()
-	w := newWireWith(429, envelope("too_many_requests", "api_error", ""), http.Header{"Retry-After": {"42"}})
+	w := providertest.NewWire(429, envelope("too_many_requests", "api_error", ""), http.Header{"Retry-After": {"42"}})
 	link, err := client(t, w).GenerateLink(t.Context(), wellFormedRequest)
 	assertError(t, link == nil, err, portal.Error{
 		Kind: portal.ErrRateLimited, Status: 429, Code: "too_many_requests", Message: "Some detail.",

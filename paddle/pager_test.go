@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/portallink/portallink-go/internal/providertest"
 	"github.com/portallink/portallink-go/paddle"
 	"github.com/portallink/portallink-go/portal"
 )
@@ -25,9 +26,9 @@ func TestListFollowsThePages(t *testing.T) {
 		ids, err := collect(t, l.list(client(t, w), t.Context()))
 		require.NoError(t, err)
 		assert.Equal(t, l.ids("a", "b", "c", "d", "e"), ids)
-		require.Len(t, w.sent, 3)
+		require.Len(t, w.Requests(), 3)
 		for i, cursor := range []string{"", "c 1&x=y", "c2"} {
-			got := w.sent[i]
+			got := w.Requests()[i]
 			assert.Equal(t, http.MethodGet, got.Method)
 			assert.Empty(t, got.Body)
 			assert.Equal(t, []string{"Bearer " + testKey}, got.Header["Authorization"])
@@ -65,7 +66,7 @@ func TestListEndsWhereThereIsNoMore(t *testing.T) {
 				ids, err := collect(t, l.list(client(t, w), t.Context()))
 				require.NoError(t, err)
 				assert.Equal(t, l.ids(tt.want...), ids)
-				assert.Len(t, w.sent, len(tt.responses))
+				assert.Len(t, w.Requests(), len(tt.responses))
 			})
 		}
 	})
@@ -86,7 +87,7 @@ func TestListStopsWithItsReader(t *testing.T) {
 					}
 				}
 				assert.Equal(t, read, n)
-				assert.Len(t, w.sent, requests)
+				assert.Len(t, w.Requests(), requests)
 			})
 		}
 	})
@@ -98,7 +99,7 @@ func TestListBeginsAnewWithEachLoop(t *testing.T) {
 		first, second := l.page(l.after("c1"), "a"), l.page("", "b")
 		w := newPages(first, first, second, first, second)
 		all := l.list(client(t, w), t.Context())
-		assert.Empty(t, w.sent, "a call is made before anybody reads")
+		assert.Empty(t, w.Requests(), "a call is made before anybody reads")
 		for range all {
 			break
 		}
@@ -107,7 +108,7 @@ func TestListBeginsAnewWithEachLoop(t *testing.T) {
 			require.NoError(t, err)
 			assert.Equal(t, l.ids("a", "b"), ids)
 		}
-		assert.Len(t, w.sent, 5)
+		assert.Len(t, w.Requests(), 5)
 	})
 }
 
@@ -131,14 +132,14 @@ func TestListNeverLeavesItsHost(t *testing.T) {
 				ids, err := collect(t, l.list(c, t.Context()))
 				require.NoError(t, err)
 				assert.Equal(t, l.ids("a", "b"), ids)
-				require.Len(t, w.sent, 2)
-				first, second := mustURL(t, w.sent[0].URL), mustURL(t, w.sent[1].URL)
+				require.Len(t, w.Requests(), 2)
+				first, second := mustURL(t, w.Requests()[0].URL), mustURL(t, w.Requests()[1].URL)
 				query := first.Query()
 				query.Set("after", "c1")
 				assert.Equal(t, query, second.Query(), "more than the cursor was taken")
 				second.RawQuery = first.RawQuery
 				assert.Equal(t, first, second)
-				assert.True(t, strings.HasPrefix(w.sent[1].URL, base+l.path+"?"))
+				assert.True(t, strings.HasPrefix(w.Requests()[1].URL, base+l.path+"?"))
 			})
 		}
 	})
@@ -183,8 +184,8 @@ func TestListRepeatsAFailedPage(t *testing.T) {
 			ids, err := collect(t, l.list(c, t.Context()))
 			require.NoError(t, err)
 			assert.Equal(t, l.ids("a", "b"), ids)
-			require.Len(t, w.sent, 5)
-			assert.Equal(t, w.sent[2].URL, w.sent[4].URL)
+			require.Len(t, w.Requests(), 5)
+			assert.Equal(t, w.Requests()[2].URL, w.Requests()[4].URL)
 		})
 	})
 }
@@ -210,7 +211,7 @@ func TestListTimesEachPage(t *testing.T) {
 func TestListThatIsCanceled(t *testing.T) {
 	t.Parallel()
 	forEachListing(t, func(t *testing.T, l listing) {
-		pages := func() *wire { return newPages(l.page(l.after("c1"), "a", "b", "c"), l.page("", "d")) }
+		pages := func() *providertest.Wire { return newPages(l.page(l.after("c1"), "a", "b", "c"), l.page("", "d")) }
 		tests := []struct {
 			name     string
 			after    int // entries; then the reader cancels
@@ -248,7 +249,7 @@ func TestListThatIsCanceled(t *testing.T) {
 				assert.Equal(t, tt.after+1, seen, "entries, and one error")
 				assert.Equal(t, tt.status, e.Status)
 				assert.Equal(t, tt.attempts, e.Attempts)
-				assert.Len(t, w.sent, tt.requests)
+				assert.Len(t, w.Requests(), tt.requests)
 			})
 		}
 		t.Run("while it waits for a page", func(t *testing.T) {
@@ -261,7 +262,7 @@ func TestListThatIsCanceled(t *testing.T) {
 					return w.RoundTrip(r)
 				}
 				cancel()
-				return silent{}.RoundTrip(r)
+				return providertest.Silent{}.RoundTrip(r)
 			})
 			ids, err := collect(t, l.list(client(t, rt), ctx))
 			assert.Equal(t, l.ids("a", "b", "c"), ids)
@@ -276,14 +277,14 @@ func TestListThatIsCanceled(t *testing.T) {
 			_, err := collect(t, l.list(client(t, w), ctx))
 			assert.Equal(t, portal.ErrCanceled, failure(t, true, err).Kind)
 			assert.ErrorIs(t, err, context.DeadlineExceeded)
-			assert.Empty(t, w.sent)
+			assert.Empty(t, w.Requests())
 		})
 		t.Run("without a context", func(t *testing.T) {
 			t.Parallel()
 			w := pages()
 			_, err := collect(t, l.list(client(t, w), nil)) // on purpose
 			assert.Equal(t, portal.ErrInvalidRequest, failure(t, true, err).Kind)
-			assert.Empty(t, w.sent)
+			assert.Empty(t, w.Requests())
 		})
 	})
 }

@@ -23,7 +23,7 @@ func TestListEndsWithTheFirstError(t *testing.T) {
 		assert.Equal(t, portal.ErrUnavailable, e.Kind)
 		assert.Equal(t, http.StatusServiceUnavailable, e.Status)
 		assert.Equal(t, 1, e.Attempts, "those of the call that failed")
-		assert.Len(t, w.sent, 3)
+		assert.Len(t, w.Requests(), 3)
 	})
 }
 
@@ -73,7 +73,7 @@ func TestListThatLeadsNowhere(t *testing.T) {
 				assert.Equal(t, 1, e.Attempts)
 				assert.NotEmpty(t, ids)
 				assert.Len(t, slices.Compact(slices.Sorted(slices.Values(ids))), len(ids), "an entry came twice")
-				assert.LessOrEqual(t, len(w.sent), tt.limit)
+				assert.LessOrEqual(t, len(w.Requests()), tt.limit)
 			})
 		}
 	})
@@ -116,7 +116,7 @@ func TestListResponsesThatAreNone(t *testing.T) {
 				if json.Valid([]byte(body)) && strings.Contains(body, "req_1") {
 					assert.Equal(t, "req_1", e.RequestID)
 				}
-				assert.Len(t, w.sent, 2)
+				assert.Len(t, w.Requests(), 2)
 			})
 		}
 	})

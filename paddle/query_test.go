@@ -45,9 +45,9 @@ func TestCustomerFilterOnTheWire(t *testing.T) {
 			for _, err := range client(t, w).ListCustomers(t.Context(), tt.filter) {
 				require.NoError(t, err)
 			}
-			require.Len(t, w.sent, 1)
-			assert.Equal(t, "https://api.paddle.com/customers?"+tt.want.Encode(), w.sent[0].URL)
-			assert.Equal(t, http.MethodGet, w.sent[0].Method)
+			require.Len(t, w.Requests(), 1)
+			assert.Equal(t, "https://api.paddle.com/customers?"+tt.want.Encode(), w.Requests()[0].URL)
+			assert.Equal(t, http.MethodGet, w.Requests()[0].Method)
 		})
 	}
 }
@@ -104,7 +104,7 @@ func TestCustomerFiltersThatAreRefused(t *testing.T) {
 				assert.ErrorContains(t, err, tt.says)
 				assert.Zero(t, e.Attempts)
 			}
-			assert.Empty(t, w.sent)
+			assert.Empty(t, w.Requests())
 		})
 	}
 }
@@ -154,9 +154,9 @@ func TestSubscriptionFilterOnTheWire(t *testing.T) {
 			for _, err := range client(t, w).ListSubscriptions(t.Context(), tt.filter) {
 				require.NoError(t, err)
 			}
-			require.Len(t, w.sent, 1)
-			assert.Equal(t, "https://api.paddle.com/subscriptions?"+tt.want.Encode(), w.sent[0].URL)
-			assert.Equal(t, http.MethodGet, w.sent[0].Method)
+			require.Len(t, w.Requests(), 1)
+			assert.Equal(t, "https://api.paddle.com/subscriptions?"+tt.want.Encode(), w.Requests()[0].URL)
+			assert.Equal(t, http.MethodGet, w.Requests()[0].Method)
 		})
 	}
 }
@@ -171,7 +171,7 @@ func TestFilterIsCopied(t *testing.T) {
 	for _, err := range all {
 		require.NoError(t, err)
 	}
-	assert.Contains(t, w.sent[0].Query, "ctm_1")
+	assert.Contains(t, w.Requests()[0].Query, "ctm_1")
 }
 
 func TestSubscriptionFiltersThatAreRefused(t *testing.T) {
@@ -218,7 +218,7 @@ func TestSubscriptionFiltersThatAreRefused(t *testing.T) {
 				assert.Zero(t, e.Attempts)
 			}
 			assert.Equal(t, 1, yields)
-			assert.Empty(t, w.sent)
+			assert.Empty(t, w.Requests())
 		})
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/portallink/portallink-go/internal/providertest"
 	"github.com/portallink/portallink-go/paddle"
 	"github.com/portallink/portallink-go/portal"
 )
@@ -155,9 +156,9 @@ func TestManagementURLs(t *testing.T) {
 		got := subscriptions(t, body(urls), paddle.SubscriptionFilter{})
 		require.Len(t, got, 1)
 		assert.Equal(t, want, got[0].ManagementURLs)
-		assertHides(t, got, "s3cret")
-		assertHides(t, *got[0], "s3cret")
-		assertHides(t, got[0].ManagementURLs, "s3cret")
+		providertest.Hides(t, got, "s3cret")
+		providertest.Hides(t, *got[0], "s3cret")
+		providertest.Hides(t, got[0].ManagementURLs, "s3cret")
 	}
 	for _, unfit := range []string{"javascript:alert(1)", "http://portal.example/s3cret", "//portal.example", "https://user:s3cret@portal.example"} {
 		for _, name := range []string{"cancel", "update_payment_method", "view_subscription"} {

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/portallink/portallink-go/internal/providertest"
 	"github.com/portallink/portallink-go/paddle"
 	"github.com/portallink/portallink-go/paddle/paddletest"
 	"github.com/portallink/portallink-go/portal"
@@ -135,7 +136,7 @@ func TestSubscriptionsThatAreRefused(t *testing.T) {
 				assert.Zero(t, e.Attempts)
 				assert.Equal(t, portal.Subscription{}, s)
 			}
-			assert.Empty(t, w.sent)
+			assert.Empty(t, w.Requests())
 		})
 	}
 }
@@ -149,11 +150,11 @@ func TestSubscriptionsByEmail(t *testing.T) {
 		n++
 	}
 	assert.Equal(t, 2, n)
-	require.Len(t, w.sent, 2)
-	assert.Equal(t, "https://api.paddle.com/subscriptions?customer_id=ctm_1&per_page=200", w.sent[1].URL)
+	require.Len(t, w.Requests(), 2)
+	assert.Equal(t, "https://api.paddle.com/subscriptions?customer_id=ctm_1&per_page=200", w.Requests()[1].URL)
 
 	words := envelope("bad_request", "request_error", `,"errors":[{"field":"x","message":"nothing for jane@example.com"}]`)
-	for _, w := range []*wire{newPages(found("", jane.Email, "active")), newWire(400, words)} {
+	for _, w := range []*providertest.Wire{newPages(found("", jane.Email, "active")), newWire(400, words)} {
 		n := 0
 		for s, err := range client(t, w).Subscriptions(t.Context(), jane) {
 			failure(t, s.ID == "", err, "jane")
@@ -226,5 +227,5 @@ func TestSubscriptionsOfACanceledContext(t *testing.T) {
 		n++
 	}
 	assert.Equal(t, 1, n)
-	assert.Empty(t, w.sent)
+	assert.Empty(t, w.Requests())
 }

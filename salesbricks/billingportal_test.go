@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/portallink/portallink-go/internal/providertest"
 	"github.com/portallink/portallink-go/portal"
 	"github.com/portallink/portallink-go/portal/portaltest"
 	"github.com/portallink/portallink-go/salesbricks"
@@ -37,7 +38,7 @@ func TestBillingPortalRequestsByteByByte(t *testing.T) {
 			header := http.Header{}
 			header.Set("X-SALESBRICKS-KEY", testKey)
 			header.Set("Accept", "application/json")
-			want := sent{Method: "GET", URL: tt.url, Header: header}
+			want := providertest.Request{Method: "GET", URL: tt.url, Header: header}
 			w := newWire(http.StatusOK, documentedPortal)
 			for _, api := range []salesbricks.API{salesbricks.GraphQL, salesbricks.REST} {
 				c := client(t, w, func(cfg *salesbricks.Config) { cfg.BaseURL, cfg.API = tt.baseURL, api })
@@ -48,8 +49,8 @@ func TestBillingPortalRequestsByteByByte(t *testing.T) {
 					require.NoError(t, err)
 				}
 			}
-			require.Len(t, w.sent, 3)
-			for _, got := range w.sent {
+			require.Len(t, w.Requests(), 3)
+			for _, got := range w.Requests() {
 				got.Header.Del("User-Agent")
 				assert.Equal(t, want, got)
 			}
@@ -74,7 +75,7 @@ func TestLinksByREST(t *testing.T) {
 		for _, action := range []portal.Action{"", portal.ActionViewSubscription} {
 			t.Run(name+" "+string(action), func(t *testing.T) {
 				t.Parallel()
-				w := newWireWith(http.StatusOK, body, http.Header{"X-Request-Id": {"req-7"}})
+				w := providertest.NewWire(http.StatusOK, body, http.Header{"X-Request-Id": {"req-7"}})
 				c := client(t, w, useREST)
 				link, err := c.GenerateLink(t.Context(), portal.Request{
 					SubscriptionIDs: []string{subscription, subscription}, CustomerID: "another", Action: action,
@@ -93,10 +94,10 @@ func TestLinksByREST(t *testing.T) {
 				native, err := c.BillingPortal(t.Context(), subscription)
 				require.NoError(t, err)
 				assert.Equal(t, salesbricks.BillingPortal{URL: portalLink, URLExpiresAt: end, RequestID: "req-7"}, *native)
-				assertHides(t, link, portalLink, "t0ken-s3cret", testKey)
-				assertHides(t, native, portalLink, "t0ken-s3cret", testKey)
-				assertHides(t, *native, portalLink, "t0ken-s3cret", testKey)
-				assertHides(t, c, testKey)
+				providertest.Hides(t, link, portalLink, "t0ken-s3cret", testKey)
+				providertest.Hides(t, native, portalLink, "t0ken-s3cret", testKey)
+				providertest.Hides(t, *native, portalLink, "t0ken-s3cret", testKey)
+				providertest.Hides(t, c, testKey)
 				for _, verb := range []string{"%s", "%q", "%d"} { // which fit no pointer
 					assert.NotContains(t, fmt.Sprintf(verb, []*salesbricks.BillingPortal{native}), "t0ken-s3cret")
 				}

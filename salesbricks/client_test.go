@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/portallink/portallink-go/internal/providertest"
 	"github.com/portallink/portallink-go/portal"
 	"github.com/portallink/portallink-go/salesbricks"
 )
@@ -29,7 +30,7 @@ func TestDocumentedSample(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{http.StatusOK, http.StatusCreated} {
 		for _, action := range []portal.Action{"", portal.ActionViewSubscription} {
-			w := newWireWith(status, file(t, "documented_token.json"), http.Header{"X-Request-Id": {"req-7"}})
+			w := providertest.NewWire(status, file(t, "documented_token.json"), http.Header{"X-Request-Id": {"req-7"}})
 			c := client(t, w)
 			link, err := c.GenerateLink(t.Context(), portal.Request{
 				SubscriptionIDs: []string{subscription, subscription}, CustomerID: "another", Email: "jane@example.com", Action: action,
@@ -100,7 +101,7 @@ func TestTheTokenIsEscaped(t *testing.T) {
 			require.NoError(t, err)
 			assert.Equal(t, tt.url, link.URL.Reveal())
 			assert.Equal(t, tt.token, link.Token.Reveal())
-			assertHides(t, link, tt.url)
+			providertest.Hides(t, link, tt.url)
 		})
 	}
 }
@@ -178,14 +179,14 @@ func TestEveryCallMakesATokenOfItsOwn(t *testing.T) {
 	t.Parallel()
 	w := newWire(http.StatusTeapot, "")
 	const end = "2024-01-05T23:38:16Z"
-	w.RegisterNoResponder(w.responder(200, tokenResponse(t, "a", end), nil).Then(w.responder(200, tokenResponse(t, "b", end), nil)))
+	w.RegisterNoResponder(w.Responder(200, tokenResponse(t, "a", end), nil).Then(w.Responder(200, tokenResponse(t, "b", end), nil)))
 	c := client(t, w)
 	for _, want := range []string{"a", "b"} {
 		link, err := c.GenerateLink(t.Context(), anyRequest)
 		require.NoError(t, err)
 		assert.Equal(t, want, link.Token.Reveal())
 	}
-	assert.Len(t, w.sent, 2)
+	assert.Len(t, w.Requests(), 2)
 }
 
 func TestCapabilities(t *testing.T) {

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/portallink/portallink-go/internal/providertest"
 	"github.com/portallink/portallink-go/portal"
 	"github.com/portallink/portallink-go/salesbricks"
 )
@@ -102,7 +103,7 @@ func TestConfigIsNotShown(t *testing.T) {
 			assert.NotContains(t, log.String(), testKey)
 		})
 	}
-	assertHides(t, salesbricks.Config{APIKey: testKey}, testKey, "s3cret")
+	providertest.Hides(t, salesbricks.Config{APIKey: testKey}, testKey, "s3cret")
 	assert.Contains(t, fmt.Sprintf("%+v", cfg), "APIKey:[redacted]")
 }
 
@@ -162,12 +163,12 @@ func TestKeysThatChange(t *testing.T) {
 	require.NoError(t, err)
 	link, err := c.GenerateLink(t.Context(), anyRequest)
 	assert.Equal(t, portal.ErrUnauthorized, failure(t, link == nil, err, "s3cret").Kind)
-	w.RegisterNoResponder(w.responder(http.StatusOK, wellFormed, nil))
+	w.RegisterNoResponder(w.Responder(http.StatusOK, wellFormed, nil))
 	_, err = c.GenerateLink(t.Context(), anyRequest)
 	require.NoError(t, err)
 	assert.Equal(t, []portal.Secret{"", "first-s3cret"}, refusals)
-	require.Len(t, w.sent, 2)
-	assert.Equal(t, "first-s3cret", w.sent[0].Header.Get("X-SALESBRICKS-KEY"))
-	assert.Equal(t, "second-s3cret", w.sent[1].Header.Get("X-SALESBRICKS-KEY"))
-	assertHides(t, c, "first-s3cret", "second-s3cret")
+	require.Len(t, w.Requests(), 2)
+	assert.Equal(t, "first-s3cret", w.Requests()[0].Header.Get("X-SALESBRICKS-KEY"))
+	assert.Equal(t, "second-s3cret", w.Requests()[1].Header.Get("X-SALESBRICKS-KEY"))
+	providertest.Hides(t, c, "first-s3cret", "second-s3cret")
 }

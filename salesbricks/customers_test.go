@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/portallink/portallink-go/internal/providertest"
 	"github.com/portallink/portallink-go/portal"
 	"github.com/portallink/portallink-go/salesbricks"
 	"github.com/portallink/portallink-go/salesbricks/salesbrickstest"
@@ -84,11 +85,11 @@ func TestCustomerRequestsByteByByte(t *testing.T) {
 			customers, err := listed(t, c.ListCustomers(t.Context(), tt.filter))
 			require.NoError(t, err)
 			assert.Empty(t, customers)
-			require.Len(t, w.sent, 1)
-			got := w.sent[0]
+			require.Len(t, w.Requests(), 1)
+			got := w.Requests()[0]
 			assert.Regexp(t, `^portallink-go/[^ ()]+ \(go[^()]+\)$`, got.Header.Get("User-Agent"))
 			got.Header.Del("User-Agent")
-			assert.Equal(t, sent{
+			assert.Equal(t, providertest.Request{
 				Method: tt.method, URL: tt.url + "?" + tt.query, Query: tt.query, Header: header, Body: tt.body, Length: int64(len(tt.body)),
 			}, got)
 		})
@@ -247,7 +248,7 @@ func TestErrorsOfListings(t *testing.T) {
 				e := failure(t, customers == nil, err)
 				assert.Equal(t, kindOfStatus(status), e.Kind)
 				assert.Equal(t, status, e.Status)
-				assert.Len(t, w.sent, 1)
+				assert.Len(t, w.Requests(), 1)
 			})
 		}
 	}

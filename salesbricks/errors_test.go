@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
+	"github.com/portallink/portallink-go/internal/providertest"
 	"github.com/portallink/portallink-go/portal"
 )
 
@@ -198,7 +199,7 @@ func TestOtherErrorBodies(t *testing.T) {
 
 func TestRetryAfterIsReported(t *testing.T) {
 	t.Parallel()
-	w := newWireWith(429, `{"detail":"Slow down."}`, http.Header{"Retry-After": {"42"}, "X-Request-Id": {"req-7"}})
+	w := providertest.NewWire(429, `{"detail":"Slow down."}`, http.Header{"Retry-After": {"42"}, "X-Request-Id": {"req-7"}})
 	link, err := client(t, w).GenerateLink(t.Context(), anyRequest)
 	assertError(t, link == nil, err, portal.Error{
 		Kind: portal.ErrRateLimited, Status: 429, Message: "Slow down.", RequestID: "req-7", RetryAfter: 42 * time.Second,

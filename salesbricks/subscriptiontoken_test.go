@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/portallink/portallink-go/internal/providertest"
 	"github.com/portallink/portallink-go/portal"
 	"github.com/portallink/portallink-go/salesbricks"
 )
@@ -65,9 +66,9 @@ func TestRequestsByteByByte(t *testing.T) {
 			header.Set("X-SALESBRICKS-KEY", testKey)
 			header.Set("Accept", "application/json")
 			header.Set("Content-Type", "application/json")
-			want := sent{Method: "POST", URL: tt.url, Header: header, Body: body, Length: int64(len(body))}
+			want := providertest.Request{Method: "POST", URL: tt.url, Header: header, Body: body, Length: int64(len(body))}
 			w := newWire(http.StatusTeapot, "")
-			w.RegisterResponder("POST", tt.url, w.responder(http.StatusOK, file(t, "documented_token.json"), nil))
+			w.RegisterResponder("POST", tt.url, w.Responder(http.StatusOK, file(t, "documented_token.json"), nil))
 			c := client(t, w, func(cfg *salesbricks.Config) { cfg.BaseURL = tt.baseURL })
 			asked := slices.Clone(tt.request.SubscriptionIDs)
 
@@ -77,8 +78,8 @@ func TestRequestsByteByByte(t *testing.T) {
 			require.NoError(t, err)
 
 			assert.Equal(t, asked, tt.request.SubscriptionIDs, "the request was changed")
-			require.Len(t, w.sent, 2)
-			for _, got := range w.sent {
+			require.Len(t, w.Requests(), 2)
+			for _, got := range w.Requests() {
 				assert.Regexp(t, `^portallink-go/[^ ()]+ \(go[^()]+\)$`, got.Header.Get("User-Agent"))
 				got.Header.Del("User-Agent")
 				assert.Equal(t, want, got)
@@ -97,7 +98,7 @@ func TestTheMutationIsTheDocumentedOne(t *testing.T) {
 		Query     string
 		Variables map[string]any
 	}
-	decoder := json.NewDecoder(strings.NewReader(w.sent[0].Body))
+	decoder := json.NewDecoder(strings.NewReader(w.Requests()[0].Body))
 	decoder.DisallowUnknownFields()
 	require.NoError(t, decoder.Decode(&got))
 	assert.Equal(t, strings.TrimSpace(file(t, "documented_mutation.graphql")), got.Query)
@@ -123,7 +124,7 @@ func TestHTTPClientIsCopied(t *testing.T) {
 	hc.Transport = httpmock.NewMockTransport() // too late to matter
 	_, err := c.GenerateLink(t.Context(), anyRequest)
 	require.ErrorIs(t, err, portal.ErrBadResponse)
-	assert.Len(t, w.sent, 1)
+	assert.Len(t, w.Requests(), 1)
 	assert.Equal(t, 1, asked, "CheckRedirect was asked")
 }
 
@@ -226,7 +227,7 @@ func TestResponsesThatAreNoLink(t *testing.T) {
 
 func TestABadResponseKeepsTheRequestID(t *testing.T) {
 	t.Parallel()
-	w := newWireWith(http.StatusOK, `{"data":null}`, http.Header{"X-Request-Id": {"req-7"}})
+	w := providertest.NewWire(http.StatusOK, `{"data":null}`, http.Header{"X-Request-Id": {"req-7"}})
 	link, err := client(t, w).GenerateLink(t.Context(), anyRequest)
 	assert.Equal(t, "req-7", failure(t, link == nil, err).RequestID)
 }

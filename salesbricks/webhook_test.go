@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/portallink/portallink-go/internal/providertest"
 	"github.com/portallink/portallink-go/portal"
 	"github.com/portallink/portallink-go/salesbricks"
 )
@@ -108,7 +109,7 @@ func TestWebhooksThatAreNotVerified(t *testing.T) {
 			assert.Equal(t, portal.ErrUnauthorized, e.Kind)
 			assert.Zero(t, e.Attempts)
 			if len(tt.signature) < 1000 && tt.key != "another" {
-				assertHides(t, err, secrets...)
+				providertest.Hides(t, err, secrets...)
 			}
 		})
 	}
