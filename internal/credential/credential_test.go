@@ -1,0 +1,179 @@
+package credential
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/portallink/portallink-go/portal"
+)
+
+const (
+	mainKey  = "main-k3y-of-tests"
+	otherKey = "other-k3y-of-tests"
+)
+
+func credentials() []Credential {
+	return []Credential{
+		{Field: "APIKey", Header: "Authorization", Scheme: "Bearer ", Value: mainKey},
+		{Field: "AppKey", Header: "X-app-KEY", Value: otherKey},
+	}
+}
+
+func TestNewRefusesKeysThatNoHeaderCarries(t *testing.T) {
+	t.Parallel()
+	for name, bad := range map[string]portal.Secret{
+		"empty": "", "space": "a b", "newline": "ab\n", "NUL": "a\x00b", "DEL": "a\x7fb", "not ASCII": "schlüssel",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for i, field := range []string{"APIKey", "AppKey"} {
+				all := credentials()
+				all[i].Value = bad
+				keys, refused, err := New(all, nil, nil)
+				require.Error(t, err)
+				assert.Nil(t, keys)
+				assert.Equal(t, field, refused)
+				if len(bad) > 1 {
+					assert.NotContains(t, err.Error(), bad.Reveal())
+				}
+			}
+		})
+	}
+}
+
+// A main key that a function returns may be empty in the Config; the others may not.
+func TestNewTakesAnEmptyMainKeyBesideAFunction(t *testing.T) {
+	t.Parallel()
+	current := func(context.Context, portal.Secret) (portal.Secret, error) { return "next", nil }
+	all := credentials()
+	all[0].Value = ""
+	keys, _, err := New(all, current, nil)
+	require.NoError(t, err)
+	assert.True(t, keys.Change())
+	all[0].Value = "a b"
+	_, field, err := New(all, current, nil)
+	require.Error(t, err)
+	assert.Equal(t, "APIKey", field)
+	all = credentials()
+	all[1].Value = ""
+	_, field, err = New(all, current, nil)
+	require.Error(t, err)
+	assert.Equal(t, "AppKey", field)
+}
+
+func TestAuthorize(t *testing.T) {
+	t.Parallel()
+	plain := map[string]string{"paddle-version": "1"}
+	fixed := func() http.Header {
+		return http.Header{
+			"Accept": {"application/json"}, "User-Agent": {UserAgent()}, "Paddle-Version": {"1"},
+			"Authorization": {"Bearer " + mainKey}, "X-App-Key": {otherKey},
+		}
+	}
+	keys, _, err := New(credentials(), nil, plain)
+	require.NoError(t, err)
+	assert.False(t, keys.Change())
+	got := make(http.Header)
+	keys.Authorize(got, "", false)
+	assert.Equal(t, fixed(), got)
+
+	keys, _, err = New(credentials(), func(context.Context, portal.Secret) (portal.Secret, error) { return "", nil }, plain)
+	require.NoError(t, err)
+	got = make(http.Header)
+	keys.Authorize(got, "another", true)
+	want := fixed()
+	want["Authorization"], want["Content-Type"] = []string{"Bearer another"}, []string{"application/json"}
+	assert.Equal(t, want, got)
+}
+
+// What a transport does to the headers of an attempt stays with that attempt.
+func TestHeadersAreNotShared(t *testing.T) {
+	t.Parallel()
+	keys, _, err := New(credentials(), nil, nil)
+	require.NoError(t, err)
+	first, second := make(http.Header), make(http.Header)
+	keys.Authorize(first, "", false)
+	for name := range first {
+		first[name][0] = "***"
+		first[name] = append(first[name], "appended")
+	}
+	keys.Authorize(second, "", false)
+	assert.Equal(t, []string{"Bearer " + mainKey}, second["Authorization"])
+	assert.Equal(t, []string{otherKey}, second["X-App-Key"])
+	for name, values := range first {
+		assert.Equal(t, []string{"***", "appended"}, values, name)
+	}
+}
+
+func TestNextNamesTheRefusedKey(t *testing.T) {
+	t.Parallel()
+	var told portal.Secret
+	keys, _, err := New(credentials(), func(_ context.Context, refused portal.Secret) (portal.Secret, error) {
+		told = refused
+		return "next", nil
+	}, nil)
+	require.NoError(t, err)
+	next := func(want portal.Secret) {
+		t.Helper()
+		key, err := keys.Next(t.Context())
+		require.NoError(t, err)
+		assert.Equal(t, "next", key.Reveal())
+		assert.Equal(t, want.Reveal(), told.Reveal())
+	}
+	next("")
+	keys.Refuse("old")
+	next("old")
+	keys.Accept("new") // another call's: says nothing of the old one
+	next("old")
+	keys.Accept("old")
+	next("")
+}
+
+func TestNextFails(t *testing.T) {
+	t.Parallel()
+	vault := errors.New("the vault is closed")
+	var key portal.Secret
+	var failure error
+	keys, _, err := New(credentials(), func(context.Context, portal.Secret) (portal.Secret, error) { return key, failure }, nil)
+	require.NoError(t, err)
+	for _, bad := range []portal.Secret{"", "s3cret with space", "s3cret\r\nX: y"} {
+		key = bad
+		got, err := keys.Next(t.Context())
+		require.Error(t, err)
+		assert.Empty(t, got)
+		assert.NotContains(t, err.Error(), "s3cret")
+	}
+	key, failure = "good", vault
+	got, err := keys.Next(t.Context())
+	require.ErrorIs(t, err, vault)
+	assert.Empty(t, got)
+}
+
+func TestRedact(t *testing.T) {
+	t.Parallel()
+	keys, _, err := New(credentials(), nil, nil)
+	require.NoError(t, err)
+	assert.Empty(t, keys.Redact("", 100, "jane"))
+	for _, secret := range []string{mainKey, otherKey, "jane@example.com", mainKey[:12]} {
+		got := keys.Redact("no entry for "+secret+".", 100, "jane@example.com")
+		assert.NotContains(t, got, secret)
+		assert.Contains(t, got, "no entry for")
+	}
+	assert.LessOrEqual(t, len(keys.Redact(strings.Repeat("a b ", 100), 50)), 50)
+	assert.Contains(t, keys.Redact("for jane@example.com", 100, "bob@example.com"), "for")
+	private := make([]string, 1, 8)
+	private[0] = "jane@example.com"
+	keys.Redact("text", 100, private...)
+	assert.Equal(t, []string{"jane@example.com", ""}, private[:2], "the caller's slice is written to")
+}
+
+func TestUserAgent(t *testing.T) {
+	t.Parallel()
+	assert.Regexp(t, `^portallink-go/\S+ \(go\S.*\)$`, UserAgent())
+}
