@@ -6,14 +6,13 @@ import (
 	"time"
 )
 
-// Error is what every LinkGenerator returns when it has no link. It shows no
-// key, token, link or e-mail address, provided that whoever made it kept those
-// out of its fields.
+// Error is the error of every [LinkGenerator]. It shows no key, token, link or
+// e-mail address, provided that whoever made it kept those out of its fields.
 type Error struct {
 	Provider   string
 	Kind       ErrorKind
 	Field      string        // of the Request (or Config) that is to blame: "CustomerID", "Email", "SubscriptionIDs", "Action"
-	Status     int           // HTTP status of the last answer; 0: none came
+	Status     int           // HTTP status of the last response; 0: none came
 	Code       string        // the provider's own code
 	Message    string        // the provider's words, redacted, at most 300 bytes
 	RequestID  string        // the provider's identifier of the call, for its support team

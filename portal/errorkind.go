@@ -2,9 +2,10 @@ package portal
 
 import "errors"
 
-// ErrorKind says what went wrong in terms of what a program can do about it.
+// ErrorKind says what went wrong, in terms of what a program can do about it.
 // Each kind is itself an error, so that errors.Is(err, portal.ErrNotFound),
-// errors.As with an ErrorKind, and switch portal.KindOf(err) all work.
+// errors.As with an ErrorKind, and switch portal.KindOf(err) all work. An
+// [Error] has the details.
 type ErrorKind uint8
 
 const (
@@ -23,7 +24,7 @@ const (
 	ErrRateLimited
 	// ErrUnavailable means that the provider could not be reached, or failed.
 	ErrUnavailable
-	// ErrBadResponse means that the provider answered with something that is
+	// ErrBadResponse means that the provider responded with something that is
 	// not a link for this customer.
 	ErrBadResponse
 	// ErrCanceled means that the caller's context ended. The error also

@@ -7,12 +7,12 @@ import "context"
 type LinkGenerator interface {
 	// GenerateLink mints a new link for the customer that req names. Nothing is
 	// cached: two calls give two links. Exactly one result is nil. The error is
-	// always an *Error. A request that fails Capabilities.Check is refused
+	// always an [*Error]. A request that fails [Capabilities.Check] is refused
 	// before any network traffic.
 	GenerateLink(ctx context.Context, req Request) (*Link, error)
 
 	// Capabilities says what the provider can do. It does no input or output,
-	// and never changes for one generator.
+	// and the result never changes for one generator.
 	Capabilities() Capabilities
 }
 

@@ -6,7 +6,7 @@ import (
 )
 
 // Link is a way in to the portal for one customer. It is a credential: do not
-// store it, cache it, or put it in a log.
+// store it, cache it, or put it in a log. See [LinkGenerator].
 type Link struct {
 	// Provider is Capabilities.Provider of the generator.
 	Provider string
@@ -53,21 +53,21 @@ func (l Link) Format(f fmt.State, verb rune) {
 }
 
 // DeepLink opens one page for one subscription. Its URL signs the customer in
-// just as Link.URL does.
+// just as Link.URL does, and carries the same token.
 type DeepLink struct {
 	Action         Action
 	SubscriptionID string
 	URL            Secret
 }
 
-// Format implements fmt.Formatter: see Link.Format.
+// Format implements fmt.Formatter: see [Link.Format].
 func (d DeepLink) Format(f fmt.State, verb rune) {
 	type fields DeepLink
 	_, _ = fmt.Fprintf(f, fmt.FormatString(f, verb), fields(d))
 }
 
-// DeepLink returns the link that opens page a for the subscription, and whether
-// there is one.
+// DeepLink returns the link that opens page a for the subscription, and false if
+// there is none.
 func (l *Link) DeepLink(a Action, subscriptionID string) (Secret, bool) {
 	for _, d := range l.DeepLinks {
 		if d.Action == a && d.SubscriptionID == subscriptionID {

@@ -26,7 +26,7 @@ type Limiter interface {
 	Wait(ctx context.Context) error
 }
 
-// Pauser is an optional interface of a Limiter: one that can hold back all who
+// Pauser is an optional interface of a [Limiter]: one that can hold back all who
 // share it. A generator of this module calls Pause once for each response with
 // status 429 or 503 that carries a Retry-After, with the time for which the
 // provider asks everybody to wait. Implementations are safe for concurrent use.

@@ -10,14 +10,20 @@ import (
 const masked = "[redacted]"
 
 // Secret is text that must not show: an API key, a token, a link that signs
-// somebody in. Every verb of fmt that a string has, slog, encoding/json and
-// every encoder that honours encoding.TextMarshaler give "[redacted]", or
-// nothing when it is empty.
+// somebody in. Every verb of package fmt that fits a string, log/slog,
+// encoding/json and every encoder that honors [encoding.TextMarshaler] give
+// "[redacted]", or nothing when it is empty.
 //
-// What does show the text: conversion to string; use as a JSON map key;
-// encoding/gob; and fmt where it works by reflection, which is for unexported
-// fields of a struct, and for a verb that does not fit, such as %p for a Secret
-// or %s for a pointer within a slice.
+// What shows the text all the same:
+//   - conversion to string, and [Secret.Reveal];
+//   - use as a key of a map in JSON, and encoding/gob;
+//   - database/sql, which stores a Secret that is an argument as its text;
+//   - package fmt where it prints by reflection: unexported fields of a struct,
+//     and verbs that do not fit, such as %p for a Secret or %s for a pointer
+//     within a slice. The types of this module that hold a Secret implement
+//     [fmt.Formatter] against the latter;
+//   - the standard logger, to which net/http prints the first bytes of a response
+//     that nobody asked for. They never were a Secret, but may hold a link.
 type Secret string
 
 // Reveal returns the text itself.

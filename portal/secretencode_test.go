@@ -2,6 +2,7 @@ package portal_test
 
 import (
 	"bytes"
+	"database/sql/driver"
 	"encoding/gob"
 	"encoding/json"
 	"encoding/xml"
@@ -162,6 +163,12 @@ func TestSecretShowsWhereItSaysSo(t *testing.T) {
 	t.Run("unexported field", func(t *testing.T) {
 		t.Parallel()
 		assert.Contains(t, fmt.Sprint(struct{ key portal.Secret }{secret}), plain)
+	})
+	t.Run("argument of database/sql", func(t *testing.T) {
+		t.Parallel()
+		stored, err := driver.DefaultParameterConverter.ConvertValue(secret)
+		require.NoError(t, err)
+		assert.Equal(t, plain, stored)
 	})
 	t.Run("gob", func(t *testing.T) {
 		t.Parallel()
