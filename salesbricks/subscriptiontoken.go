@@ -151,7 +151,7 @@ func (c *Client) readToken(response *api.Response) (SubscriptionToken, error) {
 		return token, nil
 	}
 	var body tokenBody
-	err := api.Unmarshal(response.Body, &body)
+	err := body.read(response.Body)
 	token := &body.Data.Value.CreateSubscriptionToken.Value.Token.Value
 	reason := unfitToken(token.ID.Value)
 	if err != nil || len(body.Errors) > 0 || reason != "" {
@@ -163,6 +163,22 @@ func (c *Client) readToken(response *api.Response) (SubscriptionToken, error) {
 		Buyer:     Buyer{ID: token.Buyer.Value.ID.Value},
 		RequestID: response.RequestID(),
 	}, nil
+}
+
+// errLargeToken is what is wrong with a large response which is not the documented one.
+var errLargeToken = errors.New("the response is too large")
+
+// read decodes what documentedToken did not take. It is the second pass over the
+// response, and each one takes memory, so of a large one it reads only the errors.
+func (b *tokenBody) read(body []byte) error {
+	if len(body) <= 64<<10 {
+		return api.Unmarshal(body, b)
+	}
+	api.UnmarshalError(body, b)
+	if len(b.Errors) == 0 {
+		return errLargeToken
+	}
+	return nil
 }
 
 // documentedToken reads a response of the documented types. To read each value

@@ -304,3 +304,26 @@ func TestLinksWithoutADescription(t *testing.T) {
 		})
 	}
 }
+
+// Each reading of a response takes memory, so there is no second one of a large
+// response, except for its errors.
+func TestOfALargeResponseOnlyErrorsAreReadTwice(t *testing.T) {
+	t.Parallel()
+	large := `"extra":"` + strings.Repeat("x", 64<<10) + `"`
+	for name, tt := range map[string]struct {
+		body string
+		kind portal.ErrorKind
+	}{
+		"errors":            {`{"data":null,"errors":[{"message":"m","extensions":{"code":"UNAUTHENTICATED"}}],` + large + `}`, portal.ErrUnauthorized},
+		"errors at the end": {`{"data":null,` + large + `,"errors":[{"message":"m","extensions":{"code":"UNAUTHENTICATED"}}]}`, portal.ErrBadResponse},
+		"an odd type":       {`{"data":{"createSubscriptionToken":{"token":{"id":"t","expiresAt":1}}},` + large + `}`, portal.ErrBadResponse},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			token, err := client(t, newWire(http.StatusOK, tt.body)).CreateSubscriptionToken(t.Context(), subscription)
+			e := failure(t, token == nil, err)
+			assert.Equal(t, tt.kind, e.Kind)
+			assert.Equal(t, 1, e.Attempts)
+		})
+	}
+}

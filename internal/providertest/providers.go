@@ -1,6 +1,8 @@
 package providertest
 
 import (
+	"context"
+	"iter"
 	"log/slog"
 	"net/http"
 	"time"
@@ -33,7 +35,16 @@ type Provider struct {
 	FromEnv func(lookup func(string) (string, bool), client *http.Client) (portal.LinkGenerator, error)
 	// Nil is a nil pointer to the provider's client.
 	Nil portal.LinkGenerator
+
+	// Calls are those of the client beside GenerateLink whose responses have a
+	// form of their own.
+	Calls func(portal.LinkGenerator) map[string]Call
+	// Lists are the forms of responses that have a list: %s stands for its entries.
+	Lists []string
 }
+
+// Call is one call, read to its end.
+type Call func(context.Context) error
 
 // Fake is a running fake server.
 type Fake interface {
@@ -78,6 +89,20 @@ var Providers = []Provider{
 			return paddle.New(cfg)
 		},
 		Nil: (*paddle.Client)(nil),
+		Calls: func(g portal.LinkGenerator) map[string]Call {
+			c := g.(*paddle.Client)
+			return map[string]Call{
+				"subscriptions": func(ctx context.Context) error { return last(c.ListSubscriptions(ctx, paddle.SubscriptionFilter{})) },
+				"customers":     func(ctx context.Context) error { return last(c.ListCustomers(ctx, paddle.CustomerFilter{})) },
+			}
+		},
+		Lists: []string{
+			`{"data":[%s]}`,
+			`{"data":{"id":"cpls_1","urls":{"general":{},"subscriptions":[%s]}}}`,
+			`{"data":[{"id":"sub_1","items":[%s]}]}`,
+			`{"data":[{"id":"sub_1","import_meta":[%s]}]}`,
+			`{"error":{"code":"c","errors":[%s]}}`,
+		},
 	},
 	{
 		Name: "salesbricks",
@@ -102,6 +127,22 @@ var Providers = []Provider{
 			return salesbricks.New(cfg)
 		},
 		Nil: (*salesbricks.Client)(nil),
+		Calls: func(g portal.LinkGenerator) map[string]Call {
+			c := g.(*salesbricks.Client)
+			return map[string]Call{
+				"customers": func(ctx context.Context) error { return last(c.ListCustomers(ctx, salesbricks.CustomerFilter{})) },
+				"billing portal": func(ctx context.Context) error {
+					_, err := c.BillingPortal(ctx, salesbrickstest.Subscription)
+					return err
+				},
+			}
+		},
+		Lists: []string{
+			`{"count":100000,"next":null,"results":[%s]}`,
+			`{"count":1,"results":[{"customer_id":"c","subscriptions":[%s]}]}`,
+			`{"data":null,"errors":[%s]}`,
+			`{"data":null,"errors":[{"message":"m","path":[%s]}]}`,
+		},
 	},
 	{
 		Name: "appstle",
@@ -126,5 +167,20 @@ var Providers = []Provider{
 			return appstle.New(cfg)
 		},
 		Nil: (*appstle.Client)(nil),
+		Calls: func(g portal.LinkGenerator) map[string]Call {
+			c := g.(*appstle.Client)
+			return map[string]Call{
+				"customers": func(ctx context.Context) error { return last(c.ListCustomers(ctx, appstle.CustomerFilter{})) },
+			}
+		},
+		Lists: []string{`[%s]`, `{"fieldErrors":[%s]}`, `[{"customerId":1,"orders":[%s]}]`},
 	},
+}
+
+// last reads a listing to its end, and returns its error.
+func last[T any](all iter.Seq2[T, error]) (failed error) {
+	for _, err := range all {
+		failed = err
+	}
+	return failed
 }
