@@ -60,7 +60,7 @@ func TestLimitIsKeptAndUsed(t *testing.T) {
 	t.Parallel()
 	per := 8 * time.Second // for a minute
 	if testing.Short() {
-		per = 4 * time.Second
+		per = 2 * time.Second
 	}
 	transport := &failing{next: &http.Transport{MaxIdleConnsPerHost: 64}}
 	limit := portal.Rate{Calls: 240, Per: per}
