@@ -9,7 +9,7 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/portallink/portallink-go/internal/api"
+	"github.com/portallink/portallink-go/internal/api/decode"
 )
 
 // The docs do not say how many customers a page may have. Their example has 10.
@@ -102,13 +102,13 @@ type Customer struct {
 }
 
 type customerBody struct {
-	CustomerID            int64               `json:"customerId"`
-	Name                  string              `json:"name"`
-	Email                 string              `json:"email"`
-	ActiveSubscriptions   int                 `json:"activeSubscriptions"`
-	InActiveSubscriptions int                 `json:"inActiveSubscriptions"`
-	NextOrderDate         api.Lenient[string] `json:"nextOrderDate"`
-	LifetimeValue         api.Number          `json:"lifetimeValue"`
+	CustomerID            int64                  `json:"customerId"`
+	Name                  string                 `json:"name"`
+	Email                 string                 `json:"email"`
+	ActiveSubscriptions   int                    `json:"activeSubscriptions"`
+	InActiveSubscriptions int                    `json:"inActiveSubscriptions"`
+	NextOrderDate         decode.Lenient[string] `json:"nextOrderDate"`
+	LifetimeValue         decode.Number          `json:"lifetimeValue"`
 }
 
 func (b *customerBody) customer() *Customer {

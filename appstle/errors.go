@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/portallink/portallink-go/internal/api"
+	"github.com/portallink/portallink-go/internal/api/decode"
 	"github.com/portallink/portallink-go/internal/weburl"
 )
 
@@ -25,12 +26,12 @@ func readError(_ int, body []byte) api.Problem {
 		return readProblem(body)
 	case '"':
 		var text string
-		if api.Unmarshal(body, &text) == nil {
+		if decode.Unmarshal(body, &text) == nil {
 			return api.Problem{Message: text}
 		}
 	case '[':
-		var texts api.List[api.Lenient[string]]
-		if api.Unmarshal(body, &texts) == nil && len(texts) > 0 {
+		var texts decode.List[decode.Lenient[string]]
+		if decode.Unmarshal(body, &texts) == nil && len(texts) > 0 {
 			return api.Problem{Message: texts[0].Value}
 		}
 	}
@@ -39,16 +40,16 @@ func readError(_ int, body []byte) api.Problem {
 
 func readProblem(body []byte) api.Problem {
 	var e struct {
-		ErrorKey     api.Lenient[string] `json:"errorKey"`
-		ErrorMessage api.Lenient[string] `json:"errorMessage"`
-		Detail       api.Lenient[string] `json:"detail"`
-		Title        api.Lenient[string] `json:"title"`
-		Message      api.Lenient[string] `json:"message"`
-		Error        api.Lenient[string] `json:"error"`
+		ErrorKey     decode.Lenient[string] `json:"errorKey"`
+		ErrorMessage decode.Lenient[string] `json:"errorMessage"`
+		Detail       decode.Lenient[string] `json:"detail"`
+		Title        decode.Lenient[string] `json:"title"`
+		Message      decode.Lenient[string] `json:"message"`
+		Error        decode.Lenient[string] `json:"error"`
 
-		ManageSubscriptionLink api.Lenient[string] `json:"manageSubscriptionLink"`
+		ManageSubscriptionLink decode.Lenient[string] `json:"manageSubscriptionLink"`
 	}
-	api.UnmarshalError(body, &e) // of a broken one, what there is
+	decode.UnmarshalError(body, &e) // of a broken one, what there is
 	p := api.Problem{Code: e.ErrorKey.Value}
 	if link := e.ManageSubscriptionLink.Value; link != "" { // beside an error, but as good as any
 		_, query, _ := strings.Cut(link, "?")

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/portallink/portallink-go/internal/api"
+	"github.com/portallink/portallink-go/internal/api/decode"
 	"github.com/portallink/portallink-go/internal/weburl"
 	"github.com/portallink/portallink-go/portal"
 )
@@ -46,13 +47,13 @@ type linkResult struct {
 // linkBody is lenient where a field only describes the link. A customer or a
 // refusal of another type is an error.
 type linkBody struct {
-	ManageSubscriptionLink portal.Secret       `json:"manageSubscriptionLink"`
-	TokenExpirationTime    api.Lenient[string] `json:"tokenExpirationTime"`
-	ExpiresInMinutes       api.Lenient[int64]  `json:"expiresInMinutes"`
-	CustomerID             int64               `json:"customerId"`
-	PortalURL              api.Lenient[string] `json:"portalUrl"`
-	ErrorKey               string              `json:"errorKey"`
-	ErrorMessage           string              `json:"errorMessage"`
+	ManageSubscriptionLink portal.Secret          `json:"manageSubscriptionLink"`
+	TokenExpirationTime    decode.Lenient[string] `json:"tokenExpirationTime"`
+	ExpiresInMinutes       decode.Lenient[int64]  `json:"expiresInMinutes"`
+	CustomerID             int64                  `json:"customerId"`
+	PortalURL              decode.Lenient[string] `json:"portalUrl"`
+	ErrorKey               string                 `json:"errorKey"`
+	ErrorMessage           string                 `json:"errorMessage"`
 }
 
 // maxMinutes is the limit of what is taken for a lifetime: ten years.
@@ -112,7 +113,7 @@ func (c *Client) mint(ctx context.Context, target url.URL, r *linkResult, custom
 		return err
 	}
 	body := &r.body
-	if api.Unmarshal(response.Body, body) != nil {
+	if decode.Unmarshal(response.Body, body) != nil {
 		return c.api.Bad(response, api.Problem{}, "the response is not the documented JSON")
 	}
 	reason := body.refusal(customerID)

@@ -9,6 +9,7 @@ import (
 	"strconv"
 
 	"github.com/portallink/portallink-go/internal/api"
+	"github.com/portallink/portallink-go/internal/api/decode"
 	"github.com/portallink/portallink-go/portal"
 )
 
@@ -47,8 +48,8 @@ func (p *pager) next(ctx context.Context) ([]*Customer, bool, error) {
 	if err != nil {
 		return nil, false, err
 	}
-	var list api.List[*customerBody] // null, as lists were seen to be, is one without customers
-	err = api.Unmarshal(response.Body, &list)
+	var list decode.List[*customerBody] // null, as lists were seen to be, is one without customers
+	err = decode.Unmarshal(response.Body, &list)
 	body := response.Body
 	p.last, response.Body = response, nil // what is kept of a page is its customers
 	if err != nil || slices.Contains(list, nil) {

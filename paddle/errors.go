@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/portallink/portallink-go/internal/api"
+	"github.com/portallink/portallink-go/internal/api/decode"
 	"github.com/portallink/portallink-go/portal"
 )
 
@@ -39,28 +40,28 @@ var kinds = map[string]portal.ErrorKind{
 }
 
 type errorBody struct {
-	Code   api.Lenient[string]                            `json:"code"`
-	Detail api.Lenient[string]                            `json:"detail"`
-	Errors api.Lenient[api.List[api.Lenient[fieldError]]] `json:"errors"`
+	Code   decode.Lenient[string]                                  `json:"code"`
+	Detail decode.Lenient[string]                                  `json:"detail"`
+	Errors decode.Lenient[decode.List[decode.Lenient[fieldError]]] `json:"errors"`
 }
 
 type fieldError struct {
-	Field   api.Lenient[string] `json:"field"`
-	Message api.Lenient[string] `json:"message"`
+	Field   decode.Lenient[string] `json:"field"`
+	Message decode.Lenient[string] `json:"message"`
 }
 
 type errorMeta struct {
-	RequestID api.Lenient[string] `json:"request_id"`
+	RequestID decode.Lenient[string] `json:"request_id"`
 }
 
 // readError reads Paddle's error envelope. Of one that is broken it takes what
 // there is.
 func readError(_ int, body []byte) api.Problem {
 	var envelope struct {
-		Error api.Lenient[errorBody] `json:"error"`
-		Meta  api.Lenient[errorMeta] `json:"meta"`
+		Error decode.Lenient[errorBody] `json:"error"`
+		Meta  decode.Lenient[errorMeta] `json:"meta"`
 	}
-	api.UnmarshalError(body, &envelope)
+	decode.UnmarshalError(body, &envelope)
 	said := envelope.Error.Value
 	p := api.Problem{
 		Kind:      kinds[said.Code.Value],

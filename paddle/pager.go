@@ -8,6 +8,7 @@ import (
 	"net/url"
 
 	"github.com/portallink/portallink-go/internal/api"
+	"github.com/portallink/portallink-go/internal/api/decode"
 	"github.com/portallink/portallink-go/portal"
 )
 
@@ -34,12 +35,12 @@ type pager[T any] struct {
 }
 
 type page[T any] struct {
-	Data api.List[*T] `json:"data"`
-	Meta meta         `json:"meta"`
+	Data decode.List[*T] `json:"data"`
+	Meta meta            `json:"meta"`
 }
 
 type meta struct {
-	RequestID  api.Lenient[string] `json:"request_id"`
+	RequestID  decode.Lenient[string] `json:"request_id"`
 	Pagination struct {
 		Next    string `json:"next"`
 		HasMore *bool  `json:"has_more"`
@@ -83,7 +84,7 @@ func (p *pager[T]) next(ctx context.Context) ([]*T, bool, error) {
 		return nil, false, err
 	}
 	var page page[T]
-	err = api.Unmarshal(response.Body, &page)
+	err = decode.Unmarshal(response.Body, &page)
 	if reason := p.wrong(page.Data, err); reason != "" {
 		return nil, false, p.client.api.Bad(response, readError(response.Status, response.Body), reason)
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/portallink/portallink-go/internal/api"
+	"github.com/portallink/portallink-go/internal/api/decode"
 	"github.com/portallink/portallink-go/internal/jwtexp"
 	"github.com/portallink/portallink-go/portal"
 )
@@ -76,26 +77,26 @@ func actions() []portal.Action {
 // link, which is not lost where it cannot be read.
 type sessionBody struct {
 	Data struct {
-		ID         api.Lenient[string] `json:"id"`
-		CustomerID string              `json:"customer_id"`
+		ID         decode.Lenient[string] `json:"id"`
+		CustomerID string                 `json:"customer_id"`
 		URLs       struct {
-			General       GeneralURLs        `json:"general"`
-			Subscriptions api.List[urlsBody] `json:"subscriptions"`
+			General       GeneralURLs           `json:"general"`
+			Subscriptions decode.List[urlsBody] `json:"subscriptions"`
 		} `json:"urls"`
-		CreatedAt api.Lenient[time.Time] `json:"created_at"`
+		CreatedAt decode.Lenient[time.Time] `json:"created_at"`
 	} `json:"data"`
-	Meta api.Lenient[metaBody] `json:"meta"`
+	Meta decode.Lenient[metaBody] `json:"meta"`
 }
 
 type metaBody struct {
-	RequestID api.Lenient[string] `json:"request_id"`
+	RequestID decode.Lenient[string] `json:"request_id"`
 }
 
 type urlsBody struct {
-	ID                              string                     `json:"id"`
-	CancelSubscription              api.Lenient[portal.Secret] `json:"cancel_subscription"`
-	UpdateSubscriptionPaymentMethod api.Lenient[portal.Secret] `json:"update_subscription_payment_method"`
-	ViewSubscription                api.Lenient[portal.Secret] `json:"view_subscription"`
+	ID                              string                        `json:"id"`
+	CancelSubscription              decode.Lenient[portal.Secret] `json:"cancel_subscription"`
+	UpdateSubscriptionPaymentMethod decode.Lenient[portal.Secret] `json:"update_subscription_payment_method"`
+	ViewSubscription                decode.Lenient[portal.Secret] `json:"view_subscription"`
 }
 
 func (b *urlsBody) urls() SubscriptionURLs {
@@ -181,7 +182,7 @@ func distinct(ids []string) []string {
 // decode reads the response and returns why it has no link for the customer, or "".
 func (s *session) decode(customerID string) (reason string) {
 	var body sessionBody
-	if err := api.Unmarshal(s.response.Body, &body); err != nil {
+	if err := decode.Unmarshal(s.response.Body, &body); err != nil {
 		return "the response is not the documented JSON"
 	}
 	data := &body.Data

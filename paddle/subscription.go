@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/portallink/portallink-go/internal/api"
+	"github.com/portallink/portallink-go/internal/api/decode"
 	"github.com/portallink/portallink-go/portal"
 )
 
@@ -163,7 +163,7 @@ type Money struct {
 // string there.
 type subscriptionBody struct {
 	Subscription
-	Items api.List[itemBody] `json:"items"`
+	Items decode.List[itemBody] `json:"items"`
 }
 
 type itemBody struct {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/portallink/portallink-go/internal/api"
+	"github.com/portallink/portallink-go/internal/api/decode"
 	"github.com/portallink/portallink-go/internal/weburl"
 	"github.com/portallink/portallink-go/portal"
 )
@@ -44,11 +45,11 @@ func (c *Client) billingPortal(ctx context.Context, subscriptionID string) (*Bil
 		return nil, 0, err
 	}
 	var body struct {
-		URL          api.Lenient[string] `json:"url"`
-		URLExpiresAt api.Lenient[string] `json:"url_expires_at"`
-		Detail       api.Lenient[string] `json:"detail"` // in place of a link
+		URL          decode.Lenient[string] `json:"url"`
+		URLExpiresAt decode.Lenient[string] `json:"url_expires_at"`
+		Detail       decode.Lenient[string] `json:"detail"` // in place of a link
 	}
-	err = api.Unmarshal(response.Body, &body)
+	err = decode.Unmarshal(response.Body, &body)
 	link := body.URL.Value
 	_, unfit := weburl.Query(link)
 	var p api.Problem

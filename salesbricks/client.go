@@ -96,7 +96,7 @@ func (c *Client) linkByToken(ctx context.Context, subscriptionID string) (*porta
 		return nil, err
 	}
 	// A path segment behind a checked base: whatever the token, the link stays there.
-	link := api.Append(c.portalURL, token.ID.Reveal())
+	link := weburl.Append(c.portalURL, token.ID.Reveal())
 	if _, err := weburl.Query(link); err != nil {
 		return nil, c.api.Bad(response, api.Problem{}, "the link to the token is unfit: "+err.Error())
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/portallink/portallink-go/internal/api"
+	"github.com/portallink/portallink-go/internal/weburl"
 	"github.com/portallink/portallink-go/portal"
 )
 
@@ -136,7 +137,7 @@ func New(cfg Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	portalURL, err := api.ParseBase(cfg.PortalURL)
+	portalURL, err := weburl.Base(cfg.PortalURL)
 	if err != nil {
 		return nil, engine.Refuse("PortalURL", err.Error())
 	}

@@ -7,7 +7,7 @@ import (
 	"net/http"
 	"unicode/utf8"
 
-	"github.com/portallink/portallink-go/internal/api"
+	"github.com/portallink/portallink-go/internal/api/decode"
 )
 
 // maxLimit is the documented maximum.
@@ -119,7 +119,7 @@ type Address struct {
 // customerBody is a Customer whose list has a bound.
 type customerBody struct {
 	Customer
-	Subscriptions api.List[Subscription] `json:"subscriptions"`
+	Subscriptions decode.List[Subscription] `json:"subscriptions"`
 }
 
 // customer returns what was found, and what is wrong with it, or "".

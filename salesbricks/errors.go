@@ -6,6 +6,7 @@ import (
 	"unicode"
 
 	"github.com/portallink/portallink-go/internal/api"
+	"github.com/portallink/portallink-go/internal/api/decode"
 	"github.com/portallink/portallink-go/portal"
 )
 
@@ -13,7 +14,7 @@ import (
 // errors, or the {"detail": …} of the framework beneath.
 func readError(status int, body []byte) api.Problem {
 	var response tokenBody
-	api.UnmarshalError(body, &response) // of a broken one, what there is
+	decode.UnmarshalError(body, &response) // of a broken one, what there is
 	p, ok := response.problem()
 	switch {
 	case status != http.StatusBadRequest:
@@ -25,15 +26,15 @@ func readError(status int, body []byte) api.Problem {
 }
 
 type graphQLError struct {
-	Message    api.Lenient[string] `json:"message"`
-	Extensions api.Lenient[struct {
-		Code api.Lenient[string] `json:"code"`
+	Message    decode.Lenient[string] `json:"message"`
+	Extensions decode.Lenient[struct {
+		Code decode.Lenient[string] `json:"code"`
 	}] `json:"extensions"`
 }
 
 // problemOf returns the first error that has a kind, else the first one, and
 // false if there is none.
-func problemOf(errs api.List[api.Lenient[graphQLError]]) (api.Problem, bool) {
+func problemOf(errs decode.List[decode.Lenient[graphQLError]]) (api.Problem, bool) {
 	var first api.Problem
 	for i, e := range errs {
 		code, message := e.Value.Extensions.Value.Code.Value, e.Value.Message.Value

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/portallink/portallink-go/internal/api"
+	"github.com/portallink/portallink-go/internal/api/decode"
 	"github.com/portallink/portallink-go/portal"
 )
 
@@ -44,11 +45,11 @@ func (p *pager) next(ctx context.Context) ([]*Customer, bool, error) {
 		return nil, false, err
 	}
 	var body struct {
-		Count   *int                    `json:"count"`
-		Results api.List[*customerBody] `json:"results"`
-		Detail  api.Lenient[string]     `json:"detail"` // in place of results
+		Count   *int                       `json:"count"`
+		Results decode.List[*customerBody] `json:"results"`
+		Detail  decode.Lenient[string]     `json:"detail"` // in place of results
 	}
-	err = api.Unmarshal(response.Body, &body)
+	err = decode.Unmarshal(response.Body, &body)
 	p.last, response.Body = response, nil // what is kept of a page is its customers
 	switch {
 	case err != nil:

@@ -12,6 +12,7 @@ import (
 	"github.com/hasura/go-graphql-client"
 
 	"github.com/portallink/portallink-go/internal/api"
+	"github.com/portallink/portallink-go/internal/api/decode"
 	"github.com/portallink/portallink-go/portal"
 )
 
@@ -115,21 +116,21 @@ func (d *doer) Do(r *http.Request) (*http.Response, error) {
 // tokenBody stops at no value of the wrong type in the data, so that the errors
 // are read whatever stands before them.
 type tokenBody struct {
-	Data api.Lenient[struct {
-		CreateSubscriptionToken api.Lenient[struct {
-			Token api.Lenient[struct {
-				ID        api.Lenient[string]    `json:"id"`
-				ExpiresAt api.Lenient[string]    `json:"expiresAt"`
-				Buyer     api.Lenient[buyerBody] `json:"buyer"`
+	Data decode.Lenient[struct {
+		CreateSubscriptionToken decode.Lenient[struct {
+			Token decode.Lenient[struct {
+				ID        decode.Lenient[string]    `json:"id"`
+				ExpiresAt decode.Lenient[string]    `json:"expiresAt"`
+				Buyer     decode.Lenient[buyerBody] `json:"buyer"`
 			}] `json:"token"`
 		}] `json:"createSubscriptionToken"`
 	}] `json:"data"`
-	Errors api.List[api.Lenient[graphQLError]] `json:"errors"`
-	Detail api.Lenient[string]                 `json:"detail"`
+	Errors decode.List[decode.Lenient[graphQLError]] `json:"errors"`
+	Detail decode.Lenient[string]                    `json:"detail"`
 }
 
 type buyerBody struct {
-	ID api.Lenient[string] `json:"id"`
+	ID decode.Lenient[string] `json:"id"`
 }
 
 // problem returns what the response says went wrong, and false if it has no
@@ -172,9 +173,9 @@ var errLargeToken = errors.New("the response is too large")
 // response, and each one takes memory, so of a large one it reads only the errors.
 func (b *tokenBody) read(body []byte) error {
 	if len(body) <= 64<<10 {
-		return api.Unmarshal(body, b)
+		return decode.Unmarshal(body, b)
 	}
-	api.UnmarshalError(body, b)
+	decode.UnmarshalError(body, b)
 	if len(b.Errors) == 0 {
 		return errLargeToken
 	}
@@ -196,7 +197,7 @@ func documentedToken(response *api.Response) (SubscriptionToken, bool) {
 		} `json:"data"`
 		Errors []struct{} `json:"errors"`
 	}
-	err := api.Unmarshal(response.Body, &body)
+	err := decode.Unmarshal(response.Body, &body)
 	token := &body.Data.CreateSubscriptionToken.Token
 	return SubscriptionToken{
 		ID:        portal.Secret(token.ID),

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/portallink/portallink-go/internal/api/decode"
 	"github.com/portallink/portallink-go/internal/transport"
 	"github.com/portallink/portallink-go/portal"
 )
@@ -81,7 +82,7 @@ func (k *call) read(resp *http.Response) error {
 		return nil // 101: the body is the connection itself, which no context ends
 	}
 	ok := success(resp.StatusCode)
-	limit := int64(maxErrorBody)
+	limit := int64(decode.MaxErrorBody)
 	if ok {
 		limit = k.limit
 	}

@@ -18,9 +18,8 @@ import (
 
 // Limits on what is read of one response, in bytes after decompression.
 const (
-	MaxResponse  = 1 << 20
-	MaxListing   = 16 << 20
-	maxErrorBody = 64 << 10
+	MaxResponse = 1 << 20
+	MaxListing  = 16 << 20
 )
 
 // Request is one call.

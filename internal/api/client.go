@@ -13,6 +13,7 @@ import (
 
 	"github.com/portallink/portallink-go/internal/credential"
 	"github.com/portallink/portallink-go/internal/transport"
+	"github.com/portallink/portallink-go/internal/weburl"
 	"github.com/portallink/portallink-go/portal"
 )
 
@@ -93,7 +94,7 @@ func New(cfg Config) (*Client, error) {
 	c.keys = func() *credential.Keys { return keys }
 	c.redact = keys.Redact
 
-	base, err := ParseBase(cfg.BaseURL)
+	base, err := weburl.Base(cfg.BaseURL)
 	if err != nil {
 		return nil, c.Refuse("BaseURL", err.Error())
 	}

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"errors"
 	"net/url"
 	"strings"
 	"unicode"
@@ -12,18 +11,6 @@ import (
 
 // maxEmail is the longest address that SMTP can carry, with room to spare.
 const maxEmail = 320
-
-// EscapeSegment returns s as one segment of a path. "." and ".." are escaped
-// too: a server would take them for a way out.
-func EscapeSegment(s string) string {
-	if s == "." || s == ".." {
-		return strings.ReplaceAll(s, ".", "%2E")
-	}
-	return url.PathEscape(s)
-}
-
-// Append is base, which has no slash at its end, followed by the segment.
-func Append(base, segment string) string { return base + "/" + EscapeSegment(segment) }
 
 // CheckID refuses an identifier that no path can carry, or that would arrive as
 // another one. The error is a *portal.Error that names the field.
@@ -59,38 +46,5 @@ func (c *Client) URL(segments ...string) url.URL {
 	if !c.ready() {
 		return url.URL{}
 	}
-	u := *c.base
-	var plain, escaped strings.Builder
-	plain.Grow(len(u.Path) + 96)
-	plain.WriteString(u.Path)
-	same := u.RawPath == ""
-	for _, segment := range segments {
-		plain.WriteByte('/')
-		plain.WriteString(segment)
-		same = same && EscapeSegment(segment) == segment
-	}
-	u.Path = plain.String()
-	if same {
-		return u
-	}
-	escaped.WriteString(c.base.EscapedPath())
-	for _, segment := range segments {
-		escaped.WriteByte('/')
-		escaped.WriteString(EscapeSegment(segment))
-	}
-	u.RawPath = escaped.String()
-	return u
-}
-
-// ParseBase returns the parts of raw, without the slashes at the end of its
-// path. An error says why it is no base for a call, without repeating it.
-func ParseBase(raw string) (*url.URL, error) {
-	u, err := weburl.Parse(strings.TrimRight(raw, "/"))
-	if err != nil {
-		return nil, err
-	}
-	if strings.ContainsAny(raw, "?#") {
-		return nil, errors.New("the URL has a query or a fragment")
-	}
-	return u, nil
+	return weburl.Join(c.base, segments...)
 }

@@ -47,7 +47,7 @@ func TestImports(t *testing.T) {
 				bad("an example uses what users have")
 			case within(i, retryablehttp) && name != "internal/api":
 				bad("the engine alone repeats calls")
-			case within(i, decoder) && name != "internal/api":
+			case within(i, decoder) && name != "internal/api/decode":
 				bad("the engine alone decodes, so that one rule holds for all responses")
 			case within(i, graphql) && name != "salesbricks":
 				bad("Salesbricks alone speaks GraphQL")
@@ -72,6 +72,7 @@ func TestDependencies(t *testing.T) {
 		"paddle":                      engine,
 		"appstle":                     engine,
 		"internal/api":                engine,
+		"internal/api/decode":         {decoder},
 		"portal/redirect":             {"golang.org/x/time"},
 		"portal/pace":                 {"golang.org/x/time/rate"},
 		"salesbricks/salesbrickstest": {"github.com/vektah/gqlparser", "github.com/agnivade/levenshtein"},

@@ -1,4 +1,4 @@
-package api_test
+package decode_test
 
 import (
 	"encoding/json"
@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/portallink/portallink-go/internal/api"
+	"github.com/portallink/portallink-go/internal/api/decode"
 )
 
 // entry is decoded by both decoders. Its names differ by more than their case.
@@ -22,11 +22,11 @@ type entry struct {
 }
 
 type strictEntry struct {
-	ID      string                 `json:"id"`
-	Count   int64                  `json:"count"`
-	Open    *bool                  `json:"open"`
-	Inner   *strictEntry           `json:"inner"`
-	Entries api.List[*strictEntry] `json:"entries"`
+	ID      string                    `json:"id"`
+	Count   int64                     `json:"count"`
+	Open    *bool                     `json:"open"`
+	Inner   *strictEntry              `json:"inner"`
+	Entries decode.List[*strictEntry] `json:"entries"`
 }
 
 func (s *strictEntry) plain() *entry {
@@ -60,7 +60,7 @@ func FuzzUnmarshal(f *testing.F) {
 		var want entry
 		var got strictEntry
 		theirs := json.Unmarshal([]byte(text), &want)
-		ours := api.Unmarshal([]byte(text), &got)
+		ours := decode.Unmarshal([]byte(text), &got)
 		var loose any
 		if ours == nil {
 			require.True(t, json.Valid([]byte(text)), text)

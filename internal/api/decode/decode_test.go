@@ -1,4 +1,4 @@
-package api_test
+package decode_test
 
 import (
 	"fmt"
@@ -10,17 +10,17 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/portallink/portallink-go/internal/api"
+	"github.com/portallink/portallink-go/internal/api/decode"
 )
 
 type described struct {
-	ID      string                                     `json:"id"`
-	Name    api.Lenient[string]                        `json:"name"`
-	At      api.Lenient[time.Time]                     `json:"at"`
-	Count   api.Lenient[int64]                         `json:"count"`
-	Owner   api.Lenient[struct{ ID string }]           `json:"owner"`
-	Reasons api.Lenient[api.List[api.Lenient[string]]] `json:"reasons"`
-	Worth   api.Number                                 `json:"worth"`
+	ID      string                                              `json:"id"`
+	Name    decode.Lenient[string]                              `json:"name"`
+	At      decode.Lenient[time.Time]                           `json:"at"`
+	Count   decode.Lenient[int64]                               `json:"count"`
+	Owner   decode.Lenient[struct{ ID string }]                 `json:"owner"`
+	Reasons decode.Lenient[decode.List[decode.Lenient[string]]] `json:"reasons"`
+	Worth   decode.Number                                       `json:"worth"`
 }
 
 func TestUnmarshalIsStrict(t *testing.T) {
@@ -51,7 +51,7 @@ func TestUnmarshalIsStrict(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var v described
-			err := api.Unmarshal([]byte(tt.text), &v)
+			err := decode.Unmarshal([]byte(tt.text), &v)
 			assert.Equal(t, tt.ok, err == nil, "%v", err)
 			if tt.ok {
 				assert.Equal(t, tt.id, v.ID)
@@ -63,31 +63,31 @@ func TestUnmarshalIsStrict(t *testing.T) {
 func TestLenient(t *testing.T) {
 	t.Parallel()
 	var v described
-	require.NoError(t, api.Unmarshal([]byte(`{"id":"a","name":"n","at":"2026-01-02T03:04:05Z","count":7,"owner":{"ID":"o"},"reasons":["r",1],"worth":1.50}`), &v))
+	require.NoError(t, decode.Unmarshal([]byte(`{"id":"a","name":"n","at":"2026-01-02T03:04:05Z","count":7,"owner":{"ID":"o"},"reasons":["r",1],"worth":1.50}`), &v))
 	assert.Equal(t, "n", v.Name.Value)
 	assert.Equal(t, 2026, v.At.Value.Year())
 	assert.Equal(t, int64(7), v.Count.Value)
 	assert.Equal(t, "o", v.Owner.Value.ID)
-	assert.Equal(t, api.List[api.Lenient[string]]{{Value: "r"}, {}}, v.Reasons.Value)
-	assert.Equal(t, api.Number("1.50"), v.Worth)
+	assert.Equal(t, decode.List[decode.Lenient[string]]{{Value: "r"}, {}}, v.Reasons.Value)
+	assert.Equal(t, decode.Number("1.50"), v.Worth)
 
 	for _, odd := range []string{`null`, `true`, `1.5`, `""`, `"x"`, `{}`, `[]`, `{"a":[1]}`, `[{}]`, `1e999`} {
 		text := fmt.Sprintf(`{"id":"a","name":%[1]s,"at":%[1]s,"count":%[1]s,"owner":%[1]s,"reasons":%[1]s,"worth":%[1]s}`, odd)
 		v = described{}
-		require.NoError(t, api.Unmarshal([]byte(text), &v), odd)
+		require.NoError(t, decode.Unmarshal([]byte(text), &v), odd)
 		assert.True(t, v.At.Value.IsZero(), odd)
 		assert.Zero(t, v.Count.Value, odd)
 		assert.Empty(t, v.Owner.Value.ID, odd)
 	}
-	require.Error(t, api.Unmarshal([]byte(`{"name":{"x":1,"x":2}}`), &v), "a lenient value is JSON all the same")
+	require.Error(t, decode.Unmarshal([]byte(`{"name":{"x":1,"x":2}}`), &v), "a lenient value is JSON all the same")
 }
 
 func TestUnmarshalErrorGoesAsFarAsItCan(t *testing.T) {
 	t.Parallel()
 	type body struct {
-		Code    api.Lenient[string] `json:"code"`
-		Details api.Lenient[struct {
-			Words api.Lenient[string] `json:"words"`
+		Code    decode.Lenient[string] `json:"code"`
+		Details decode.Lenient[struct {
+			Words decode.Lenient[string] `json:"words"`
 		}] `json:"details"`
 	}
 	for name, tt := range map[string]struct{ text, code, words string }{
@@ -104,7 +104,7 @@ func TestUnmarshalErrorGoesAsFarAsItCan(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var v body
-			api.UnmarshalError([]byte(tt.text), &v)
+			decode.UnmarshalError([]byte(tt.text), &v)
 			assert.Equal(t, tt.code, v.Code.Value)
 			assert.Equal(t, tt.words, v.Details.Value.Words.Value)
 		})
@@ -112,9 +112,9 @@ func TestUnmarshalErrorGoesAsFarAsItCan(t *testing.T) {
 }
 
 type large struct {
-	Name string           `json:"name"`
-	Room [60]int64        `json:"-"`
-	Next api.List[*large] `json:"next"`
+	Name string              `json:"name"`
+	Room [60]int64           `json:"-"`
+	Next decode.List[*large] `json:"next"`
 }
 
 func TestList(t *testing.T) {
@@ -143,8 +143,8 @@ func TestList(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			var l api.List[*large]
-			err := api.Unmarshal([]byte(tt.text), &l)
+			var l decode.List[*large]
+			err := decode.Unmarshal([]byte(tt.text), &l)
 			assert.Equal(t, tt.ok, err == nil, "%v", err)
 			if tt.ok {
 				assert.Equal(t, tt.length < 0, l == nil)
@@ -168,8 +168,8 @@ func TestListsAreBoundedByTheirText(t *testing.T) {
 	} {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
-		var l api.List[*large]
-		_ = api.Unmarshal([]byte(text), &l)
+		var l decode.List[*large]
+		_ = decode.Unmarshal([]byte(text), &l)
 		runtime.ReadMemStats(&after)
 		assert.LessOrEqual(t, after.TotalAlloc-before.TotalAlloc, uint64(40*len(text)), name)
 	}

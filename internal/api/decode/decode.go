@@ -1,4 +1,6 @@
-package api
+// Package decode reads the bodies of responses. It alone knows the decoder, so that one
+// rule holds for all of them.
+package decode
 
 import (
 	"bytes"
@@ -21,9 +23,12 @@ func Unmarshal[T any](data []byte, v *T) error { return unmarshal(data, v) }
 // something that is no JSON or of a wrong type. The status has been read, and a
 // broken body does not change what it says.
 func UnmarshalError[T any](data []byte, v *T) {
-	data = data[:min(len(data), maxErrorBody)]
+	data = data[:min(len(data), MaxErrorBody)]
 	_ = unmarshal(data, v, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
 }
+
+// MaxErrorBody is how much of a body that says what went wrong is read, in bytes.
+const MaxErrorBody = 64 << 10
 
 // maxDepth is the limit on objects in objects. The decoder keeps the names of each,
 // which takes 60 bytes of memory for a byte of such text.

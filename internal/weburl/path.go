@@ -1,0 +1,57 @@
+package weburl
+
+import (
+	"errors"
+	"net/url"
+	"strings"
+)
+
+// Base returns the parts of raw, without the slashes at the end of its
+// path. An error says why it is no base for a call, without repeating it.
+func Base(raw string) (*url.URL, error) {
+	u, err := Parse(strings.TrimRight(raw, "/"))
+	if err != nil {
+		return nil, err
+	}
+	if strings.ContainsAny(raw, "?#") {
+		return nil, errors.New("the URL has a query or a fragment")
+	}
+	return u, nil
+}
+
+// EscapeSegment returns s as one segment of a path. "." and ".." are escaped
+// too: a server would take them for a way out.
+func EscapeSegment(s string) string {
+	if s == "." || s == ".." {
+		return strings.ReplaceAll(s, ".", "%2E")
+	}
+	return url.PathEscape(s)
+}
+
+// Append is base, which has no slash at its end, followed by the segment.
+func Append(base, segment string) string { return base + "/" + EscapeSegment(segment) }
+
+// Join is base, from [Base], followed by the segments, each of them escaped.
+func Join(base *url.URL, segments ...string) url.URL {
+	u := *base
+	var plain, escaped strings.Builder
+	plain.Grow(len(u.Path) + 96)
+	plain.WriteString(u.Path)
+	same := u.RawPath == ""
+	for _, segment := range segments {
+		plain.WriteByte('/')
+		plain.WriteString(segment)
+		same = same && EscapeSegment(segment) == segment
+	}
+	u.Path = plain.String()
+	if same {
+		return u
+	}
+	escaped.WriteString(base.EscapedPath())
+	for _, segment := range segments {
+		escaped.WriteByte('/')
+		escaped.WriteString(EscapeSegment(segment))
+	}
+	u.RawPath = escaped.String()
+	return u
+}
