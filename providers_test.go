@@ -2,7 +2,10 @@ package portallink_test
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"io"
+	"log/slog"
 	"net/http"
 	"regexp"
 	"strings"
@@ -63,4 +66,119 @@ func TestTheRequestIDIsRedacted(t *testing.T) {
 			assert.LessOrEqual(t, len(long), 100)
 		})
 	}
+}
+
+type limiter struct {
+	asked int
+	err   error
+}
+
+func (l *limiter) Wait(context.Context) error {
+	l.asked++
+	return l.err
+}
+
+// forEachProvider runs test for each, with a fake server of its own, whose URL
+// and key are in the Config. Each call is made once.
+func forEachProvider(t *testing.T, test func(t *testing.T, p providertest.Provider, cfg providertest.Config)) {
+	t.Parallel()
+	for _, p := range providertest.Providers {
+		t.Run(p.Name, func(t *testing.T) {
+			t.Parallel()
+			fake := p.NewFake()
+			t.Cleanup(fake.Close)
+			test(t, p, providertest.Config{APIKey: portal.Secret(p.Key), BaseURL: fake.URL(), Retry: portal.Retry{Attempts: 1}})
+		})
+	}
+}
+
+func TestLimiterAndLoggerAreUsed(t *testing.T) {
+	forEachProvider(t, func(t *testing.T, p providertest.Provider, cfg providertest.Config) {
+		full := errors.New("would outlast the context, " + p.Key)
+		for name, refusal := range map[string]error{"admits": nil, "refuses": full} {
+			t.Run(name, func(t *testing.T) {
+				var log bytes.Buffer
+				l := &limiter{err: refusal}
+				cfg.Limiter = l
+				cfg.Logger = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+				c, err := p.New(cfg)
+				require.NoError(t, err)
+				link, err := c.GenerateLink(t.Context(), p.Valid)
+				assert.Equal(t, 1, l.asked)
+				if refusal != nil {
+					e := p.Failure(t, link == nil, err)
+					assert.Equal(t, portal.ErrRateLimited, e.Kind)
+					assert.ErrorIs(t, err, full)
+					return
+				}
+				require.NoError(t, err)
+				assert.Regexp(t, `host=127\.0\.0\.1\S* status=20[01]`, log.String())
+				private := append([]string{p.Key, p.Valid.CustomerID, p.Valid.Email, link.URL.Reveal(), link.Token.Reveal()}, p.Valid.SubscriptionIDs...)
+				for _, secret := range private {
+					assert.NotContains(t, log.String(), secret)
+				}
+			})
+		}
+	})
+}
+
+func TestKeysThatChange(t *testing.T) {
+	forEachProvider(t, func(t *testing.T, p providertest.Provider, cfg providertest.Config) {
+		var refusals []portal.Secret
+		current := portal.Secret("first-s3cret")
+		cfg.APIKey = ""
+		cfg.Key = func(_ context.Context, refused portal.Secret) (portal.Secret, error) {
+			refusals = append(refusals, refused)
+			if refused == current {
+				current = portal.Secret(p.Key)
+			}
+			return current, nil
+		}
+		c, err := p.New(cfg)
+		require.NoError(t, err)
+		link, err := c.GenerateLink(t.Context(), p.Valid)
+		assert.Equal(t, portal.ErrUnauthorized, p.Failure(t, link == nil, err, "s3cret").Kind)
+		_, err = c.GenerateLink(t.Context(), p.Valid)
+		require.NoError(t, err)
+		assert.Equal(t, []portal.Secret{"", "first-s3cret"}, refusals)
+		providertest.Hides(t, c, "first-s3cret", p.Key)
+	})
+}
+
+func TestNoContextNoCall(t *testing.T) {
+	forEachProvider(t, func(t *testing.T, p providertest.Provider, cfg providertest.Config) {
+		w := providertest.NewWire(http.StatusOK, "{}", nil)
+		cfg.HTTPClient = &http.Client{Transport: w}
+		c, err := p.New(cfg)
+		require.NoError(t, err)
+		var none context.Context
+		link, err := c.GenerateLink(none, p.Valid)
+		assert.Equal(t, portal.ErrInvalidRequest, p.Failure(t, link == nil, err).Kind)
+		assert.Zero(t, w.GetTotalCallCount())
+	})
+}
+
+func TestHTTPClientIsCopied(t *testing.T) {
+	forEachProvider(t, func(t *testing.T, p providertest.Provider, cfg providertest.Config) {
+		w := providertest.NewWire(http.StatusFound, "", nil)
+		asked := 0
+		hc := &http.Client{Transport: w, CheckRedirect: func(*http.Request, []*http.Request) error {
+			asked++
+			return nil
+		}}
+		cfg.HTTPClient = hc
+		c, err := p.New(cfg)
+		require.NoError(t, err)
+		assert.Same(t, w, hc.Transport)
+		require.NoError(t, hc.CheckRedirect(nil, nil))
+		assert.Equal(t, 1, asked, "CheckRedirect was replaced")
+		assert.Zero(t, hc.Timeout)
+		assert.Nil(t, hc.Jar)
+
+		hc.Transport = nil // too late to matter
+		_, err = c.GenerateLink(t.Context(), p.Valid)
+		require.ErrorIs(t, err, portal.ErrBadResponse)
+		assert.Len(t, w.Requests(), 1)
+		assert.Equal(t, 1, asked, "CheckRedirect was asked")
+	})
 }

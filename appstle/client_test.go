@@ -1,7 +1,6 @@
 package appstle_test
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -309,15 +308,6 @@ func TestNativeCallsAreRefusedToo(t *testing.T) {
 	}
 	link, err := c.ManageSubscriptionLinkByEmail(t.Context(), "")
 	refused(link == nil, err, "Email")
-	assert.Zero(t, w.GetTotalCallCount())
-}
-
-func TestNoContextNoCall(t *testing.T) {
-	t.Parallel()
-	w := newWire(http.StatusOK, anyCustomer)
-	var none context.Context
-	link, err := client(t, w).GenerateLink(none, anyRequest)
-	assert.Equal(t, portal.ErrInvalidRequest, failure(t, link == nil, err).Kind)
 	assert.Zero(t, w.GetTotalCallCount())
 }
 

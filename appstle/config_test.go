@@ -2,8 +2,6 @@ package appstle_test
 
 import (
 	"bytes"
-	"context"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -105,70 +103,4 @@ func TestConfigIsNotShown(t *testing.T) {
 	}
 	providertest.Hides(t, appstle.Config{APIKey: testKey, AppKey: "partners-s3cret"}, testKey, "s3cret")
 	assert.Contains(t, fmt.Sprintf("%+v", cfg), "APIKey:[redacted]")
-}
-
-type limiter struct {
-	asked int
-	err   error
-}
-
-func (l *limiter) Wait(context.Context) error {
-	l.asked++
-	return l.err
-}
-
-func TestLimiterAndLoggerAreUsed(t *testing.T) {
-	t.Parallel()
-	full := errors.New("would outlast the context, " + testKey)
-	for name, refusal := range map[string]error{"admits": nil, "refuses": full} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			var log bytes.Buffer
-			l, w := &limiter{err: refusal}, newWire(http.StatusOK, wellFormed)
-			c := client(t, w, func(cfg *appstle.Config) {
-				cfg.Limiter = l
-				cfg.Logger = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-			})
-			link, err := c.GenerateLink(t.Context(), anyRequest)
-			assert.Equal(t, 1, l.asked)
-			if refusal != nil {
-				e := failure(t, link == nil, err)
-				assert.Equal(t, portal.ErrRateLimited, e.Kind)
-				assert.ErrorIs(t, err, full)
-				assert.Zero(t, w.GetTotalCallCount())
-				return
-			}
-			require.NoError(t, err)
-			assert.Contains(t, log.String(), "host=subscription-admin.appstle.com status=200")
-			for _, secret := range []string{testKey, "s3cret", "987654321", "manage-subscription-link"} {
-				assert.NotContains(t, log.String(), secret, secret)
-			}
-		})
-	}
-}
-
-func TestKeysThatChange(t *testing.T) {
-	t.Parallel()
-	var refusals []portal.Secret
-	current := portal.Secret("first-s3cret")
-	key := func(_ context.Context, refused portal.Secret) (portal.Secret, error) {
-		refusals = append(refusals, refused)
-		if refused == current {
-			current = "second-s3cret"
-		}
-		return current, nil
-	}
-	w := newWire(http.StatusUnauthorized, "")
-	c, err := appstle.New(appstle.Config{Key: key, HTTPClient: &http.Client{Transport: w}, Retry: portal.Retry{Attempts: 1}})
-	require.NoError(t, err)
-	link, err := c.GenerateLink(t.Context(), anyRequest)
-	assert.Equal(t, portal.ErrUnauthorized, failure(t, link == nil, err, "s3cret").Kind)
-	w.RegisterNoResponder(w.Responder(http.StatusOK, wellFormed, nil))
-	_, err = c.GenerateLink(t.Context(), anyRequest)
-	require.NoError(t, err)
-	assert.Equal(t, []portal.Secret{"", "first-s3cret"}, refusals)
-	require.Len(t, w.Requests(), 2)
-	assert.Equal(t, "first-s3cret", w.Requests()[0].Header.Get("X-API-Key"))
-	assert.Equal(t, "second-s3cret", w.Requests()[1].Header.Get("X-API-Key"))
-	providertest.Hides(t, c, "first-s3cret", "second-s3cret")
 }

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/jarcoal/httpmock"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -116,29 +115,6 @@ func number(t *testing.T, customerID string) (n int64) {
 		n = n*10 + int64(digit-'0')
 	}
 	return n
-}
-
-func TestHTTPClientIsCopied(t *testing.T) {
-	t.Parallel()
-	w := newWire(http.StatusFound, "")
-	asked := 0
-	hc := &http.Client{Transport: w, CheckRedirect: func(*http.Request, []*http.Request) error {
-		asked++
-		return nil
-	}}
-	c := client(t, nil, func(cfg *appstle.Config) { cfg.HTTPClient = hc })
-	assert.Same(t, w, hc.Transport)
-	require.NotNil(t, hc.CheckRedirect)
-	require.NoError(t, hc.CheckRedirect(nil, nil))
-	assert.Equal(t, 1, asked, "CheckRedirect was replaced")
-	assert.Zero(t, hc.Timeout)
-	assert.Nil(t, hc.Jar)
-
-	hc.Transport = httpmock.NewMockTransport() // too late to matter
-	_, err := c.GenerateLink(t.Context(), anyRequest)
-	require.ErrorIs(t, err, portal.ErrBadResponse)
-	assert.Len(t, w.Requests(), 1)
-	assert.Equal(t, 1, asked, "CheckRedirect was asked")
 }
 
 // edit replaces the one place in wellFormed.

@@ -2,14 +2,12 @@ package paddle_test
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"net/http"
 	"slices"
 	"testing"
 	"time"
 
-	"github.com/jarcoal/httpmock"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -202,38 +200,6 @@ func TestRequestsByteByByte(t *testing.T) {
 			}
 		})
 	}
-}
-
-func TestHTTPClientIsCopied(t *testing.T) {
-	t.Parallel()
-	w := newWire(http.StatusFound, "")
-	asked := 0
-	hc := &http.Client{Transport: w, CheckRedirect: func(*http.Request, []*http.Request) error {
-		asked++
-		return nil
-	}}
-	c := client(t, nil, func(cfg *paddle.Config) { cfg.HTTPClient = hc })
-	assert.Same(t, w, hc.Transport)
-	require.NotNil(t, hc.CheckRedirect)
-	require.NoError(t, hc.CheckRedirect(nil, nil))
-	assert.Equal(t, 1, asked, "CheckRedirect was replaced")
-	assert.Zero(t, hc.Timeout)
-	assert.Nil(t, hc.Jar)
-
-	hc.Transport = httpmock.NewMockTransport() // too late to matter
-	_, err := c.GenerateLink(t.Context(), portal.Request{CustomerID: guideCustomer})
-	require.ErrorIs(t, err, portal.ErrBadResponse)
-	assert.Len(t, w.Requests(), 1)
-	assert.Equal(t, 1, asked, "CheckRedirect was asked")
-}
-
-func TestNoContextNoCall(t *testing.T) {
-	t.Parallel()
-	w := newWire(http.StatusCreated, wellFormed)
-	var none context.Context
-	link, err := client(t, w).GenerateLink(none, wellFormedRequest)
-	assert.Equal(t, portal.ErrInvalidRequest, failure(t, link == nil, err).Kind)
-	assert.Zero(t, w.GetTotalCallCount())
 }
 
 func TestActionChoosesThePage(t *testing.T) {

@@ -3,7 +3,6 @@ package paddle_test
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -108,71 +107,6 @@ func TestConfigIsNotShown(t *testing.T) {
 	}
 	providertest.Hides(t, paddle.Config{APIKey: testKey}, testKey)
 	assert.Contains(t, fmt.Sprintf("%+v", cfg), "APIKey:[redacted]")
-}
-
-type limiter struct {
-	asked int
-	err   error
-}
-
-func (l *limiter) Wait(context.Context) error {
-	l.asked++
-	return l.err
-}
-
-func TestLimiterAndLoggerAreUsed(t *testing.T) {
-	t.Parallel()
-	full := errors.New("would outlast the context, " + testKey)
-	for name, refusal := range map[string]error{"admits": nil, "refuses": full} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			var log bytes.Buffer
-			l, w := &limiter{err: refusal}, newWire(http.StatusCreated, wellFormed)
-			c := client(t, w, func(cfg *paddle.Config) {
-				cfg.Limiter = l
-				cfg.Logger = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-			})
-			link, err := c.GenerateLink(t.Context(), wellFormedRequest)
-			assert.Equal(t, 1, l.asked)
-			if refusal != nil {
-				e := failure(t, link == nil, err)
-				assert.Equal(t, portal.ErrRateLimited, e.Kind)
-				assert.ErrorIs(t, err, full)
-				assert.Zero(t, w.GetTotalCallCount())
-				return
-			}
-			require.NoError(t, err)
-			assert.Contains(t, log.String(), "host=api.paddle.com status=201")
-			for _, secret := range []string{testKey, "s3cret", "ctm_1", "sub_1", "portal-sessions"} {
-				assert.NotContains(t, log.String(), secret, secret)
-			}
-		})
-	}
-}
-
-func TestKeysThatChange(t *testing.T) {
-	t.Parallel()
-	var refusals []portal.Secret
-	current := portal.Secret("first-s3cret")
-	key := func(_ context.Context, refused portal.Secret) (portal.Secret, error) {
-		refusals = append(refusals, refused)
-		if refused == current {
-			current = "second-s3cret"
-		}
-		return current, nil
-	}
-	w := newWire(http.StatusForbidden, envelope("invalid_token", "request_error", ""))
-	c := client(t, w, func(cfg *paddle.Config) { cfg.APIKey, cfg.Key = "", key })
-	link, err := c.GenerateLink(t.Context(), wellFormedRequest)
-	assert.Equal(t, portal.ErrUnauthorized, failure(t, link == nil, err, "s3cret").Kind)
-	w.RegisterNoResponder(w.Responder(http.StatusCreated, wellFormed, nil))
-	_, err = c.GenerateLink(t.Context(), wellFormedRequest)
-	require.NoError(t, err)
-	assert.Equal(t, []portal.Secret{"", "first-s3cret"}, refusals)
-	require.Len(t, w.Requests(), 2)
-	assert.Equal(t, "Bearer first-s3cret", w.Requests()[0].Header.Get("Authorization"))
-	assert.Equal(t, "Bearer second-s3cret", w.Requests()[1].Header.Get("Authorization"))
-	providertest.Hides(t, c, "first-s3cret", "second-s3cret")
 }
 
 func TestKeysOfTheOtherEnvironment(t *testing.T) {

@@ -1,7 +1,6 @@
 package salesbricks_test
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -254,15 +253,6 @@ func TestRefusedBeforeAnyCall(t *testing.T) {
 			assert.Zero(t, w.GetTotalCallCount())
 		})
 	}
-}
-
-func TestNoContextNoCall(t *testing.T) {
-	t.Parallel()
-	w := newWire(http.StatusOK, wellFormed)
-	var none context.Context
-	link, err := client(t, w).GenerateLink(none, anyRequest)
-	assert.Equal(t, portal.ErrInvalidRequest, failure(t, link == nil, err).Kind)
-	assert.Zero(t, w.GetTotalCallCount())
 }
 
 // A refused New whose error nobody looked at leaves a nil Client, in an interface.

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/jarcoal/httpmock"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -103,29 +102,6 @@ func TestTheMutationIsTheDocumentedOne(t *testing.T) {
 	require.NoError(t, decoder.Decode(&got))
 	assert.Equal(t, strings.TrimSpace(file(t, "documented_mutation.graphql")), got.Query)
 	assert.Equal(t, map[string]any{"subscriptionId": subscription}, got.Variables)
-}
-
-func TestHTTPClientIsCopied(t *testing.T) {
-	t.Parallel()
-	w := newWire(http.StatusFound, "")
-	asked := 0
-	hc := &http.Client{Transport: w, CheckRedirect: func(*http.Request, []*http.Request) error {
-		asked++
-		return nil
-	}}
-	c := client(t, nil, func(cfg *salesbricks.Config) { cfg.HTTPClient = hc })
-	assert.Same(t, w, hc.Transport)
-	require.NotNil(t, hc.CheckRedirect)
-	require.NoError(t, hc.CheckRedirect(nil, nil))
-	assert.Equal(t, 1, asked, "CheckRedirect was replaced")
-	assert.Zero(t, hc.Timeout)
-	assert.Nil(t, hc.Jar)
-
-	hc.Transport = httpmock.NewMockTransport() // too late to matter
-	_, err := c.GenerateLink(t.Context(), anyRequest)
-	require.ErrorIs(t, err, portal.ErrBadResponse)
-	assert.Len(t, w.Requests(), 1)
-	assert.Equal(t, 1, asked, "CheckRedirect was asked")
 }
 
 const wellFormed = `{"data": {"createSubscriptionToken": {"token": {"id": "t0ken-s3cret", ` +

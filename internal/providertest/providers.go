@@ -56,6 +56,7 @@ type Fake interface {
 // Config has the fields that the providers' own have in common.
 type Config struct {
 	APIKey     portal.Secret
+	Key        func(ctx context.Context, refused portal.Secret) (portal.Secret, error)
 	BaseURL    string
 	HTTPClient *http.Client
 	Timeout    time.Duration
@@ -76,7 +77,7 @@ var Providers = []Provider{
 		NewFake: func() Fake { return paddletest.NewServer() },
 		New: func(c Config) (portal.LinkGenerator, error) {
 			return paddle.New(paddle.Config{
-				APIKey: c.APIKey, BaseURL: c.BaseURL, HTTPClient: c.HTTPClient,
+				APIKey: c.APIKey, Key: c.Key, BaseURL: c.BaseURL, HTTPClient: c.HTTPClient,
 				Timeout: c.Timeout, Retry: c.Retry, Limiter: c.Limiter, Logger: c.Logger,
 			})
 		},
@@ -114,7 +115,7 @@ var Providers = []Provider{
 		NewFake: func() Fake { return salesbrickstest.NewServer() },
 		New: func(c Config) (portal.LinkGenerator, error) {
 			return salesbricks.New(salesbricks.Config{
-				APIKey: c.APIKey, BaseURL: c.BaseURL, HTTPClient: c.HTTPClient,
+				APIKey: c.APIKey, Key: c.Key, BaseURL: c.BaseURL, HTTPClient: c.HTTPClient,
 				Timeout: c.Timeout, Retry: c.Retry, Limiter: c.Limiter, Logger: c.Logger,
 			})
 		},
@@ -154,7 +155,7 @@ var Providers = []Provider{
 		NewFake: func() Fake { return appstletest.NewServer() },
 		New: func(c Config) (portal.LinkGenerator, error) {
 			return appstle.New(appstle.Config{
-				APIKey: c.APIKey, BaseURL: c.BaseURL, HTTPClient: c.HTTPClient,
+				APIKey: c.APIKey, Key: c.Key, BaseURL: c.BaseURL, HTTPClient: c.HTTPClient,
 				Timeout: c.Timeout, Retry: c.Retry, Limiter: c.Limiter, Logger: c.Logger,
 			})
 		},
