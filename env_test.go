@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/portallink/portallink-go/appstle"
 	"github.com/portallink/portallink-go/internal/providertest"
 	"github.com/portallink/portallink-go/paddle"
 	"github.com/portallink/portallink-go/portal"
@@ -85,67 +86,91 @@ func TestConfigFromEnvReadsTheEnvironment(t *testing.T) {
 	}
 }
 
-// keyOf is the key of a request, whatever the header.
-func keyOf(h http.Header) string {
-	for _, name := range []string{"X-Api-Key", "X-Salesbricks-Key", "Authorization"} {
-		if key := h.Get(name); key != "" {
-			return strings.TrimPrefix(key, "Bearer ")
-		}
-	}
-	return ""
+// changing is a provider whose key changes: it accepts one key at a time, and asks
+// the fake with the fake's own.
+type changing struct {
+	accepted atomic.Value
+	refusal  int // the status
+	fakeKey  string
 }
 
-// swapped accepts one key at a time, and passes its requests on.
-type swapped struct{ accepted atomic.Value }
-
-func (s *swapped) RoundTrip(r *http.Request) (*http.Response, error) {
-	if keyOf(r.Header) != s.accepted.Load() {
-		return &http.Response{StatusCode: http.StatusUnauthorized, Header: http.Header{}, Body: http.NoBody, Request: r}, nil
+func (c *changing) RoundTrip(r *http.Request) (*http.Response, error) {
+	r = r.Clone(r.Context())
+	for _, name := range []string{"X-Api-Key", "X-Salesbricks-Key", "Authorization"} {
+		value := r.Header.Get(name)
+		if value == "" {
+			continue
+		}
+		key := strings.TrimPrefix(value, "Bearer ")
+		if key != c.accepted.Load() {
+			break
+		}
+		r.Header.Set(name, strings.Replace(value, key, c.fakeKey, 1))
+		return http.DefaultTransport.RoundTrip(r)
 	}
-	return http.DefaultTransport.RoundTrip(r)
+	return &http.Response{StatusCode: c.refusal, Header: http.Header{}, Body: http.NoBody, Request: r}, nil
 }
 
 // A key that is replaced under 64 callers costs each of them one call at most, and a
-// file that is not a key for a while costs nothing.
+// file that is not a key for a while leaves the one before.
 func TestKeyFileIsReplaced(t *testing.T) {
 	t.Parallel()
 	for _, p := range providertest.Providers {
-		t.Run(p.Name, func(t *testing.T) {
-			t.Parallel()
-			fake := p.NewFake()
-			t.Cleanup(fake.Close)
-			file := filepath.Join(t.TempDir(), "key")
-			write := func(key string) { require.NoError(t, os.WriteFile(file, []byte(key), 0o600)) }
-			write("the-old-key")
-			transport := &swapped{}
-			transport.accepted.Store("the-old-key")
-			g, err := p.FromEnv(environment(p, map[string]string{"API_KEY_FILE": file, "BASE_URL": fake.URL()}), &http.Client{Transport: transport})
-			require.NoError(t, err)
-			call := func() error { _, err := g.GenerateLink(context.Background(), p.Valid); return err }
-			require.ErrorIs(t, call(), portal.ErrUnauthorized, "the fake itself knows another key")
+		for _, refusal := range []int{http.StatusUnauthorized, http.StatusForbidden} {
+			t.Run(fmt.Sprint(p.Name, " ", refusal), func(t *testing.T) {
+				t.Parallel()
+				fake := p.NewFake()
+				t.Cleanup(fake.Close)
+				file := filepath.Join(t.TempDir(), "key")
+				write := func(key string) { require.NoError(t, os.WriteFile(file, []byte(key), 0o600)) }
+				provider := &changing{refusal: refusal, fakeKey: p.Key}
+				provider.accepted.Store("the-first-key")
+				write("the-first-key")
+				g, err := p.FromEnv(environment(p, map[string]string{"API_KEY_FILE": file, "BASE_URL": fake.URL()}), &http.Client{Transport: provider})
+				require.NoError(t, err)
+				call := func() error { _, err := g.GenerateLink(context.Background(), p.Valid); return err }
 
-			write("not a key")
-			transport.accepted.Store(p.Key)
-			require.ErrorIs(t, call(), portal.ErrUnauthorized, "what is no key is not taken")
-			write(p.Key)
-
-			var failed [64]int
-			var wg sync.WaitGroup
-			for i := range failed {
-				wg.Go(func() {
-					for range 5 {
-						if err := call(); err != nil {
-							assert.ErrorIs(t, err, portal.ErrUnauthorized)
-							failed[i]++
+				var failed [64]int
+				var ready, done sync.WaitGroup
+				replaced := make(chan struct{})
+				ready.Add(len(failed))
+				for i := range failed {
+					done.Go(func() {
+						assert.NoError(t, call())
+						ready.Done()
+						<-replaced
+						for range 5 {
+							if err := call(); err != nil {
+								assert.ErrorIs(t, err, portal.ErrUnauthorized)
+								failed[i]++
+							}
 						}
-					}
-				})
-			}
-			wg.Wait()
-			for _, n := range failed {
-				assert.LessOrEqual(t, n, 1)
-			}
-		})
+					})
+				}
+				ready.Wait()
+				write("the-second-key")
+				provider.accepted.Store("the-second-key")
+				close(replaced)
+				done.Wait()
+				total := 0
+				for _, n := range failed {
+					assert.LessOrEqual(t, n, 1)
+					total += n
+				}
+				assert.Positive(t, total, "a provider has to refuse a key before the file is read again")
+
+				write("no key")
+				provider.accepted.Store("the-third-key")
+				require.ErrorIs(t, call(), portal.ErrUnauthorized)
+				require.ErrorIs(t, call(), portal.ErrUnauthorized, "the file has no key")
+				provider.accepted.Store("the-second-key")
+				require.NoError(t, call(), "the key before is still there")
+				provider.accepted.Store("the-third-key")
+				require.ErrorIs(t, call(), portal.ErrUnauthorized)
+				write("the-third-key")
+				require.NoError(t, call(), "the file is read at once after a refusal")
+			})
+		}
 	}
 }
 
@@ -173,6 +198,16 @@ func generatorFor(name string, lookup func(string) (string, bool)) (portal.LinkG
 			return nil, err
 		}
 		return client, nil
+	case "appstle":
+		cfg, err := appstle.ConfigFromEnv(lookup)
+		if err != nil {
+			return nil, err
+		}
+		client, err := appstle.New(cfg)
+		if err != nil {
+			return nil, err
+		}
+		return client, nil
 	default:
 		return nil, fmt.Errorf("no billing provider is called %q", name)
 	}
@@ -183,12 +218,13 @@ func Example_providerByName() {
 		value, ok := map[string]string{"PADDLE_API_KEY": "a key"}[name]
 		return value, ok
 	}
-	for _, name := range []string{"paddle", "salesbricks", "stripe"} {
+	for _, name := range []string{"paddle", "salesbricks", "appstle", "stripe"} {
 		generator, err := generatorFor(name, lookup)
 		fmt.Println(generator == nil, err)
 	}
 	// Output:
 	// true paddle: invalid request: APIKey: PADDLE_API_KEY has white space around or inside it
 	// true salesbricks: invalid request: APIKey: neither SALESBRICKS_API_KEY nor SALESBRICKS_API_KEY_FILE is set
+	// true appstle: invalid request: APIKey: neither APPSTLE_API_KEY nor APPSTLE_API_KEY_FILE is set
 	// true no billing provider is called "stripe"
 }
