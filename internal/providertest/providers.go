@@ -27,6 +27,11 @@ type Provider struct {
 	// Unknown names a customer that the fake does not know.
 	Unknown portal.Request
 
+	// Ways are the other ways to name the customer, by what they name.
+	Ways map[string]Way
+	// Secrets are the keys that New sends beside Config's.
+	Secrets []string
+
 	// NewFake starts the fake. Its URL is the BaseURL to configure.
 	NewFake func() Fake
 	// New returns the provider's client.
@@ -42,6 +47,9 @@ type Provider struct {
 	// Lists are the forms of responses that have a list: %s stands for its entries.
 	Lists []string
 }
+
+// Way is a way to name a customer: the one that the fake knows, and one that it does not.
+type Way struct{ Valid, Unknown portal.Request }
 
 // Call is one call, read to its end.
 type Call func(context.Context) error
@@ -65,6 +73,8 @@ type Config struct {
 	Logger     *slog.Logger
 }
 
+const appKey = "apst_app_ThisOneIsMadeUpToo000000000000"
+
 // Providers has one row for each provider.
 var Providers = []Provider{
 	{
@@ -74,6 +84,12 @@ var Providers = []Provider{
 			CustomerID: paddletest.Customer, Email: paddletest.Email, SubscriptionIDs: paddletest.Subscriptions,
 		},
 		Unknown: portal.Request{CustomerID: "ctm_00000000000000000000000000"},
+		Ways: map[string]Way{
+			"e-mail": {
+				portal.Request{Email: paddletest.Email, SubscriptionIDs: paddletest.Subscriptions},
+				portal.Request{Email: "nobody@example.com"},
+			},
+		},
 		NewFake: func() Fake { return paddletest.NewServer() },
 		New: func(c Config) (portal.LinkGenerator, error) {
 			return paddle.New(paddle.Config{
@@ -152,10 +168,18 @@ var Providers = []Provider{
 			CustomerID: appstletest.Customer, Email: appstletest.Email, SubscriptionIDs: []string{"gid://shopify/SubscriptionContract/1"},
 		},
 		Unknown: portal.Request{CustomerID: "987650000"},
+		Ways: map[string]Way{
+			"global ID": {
+				portal.Request{CustomerID: "gid://shopify/Customer/" + appstletest.Customer},
+				portal.Request{CustomerID: "gid://shopify/Customer/987650000"},
+			},
+			"e-mail": {portal.Request{Email: appstletest.Email}, portal.Request{Email: "nobody@example.com"}},
+		},
+		Secrets: []string{appKey},
 		NewFake: func() Fake { return appstletest.NewServer() },
 		New: func(c Config) (portal.LinkGenerator, error) {
 			return appstle.New(appstle.Config{
-				APIKey: c.APIKey, Key: c.Key, BaseURL: c.BaseURL, HTTPClient: c.HTTPClient,
+				APIKey: c.APIKey, AppKey: appKey, Key: c.Key, BaseURL: c.BaseURL, HTTPClient: c.HTTPClient,
 				Timeout: c.Timeout, Retry: c.Retry, Limiter: c.Limiter, Logger: c.Logger,
 			})
 		},
