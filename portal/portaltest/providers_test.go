@@ -9,7 +9,7 @@ import (
 	"github.com/portallink/portallink-go/portal/portaltest"
 )
 
-func TestProvidersKeepTheContract(t *testing.T) {
+func TestEveryProviderKeepsTheContract(t *testing.T) {
 	t.Parallel()
 	for _, p := range providertest.Providers {
 		fake := p.NewFake()
