@@ -26,11 +26,10 @@ var capabilities = portal.Capabilities{
 // Client and the zero Client refuse every call with a [*portal.Error]. It is safe
 // for concurrent use.
 type Client struct {
-	api        *api.Client
-	via        API
-	graphql    url.URL
-	graphqlURL string // the same
-	portalURL  string // no slash at its end
+	api       *api.Client
+	via       API
+	graphql   url.URL
+	portalURL string // no slash at its end
 }
 
 var _ portal.LinkGenerator = (*Client)(nil)

@@ -144,12 +144,10 @@ func New(cfg Config) (*Client, error) {
 	if cfg.API > REST {
 		return nil, engine.Refuse("API", "it is neither GraphQL nor REST")
 	}
-	endpoint := engine.URL("api", "v1", "graphql")
 	return &Client{
-		api:        engine,
-		via:        cfg.API,
-		graphql:    endpoint,
-		graphqlURL: endpoint.String(),
-		portalURL:  portalURL.String(),
+		api:       engine,
+		via:       cfg.API,
+		graphql:   engine.URL("api", "v1", "graphql"),
+		portalURL: portalURL.String(),
 	}, nil
 }
