@@ -89,7 +89,8 @@ var library = graphql.NewClient("/", doer{})
 // it. It keeps the response, which the library would decode less strictly. What the
 // library gets in its place is part of it: that saves three allocations.
 type tokenCall struct {
-	context.Context
+	context.Context //nolint:containedctx // it is the context of one call, and ends with it
+
 	client   *Client
 	response *api.Response
 	reply    http.Response

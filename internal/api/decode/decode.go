@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"errors"
 	"reflect"
+	"strconv"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -87,6 +88,12 @@ func (l *Lenient[T]) UnmarshalJSONFrom(decoder *jsontext.Decoder) error {
 	value, err := decoder.ReadValue()
 	if err != nil {
 		return err
+	}
+	if n, ok := any(&l.Value).(*int64); ok { // a second decoder takes a twenty-fifth of a call to Appstle
+		if *n, err = strconv.ParseInt(string(value), 10, 64); err != nil {
+			*n = 0
+		}
+		return nil
 	}
 	if json.Unmarshal(value, &l.Value, decoder.Options()) != nil {
 		l.Value = *new(T)

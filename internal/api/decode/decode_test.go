@@ -82,6 +82,21 @@ func TestLenient(t *testing.T) {
 	require.Error(t, decode.Unmarshal([]byte(`{"name":{"x":1,"x":2}}`), &v), "a lenient value is JSON all the same")
 }
 
+func TestLenientWholeNumbers(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]int64{
+		`0`: 0, `-0`: 0, `-7`: -7, `9223372036854775807`: 9223372036854775807, `-9223372036854775808`: -9223372036854775808,
+		`9223372036854775808`: 0, `-9223372036854775809`: 0, `1e2`: 0, `7.0`: 0, `"7"`: 0,
+	} {
+		v := described{}
+		require.NoError(t, decode.Unmarshal([]byte(`{"count":`+text+`}`), &v), text)
+		assert.Equal(t, want, v.Count.Value, text)
+	}
+	for _, text := range []string{`+7`, `07`, `0x7`, `1_000`, `7`} {
+		require.Error(t, decode.Unmarshal([]byte(`{"count":`+text), &described{}), text)
+	}
+}
+
 func TestUnmarshalErrorGoesAsFarAsItCan(t *testing.T) {
 	t.Parallel()
 	type body struct {
