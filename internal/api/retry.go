@@ -40,11 +40,9 @@ func withDefaults(r portal.Retry) (portal.Retry, error) {
 // that is too long is a reason to end the call while the provider's response is
 // still at hand.
 func (k *call) checkRetry(ctx context.Context, _ *http.Response, err error) (bool, error) {
-	if k.attempts >= k.client.retry.Attempts || ctx.Err() != nil {
-		return false, nil
-	}
-	if err != nil && !transient(err) || err == nil && !repeatable(k.response.Status) {
-		return false, nil //nolint:nilerr // retryablehttp returns the attempt's own error
+	over := k.attempts >= k.client.retry.Attempts || ctx.Err() != nil
+	if over || err != nil && !transient(err) || err == nil && !repeatable(k.response.Status) {
+		return false, nil // retryablehttp then returns the attempt's own error
 	}
 	asked := time.Duration(0)
 	if err == nil {

@@ -28,7 +28,8 @@ func TestAllocations(t *testing.T) {
 			n := testing.AllocsPerRun(200, func() { _, _ = g.GenerateLink(t.Context(), c.Request) })
 			assert.LessOrEqual(t, n, c.MaxAllocs, "the most that the project allows")
 			if documented, ok := documentedAllocations(t, c.Name); ok {
-				assert.Equal(t, documented, n,
+				// One call in some makes one more.
+				assert.InDelta(t, documented, n, 1,
 					"docs/performance.md is older than the code: cd internal/peers && go run ./report (with this version of Go)")
 			}
 		})
