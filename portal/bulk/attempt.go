@@ -58,7 +58,7 @@ func pause(err error, attempt int) time.Duration {
 		return e.RetryAfter
 	}
 	limit := min(minPause<<min(attempt-1, 10), maxPause)
-	return rand.N(limit) //nolint:gosec // no secret
+	return rand.N(limit)
 }
 
 // sleep reports whether there is a further try. A pause that would outlast the

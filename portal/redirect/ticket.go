@@ -43,9 +43,9 @@ var alphabet = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPaddin
 // append appends the binary form of t, whose fields are within bounds.
 func (t *Ticket) append(b []byte) []byte {
 	b = append(b, version)
-	b = binary.BigEndian.AppendUint32(b, uint32(t.ExpiresAt.Unix())) //nolint:gosec // check has bounded it
+	b = binary.BigEndian.AppendUint32(b, uint32(t.ExpiresAt.Unix()))
 	for _, field := range [...]string{t.Customer, string(t.Action), t.Subscription} {
-		b = append(b, byte(len(field))) //nolint:gosec // check has bounded it
+		b = append(b, byte(len(field)))
 		b = append(b, field...)
 	}
 	return b
