@@ -112,6 +112,10 @@ func TestHostileResponsesTakeLittleMemory(t *testing.T) {
 				_, err := g.GenerateLink(ctx, p.Valid)
 				return err
 			}
+			statuses := []int{200, 201, 400, 404, 500}
+			if testing.Short() {
+				statuses = []int{200, 400} // one for the decoder of links, one for that of errors
+			}
 			for name, body := range hostile(p) {
 				var zipped bytes.Buffer
 				w := gzip.NewWriter(&zipped)
@@ -119,7 +123,7 @@ func TestHostileResponsesTakeLittleMemory(t *testing.T) {
 				require.NoError(t, err)
 				require.NoError(t, w.Close())
 				for callName, call := range calls {
-					for _, status := range []int{200, 201, 400, 404, 500} {
+					for _, status := range statuses {
 						fake.FailNext(1, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 							w.Header().Set("Content-Type", "application/json")
 							w.Header().Set("Content-Encoding", "gzip")

@@ -58,7 +58,7 @@ func (f *failing) RoundTrip(r *http.Request) (*http.Response, error) {
 // repetitions of calls that failed, in any window.
 func TestLimitIsKeptAndUsed(t *testing.T) {
 	t.Parallel()
-	per := 8 * time.Second // for a minute
+	per := 4 * time.Second // for a minute
 	if testing.Short() {
 		per = 2 * time.Second
 	}
