@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"runtime"
-	"strings"
+	"strconv"
 	"testing"
 
 	"github.com/portallink/portallink-go/internal/benchmark"
@@ -26,12 +26,9 @@ func BenchmarkListCustomers(b *testing.B) {
 	var held [3]int64
 	for i, pages := range []int{10, 100, 1000} {
 		b.Run(fmt.Sprintf("pages=%d", pages), func(b *testing.B) {
-			names := strings.Split(strings.Repeat("customer,", perPage-1)+"customer", ",")
-			odd := pageOf(pages*perPage, names...)
-			even := pageOf(pages*perPage, append([]string{"another"}, names[1:]...)...)
 			c, err := salesbricks.New(salesbricks.Config{
 				APIKey:     testKey,
-				HTTPClient: &http.Client{Transport: &inTurns{pages: []string{odd, even}}},
+				HTTPClient: &http.Client{Transport: account{customers: pages * perPage, perPage: perPage}},
 			})
 			if err != nil {
 				b.Fatal(err)
@@ -60,16 +57,20 @@ func BenchmarkListCustomers(b *testing.B) {
 	}
 }
 
-// inTurns answers with one page after the other, since no listing has the same
-// page twice.
-type inTurns struct {
-	pages []string
-	calls int
-}
+// account makes each page as it is asked for, since no listing has the same page
+// twice.
+type account struct{ customers, perPage int }
 
-func (t *inTurns) RoundTrip(r *http.Request) (*http.Response, error) {
-	t.calls++
-	return benchmark.Transport{Status: http.StatusOK, Body: []byte(t.pages[t.calls%len(t.pages)])}.RoundTrip(r)
+func (a account) RoundTrip(r *http.Request) (*http.Response, error) {
+	offset, err := strconv.Atoi(r.URL.Query().Get("offset"))
+	if err != nil {
+		return nil, err
+	}
+	names := make([]string, min(a.perPage, a.customers-offset))
+	for i := range names {
+		names[i] = "customer-" + strconv.Itoa(offset+i)
+	}
+	return benchmark.Transport{Status: http.StatusOK, Body: []byte(pageOf(a.customers, names...))}.RoundTrip(r)
 }
 
 func inUse() int64 {
