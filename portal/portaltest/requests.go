@@ -20,7 +20,7 @@ var requestChecks = []check{
 		rule: "A request that fails Capabilities.Check is refused before any call to the provider, " +
 			"with the same Kind and Field, and with Attempts and Status 0.",
 		run: func(t *trial) error {
-			for name, req := range t.misfits() {
+			for name, req := range t.unfitRequests() {
 				want, ok := t.caps.Check(req).(*portal.Error) // Check returns nothing else
 				if !ok {
 					continue // not a misfit for this provider
@@ -44,8 +44,8 @@ var requestChecks = []check{
 	},
 }
 
-// misfits are requests that some provider has to refuse.
-func (t *trial) misfits() iter.Seq2[string, portal.Request] {
+// unfitRequests are requests that some provider has to refuse.
+func (t *trial) unfitRequests() iter.Seq2[string, portal.Request] {
 	page, customerPage := noSuchPage, noSuchPage
 	if len(t.caps.Actions) > 0 {
 		page = t.caps.Actions[0]

@@ -112,7 +112,7 @@ func listsUnknown(t *trial, lister portal.SubscriptionLister) error {
 }
 
 func listingRefused(t *trial, lister portal.SubscriptionLister) error {
-	for name, req := range t.misfits() {
+	for name, req := range t.unfitRequests() {
 		want, ok := t.caps.Check(req).(*portal.Error) // Check returns nothing else
 		if !ok {
 			continue
