@@ -18,8 +18,8 @@
 //
 // # Links
 //
-// Every call makes a link of its own, on the store's domain, which no constant
-// here can name. Appstle reports the expiry; a link whose expiry is missing, or
+// Each call of [Client.GenerateLink] makes a link of its own, on the store's
+// domain, which no constant here can name. Appstle reports the expiry; a link whose expiry is missing, or
 // cannot be read, is of unknown expiry. The docs disagree about whether one visit
 // spends a link; [portal.Link.Use] takes the safe reading, [portal.UseOnce]. See
 // https://developers.appstle.com/api-reference/customers/generate-customer-portal-link.

@@ -165,3 +165,38 @@ func ExampleClient_ListCustomers() {
 	// Output:
 	// 987654321
 }
+
+// A program passes nil, which stands for os.LookupEnv.
+func ExampleConfigFromEnv() {
+	server := appstletest.NewServer()
+	defer server.Close()
+	environment := map[string]string{"APPSTLE_API_KEY": appstletest.Key, "APPSTLE_BASE_URL": server.URL()}
+	cfg, err := appstle.ConfigFromEnv(func(name string) (string, bool) {
+		value, ok := environment[name]
+		return value, ok
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	client, err := appstle.New(cfg)
+	if err != nil {
+		log.Fatal(err)
+	}
+	_, err = client.GenerateLink(context.Background(), portal.Request{CustomerID: appstletest.Customer})
+	fmt.Println(cfg.APIKey, err)
+	// Output:
+	// [redacted] <nil>
+}
+
+// A page with a button for the portal opens the connection that the click will use.
+func ExampleClient_Warm() {
+	server, client := newFake()
+	defer server.Close()
+	fmt.Println(client.Warm(context.Background()))
+	for _, r := range server.Requests() {
+		fmt.Println(r.Method, r.Path)
+	}
+	// Output:
+	// <nil>
+	// HEAD /
+}

@@ -305,3 +305,60 @@ func Example_httpmock() {
 	// Output:
 	// https://customer-portal.paddle.com/cpl_1?token=pga_1
 }
+
+// A program passes nil, which stands for os.LookupEnv.
+func ExampleConfigFromEnv() {
+	server := paddletest.NewServer()
+	defer server.Close()
+	environment := map[string]string{"PADDLE_API_KEY": paddletest.Key, "PADDLE_BASE_URL": server.URL()}
+	cfg, err := paddle.ConfigFromEnv(func(name string) (string, bool) {
+		value, ok := environment[name]
+		return value, ok
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	client, err := paddle.New(cfg)
+	if err != nil {
+		log.Fatal(err)
+	}
+	_, err = client.GenerateLink(context.Background(), portal.Request{CustomerID: paddletest.Customer})
+	fmt.Println(cfg.APIKey, err)
+	// Output:
+	// [redacted] <nil>
+}
+
+// A page with a button for the portal opens the connection that the click will use.
+func ExampleClient_Warm() {
+	server, client := newFake()
+	defer server.Close()
+	fmt.Println(client.Warm(context.Background()))
+	for _, r := range server.Requests() {
+		fmt.Println(r.Method, r.Path)
+	}
+	// Output:
+	// <nil>
+	// HEAD /
+}
+
+// Key returns the key of the moment, and is told which one the provider refused. The
+// call that used that one fails, and the next call has the new one.
+func ExampleConfig_key() {
+	server, client := newFake(func(cfg *paddle.Config) {
+		cfg.APIKey = ""
+		cfg.Key = func(_ context.Context, refused portal.Secret) (portal.Secret, error) {
+			if refused == "" {
+				return "the-key-before", nil
+			}
+			return paddletest.Key, nil
+		}
+	})
+	defer server.Close()
+	for range 2 {
+		_, err := client.GenerateLink(context.Background(), portal.Request{CustomerID: paddletest.Customer})
+		fmt.Println(errors.Is(err, portal.ErrUnauthorized), err == nil)
+	}
+	// Output:
+	// true false
+	// false true
+}

@@ -3,6 +3,7 @@ package portal_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -50,6 +51,21 @@ func ExampleKindOf() {
 	// Output:
 	// our mistake: example: invalid request: CustomerID: no customer: the request needs a customer ID
 	// offer a sign-up: example: customer or subscription not found: not_found (status 404)
+}
+
+// Check makes no call: a settings page asks it which buttons to draw.
+func ExampleCapabilities_Check() {
+	can := portal.Capabilities{
+		Provider: "example", Identify: []portal.Identifier{portal.ByCustomerID},
+		MaxSubscriptions: 1, Actions: []portal.Action{portal.ActionViewSubscription},
+	}
+	for _, action := range []portal.Action{portal.ActionViewSubscription, portal.ActionCancelSubscription} {
+		err := can.Check(portal.Request{CustomerID: "ctm_1", SubscriptionIDs: []string{"sub_1"}, Action: action})
+		fmt.Println(action, errors.Is(err, portal.ErrUnsupported))
+	}
+	// Output:
+	// view_subscription false
+	// cancel_subscription true
 }
 
 func ExampleLink_ExpiresIn() {

@@ -15,7 +15,7 @@
 //
 // # Links
 //
-// Every call runs the mutation createSubscriptionToken; the link is
+// [Client.GenerateLink] runs the mutation createSubscriptionToken; the link is
 // [Config.PortalURL] with the token's identifier behind it, and leads to
 // [PortalHost]. Salesbricks reports the expiry, and names the buyer as the
 // customer; a link without them, or with an expiry that cannot be read, has these

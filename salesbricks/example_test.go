@@ -249,3 +249,38 @@ func ExampleParseOrder() {
 	// Output:
 	// company-1 sub-1
 }
+
+// A program passes nil, which stands for os.LookupEnv.
+func ExampleConfigFromEnv() {
+	server := salesbrickstest.NewServer()
+	defer server.Close()
+	environment := map[string]string{"SALESBRICKS_API_KEY": salesbrickstest.Key, "SALESBRICKS_BASE_URL": server.URL()}
+	cfg, err := salesbricks.ConfigFromEnv(func(name string) (string, bool) {
+		value, ok := environment[name]
+		return value, ok
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	client, err := salesbricks.New(cfg)
+	if err != nil {
+		log.Fatal(err)
+	}
+	_, err = client.GenerateLink(context.Background(), portal.Request{SubscriptionIDs: []string{salesbrickstest.Subscription}})
+	fmt.Println(cfg.APIKey, err)
+	// Output:
+	// [redacted] <nil>
+}
+
+// A page with a button for the portal opens the connection that the click will use.
+func ExampleClient_Warm() {
+	server, client := newFake()
+	defer server.Close()
+	fmt.Println(client.Warm(context.Background()))
+	for _, r := range server.Requests() {
+		fmt.Println(r.Method, r.Path)
+	}
+	// Output:
+	// <nil>
+	// HEAD /
+}

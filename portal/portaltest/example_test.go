@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"net/http"
+	"testing"
 
 	"github.com/portallink/portallink-go/portal"
 	"github.com/portallink/portallink-go/portal/portaltest"
@@ -46,6 +47,18 @@ func ExampleCheck() {
 	})
 	fmt.Println(err)
 	// Output: <nil>
+}
+
+// Run makes one subtest for each rule of the contract. It takes the *testing.T of a
+// test function, such as TestContract, that has this body.
+func ExampleRun() {
+	_ = func(t *testing.T) {
+		portaltest.Run(t, portaltest.Harness{
+			New:     func(*http.Client) (portal.LinkGenerator, error) { return memory{"ada": true}, nil },
+			Valid:   portal.Request{CustomerID: "ada"},
+			Unknown: portal.Request{CustomerID: "bob"},
+		})
+	}
 }
 
 // forgetful takes a customer whom it does not know for an outage.
