@@ -64,12 +64,12 @@ func whatToDo(err error) {
 	case portal.ErrUnauthorized:
 		// the key is missing, wrong, for another environment, or lacks a permission
 	case portal.ErrRateLimited, portal.ErrUnavailable:
-		// later: Error.RetryAfter; the call was repeated already, as Config.Retry says
+		// try later, after Error.RetryAfter; the client has already retried as Config.Retry says
 	case portal.ErrCanceled:
 		// ctx ended; errors.Is(err, context.Canceled) or context.DeadlineExceeded holds too
 	default:
-		// ErrInvalidRequest names the field, ErrUnsupported the page that the provider lacks,
-		// ErrBadResponse is a response that is no link for this customer
+		// ErrInvalidRequest: Error.Field names the field. ErrUnsupported: the provider has no such page.
+		// ErrBadResponse: the response has no valid link for this customer.
 	}
 }
 
