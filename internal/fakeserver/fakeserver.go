@@ -92,8 +92,10 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 		servePortal(w, r, visit)
 		return
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-	if err != nil {
+	// Not http.MaxBytesReader: it closes the connection, and Close then waits
+	// half a second for it.
+	body, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))
+	if err != nil || len(body) > maxBody {
 		w.WriteHeader(http.StatusRequestEntityTooLarge)
 		return
 	}

@@ -38,7 +38,7 @@ func TestHostileDocuments(t *testing.T) {
 		`fragment T on SubscriptionToken{` + aliases(200, `buyer{...B}`) + `}` +
 		`fragment B on Buyer{` + aliases(200, `id`) + `}`
 	var operations strings.Builder
-	for i := range 800 {
+	for i := range 100 {
 		fmt.Fprintf(&operations, `query Q%d{...F0}`, i)
 	}
 	cases := map[string]struct {
@@ -52,14 +52,14 @@ func TestHostileDocuments(t *testing.T) {
 		"deep types":            {`query($a:` + strings.Repeat("[", deep), 400},
 		"many tokens":           {`{` + strings.Repeat("a ", deep) + `}`, 400},
 		"many directives":       {`{a` + strings.Repeat("@a", deep) + `}`, 400},
-		"doubling fragments":    {circle(700), 200},
+		"doubling fragments":    {circle(100), 200},
 		"too many fragments":    {circle(1000), 400},
 		"product of aliases":    {product, 400},
-		"many operations":       {operations.String() + circle(300)[len(`{...F0}`):], 400},
-		"long comment":          {"#" + strings.Repeat("x", 900_000) + "\n{__typename}", 200},
-		"long white space":      {strings.Repeat(" , ", 300_000) + "{__typename}", 200},
-		"long name":             {"{" + strings.Repeat("x", 900_000) + "}", 400},
-		"long string":           {`mutation{createSubscriptionToken(subscriptionId:"` + strings.Repeat("x", 900_000) + `"){token{id}}}`, 200},
+		"many operations":       {operations.String() + circle(100)[len(`{...F0}`):], 400},
+		"long comment":          {"#" + strings.Repeat("x", 300_000) + "\n{__typename}", 200},
+		"long white space":      {strings.Repeat(" , ", 100_000) + "{__typename}", 200},
+		"long name":             {"{" + strings.Repeat("x", 300_000) + "}", 400},
+		"long string":           {`mutation{createSubscriptionToken(subscriptionId:"` + strings.Repeat("x", 300_000) + `"){token{id}}}`, 200},
 		"many quotes":           {strings.Repeat(`"`, 100_000), 400},
 		"many backslashes":      {`{a(b:"` + strings.Repeat(`\`, 100_001), 400},
 		"block of escapes":      {`{a(b:"""` + strings.Repeat(`\"""`, 100_000), 400},
