@@ -31,13 +31,13 @@ const (
 var answerChecks = []check{
 	{
 		name: "other-customer",
-		rule: "A response that names another customer than the one asked for is refused with ErrBadResponse: " +
+		rule: "A response that names a customer other than the requested one is ErrBadResponse: " +
 			"nobody gets another customer's portal.",
 		run: otherCustomer,
 	},
 	{
 		name: "other-subscription",
-		rule: "A response that lacks a subscription which was asked for is refused with ErrBadResponse.",
+		rule: "A response that lacks a requested subscription is ErrBadResponse.",
 		run: func(t *trial) error {
 			if t.caps.MaxSubscriptions == 0 {
 				return nil
@@ -47,22 +47,22 @@ var answerChecks = []check{
 	},
 	{
 		name: "mixed-deep-links-refused",
-		rule: "A response in which a deep link has another token, or names another subscription, is refused with ErrBadResponse.",
+		rule: "A response with a deep link that has another token, or names another subscription, is ErrBadResponse.",
 		run:  mixedRefused,
 	},
 	{
 		name: "unfit-link-refused",
-		rule: "A response whose link is not absolute, not https, or has user-info or control characters " +
-			"is refused with ErrBadResponse.",
+		rule: "A response with a link that is not absolute, is not https, or has user-info or control characters " +
+			"is ErrBadResponse.",
 		run: unfitLinkRefused,
 	},
 
-	badBody("html-answer", "A page of HTML", always(respond(200, "text/html; charset=utf-8", []byte(htmlPage)))),
+	badBody("html-answer", "A response that is an HTML page", always(respond(200, "text/html; charset=utf-8", []byte(htmlPage)))),
 	badBody("empty-answer", "A response without a body", always(respondJSON(200, ``))),
 	badBody("wrong-content-type", "A response of another content type", always(respond(200, "image/png", []byte("\x89PNG\r\n\x1a\n\x00\x00")))),
 	badBody("null-answer", "A response that is null", always(respondJSON(200, `null`))),
 	badBody("array-answer", "A response that is an array", always(respondJSON(200, `[]`))),
-	badBody("truncated-answer", "A response that ends in its middle", func(p recordedResponse) fault {
+	badBody("truncated-answer", "A response that is cut off", func(p recordedResponse) fault {
 		if len(p.body) < 2 {
 			return nil
 		}
@@ -76,8 +76,8 @@ var answerChecks = []check{
 	}),
 	{
 		name: "odd-answers",
-		rule: "A response in which any value is missing, null, empty or of another type never causes a panic: " +
-			"it gives a fit link or a *portal.Error.",
+		rule: "A response with a value that is missing, null, empty or of another type never causes a panic: " +
+			"it gives a valid link or a *portal.Error.",
 		run: oddAnswers,
 	},
 
@@ -96,7 +96,7 @@ var answerChecks = []check{
 	},
 	{
 		name: "broken-connection",
-		rule: "A connection that breaks in the middle of a response is ErrUnavailable, or ErrBadResponse.",
+		rule: "A connection that breaks in the middle of a response is ErrUnavailable or ErrBadResponse.",
 		run: func(t *trial) error {
 			return t.injectEach(func(p recordedResponse) fault {
 				if len(p.body) < 2 {
@@ -111,7 +111,7 @@ var answerChecks = []check{
 	},
 	{
 		name: "redirects-not-followed",
-		rule: "A redirect is never followed: it is ErrBadResponse.",
+		rule: "The generator never follows a redirect: it is ErrBadResponse.",
 		run: func(t *trial) error {
 			return t.redirected(func(arrived, _ int64, r result) error {
 				if arrived > 0 {
@@ -160,7 +160,7 @@ func badBody(name, what string, change func(recordedResponse) fault) check {
 func badStatus(name string, kind portal.ErrorKind, f fault, status int) check {
 	what := fmt.Sprintf("A response with status %d (%s)", status, http.StatusText(status))
 	if name == "html-error" {
-		what = fmt.Sprintf("A page of HTML with status %d (%s)", status, http.StatusText(status))
+		what = fmt.Sprintf("An HTML page with status %d (%s)", status, http.StatusText(status))
 	}
 	return check{
 		name: name,
@@ -187,7 +187,7 @@ var kindNames = map[portal.ErrorKind]string{
 // request, and in the one that the link reports.
 func otherCustomer(t *trial) error {
 	if !slices.Contains(t.caps.Identify, portal.ByCustomerID) || t.h.Valid.CustomerID == "" {
-		t.note("not checked: the request has no customer ID that the provider takes")
+		t.note("not checked: Harness.Valid has no customer ID, or the provider takes none")
 		return nil
 	}
 	rec, err := t.record()

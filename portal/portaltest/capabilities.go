@@ -24,7 +24,7 @@ var capabilityChecks = []check{
 	},
 	{
 		name: "capabilities-constant",
-		rule: "Capabilities never change for one generator, whatever it did in between.",
+		rule: "Capabilities never change for one generator, even after calls.",
 		run: func(t *trial) error {
 			for range 3 {
 				now, err := t.capabilities()
@@ -45,19 +45,19 @@ var capabilityChecks = []check{
 	},
 	{
 		name: "capabilities-copied",
-		rule: "The slices in Capabilities are the caller's to keep and to change.",
+		rule: "The caller may keep and change the slices in Capabilities.",
 		run: func(t *trial) error {
 			now, err := t.capabilities()
 			if err == nil && (sameArray(now.Identify, t.caps.Identify) || sameArray(now.Actions, t.caps.Actions) ||
 				sameArray(now.CustomerActions, t.caps.CustomerActions)) {
-				err = errors.New("two calls returned one and the same slice")
+				err = errors.New("two calls returned the same slice; return a copy each time")
 			}
 			return err
 		},
 	},
 	{
 		name: "capabilities-quiet",
-		rule: "Capabilities do no input or output.",
+		rule: "Capabilities does no input or output.",
 		run: func(t *trial) error {
 			t.net.use(nil)
 			if _, err := t.capabilities(); err != nil {
@@ -71,7 +71,7 @@ var capabilityChecks = []check{
 	},
 	{
 		name: "identifiers-work",
-		rule: "Each identifier that is claimed is enough to name a customer.",
+		rule: "Each identifier in Capabilities.Identify is enough to name a customer.",
 		run: func(t *trial) error {
 			requests := t.byIdentifier()
 			for _, i := range t.caps.Identify {
@@ -89,7 +89,7 @@ var capabilityChecks = []check{
 	},
 	{
 		name: "identifiers-refused",
-		rule: "A request that has only identifiers that are not claimed is refused before any call, with ErrInvalidRequest.",
+		rule: "A request that has only identifiers outside Capabilities.Identify fails before any call, with ErrInvalidRequest.",
 		run: func(t *trial) error {
 			for i, req := range t.byIdentifier() {
 				if len(t.caps.Identify) == 0 || slices.Contains(t.caps.Identify, i) {
@@ -105,7 +105,7 @@ var capabilityChecks = []check{
 	},
 	{
 		name: "subscriptions-taken",
-		rule: "A request for MaxSubscriptions different subscriptions is not refused before a call.",
+		rule: "A request for MaxSubscriptions different subscriptions is not rejected before a call.",
 		run:  subscriptionsTaken,
 	},
 	{
@@ -127,7 +127,7 @@ var capabilityChecks = []check{
 	},
 	{
 		name: "actions-refused",
-		rule: "Each Action that is not claimed is refused before any call, with ErrUnsupported.",
+		rule: "An Action in neither Actions nor CustomerActions fails before any call, with ErrUnsupported.",
 		run: func(t *trial) error {
 			req, _ := t.single()
 			for _, req.Action = range []portal.Action{
@@ -170,17 +170,17 @@ func contradiction(c portal.Capabilities) error {
 	case slices.ContainsFunc(c.Identify, unknown):
 		return fmt.Errorf("Capabilities.Identify has an unknown identifier: %v", c.Identify)
 	case bySubscription && c.MaxSubscriptions == 0:
-		return errors.New("subscriptions name the customer, but MaxSubscriptions says that they are ignored")
+		return errors.New("Identify has BySubscriptionID, but MaxSubscriptions is 0")
 	case c.MaxSubscriptions < 0:
 		return errors.New("Capabilities.MaxSubscriptions is negative")
 	case slices.Contains(c.Actions, ""), slices.Contains(c.CustomerActions, ""):
 		return errors.New("an Action in Capabilities is empty")
 	case twice(c.Identify), twice(c.Actions), twice(c.CustomerActions):
-		return errors.New("an identifier or an Action is in the list twice")
+		return errors.New("a list in Capabilities has the same entry twice")
 	case len(c.CustomerActions) > 0 && bySubscription && len(c.Identify) == 1:
-		return errors.New("CustomerActions take no subscription, but nothing else names the customer")
+		return errors.New("CustomerActions take no subscription, but Identify has only BySubscriptionID")
 	case c.DeepLinks && (c.MaxSubscriptions == 0 || len(c.Actions) == 0):
-		return errors.New("deep links are promised, but subscriptions are ignored, or there are no Actions")
+		return errors.New("DeepLinks is true, but MaxSubscriptions is 0 or Actions is empty")
 	case c.RateLimit.Calls < 0 || c.RateLimit.Per < 0 || (c.RateLimit.Calls == 0) != (c.RateLimit.Per == 0):
 		return errors.New("Capabilities.RateLimit needs both Calls and Per, or neither")
 	}
@@ -296,7 +296,7 @@ func (t *trial) opensPage(req portal.Request) error {
 		return err
 	}
 	if slices.Equal(calls, frontCalls) && samePage(link.URL.Reveal(), front.URL.Reveal(), again.URL.Reveal()) {
-		return errors.New("the same calls were made, and the same page is opened, as without an Action")
+		return errors.New("the Action changed nothing: the calls and the page are the same as without it")
 	}
 	return nil
 }

@@ -13,7 +13,7 @@ import (
 var deepLinkChecks = []check{
 	{
 		name: "deep-links-complete",
-		rule: "Where Capabilities.DeepLinks is true, every subscription that was asked for has at least one deep link. " +
+		rule: "If Capabilities.DeepLinks is true, every requested subscription has at least one deep link. " +
 			"No other subscription ever has one; each page is linked once, and is one of Capabilities.Actions.",
 		run: func(t *trial) error { return t.eachDeepLinks(incomplete) },
 	},
@@ -24,7 +24,7 @@ var deepLinkChecks = []check{
 	},
 	{
 		name: "deep-links-stable",
-		rule: "The same request gives the same deep links, but for their URLs.",
+		rule: "The same request gives the same deep links; only their URLs differ.",
 		run: func(t *trial) error {
 			var first []portal.DeepLink
 			for i := range 3 {
@@ -46,7 +46,7 @@ var deepLinkChecks = []check{
 	},
 	{
 		name: "deep-links-unmixed",
-		rule: "A deep link has the token of Link.URL, where it has one in the same place, and names no subscription but its own.",
+		rule: "If a deep link has a token where Link.URL has one, it is the same token; and it names no subscription but its own.",
 		run: func(t *trial) error {
 			return t.eachDeepLinks(func(_ portal.Capabilities, asked []string, l *portal.Link) error { return mixed(l, asked) })
 		},
@@ -80,7 +80,7 @@ func incomplete(caps portal.Capabilities, asked []string, link *portal.Link) err
 	for _, id := range asked {
 		has := func(d portal.DeepLink) bool { return d.SubscriptionID == id }
 		if caps.DeepLinks && !slices.ContainsFunc(link.DeepLinks, has) {
-			return errors.New("a subscription has no deep link, although Capabilities.DeepLinks promises it")
+			return errors.New("a requested subscription has no deep link, but Capabilities.DeepLinks is true")
 		}
 	}
 	seen := map[portal.DeepLink]bool{}
@@ -88,9 +88,9 @@ func incomplete(caps portal.Capabilities, asked []string, link *portal.Link) err
 		d.URL = ""
 		switch {
 		case !slices.Contains(asked, d.SubscriptionID):
-			return errors.New("a subscription that was not asked for has a deep link")
+			return errors.New("a subscription that was not requested has a deep link")
 		case !slices.Contains(caps.Actions, d.Action):
-			return fmt.Errorf("a deep link opens %q, which Capabilities.Actions lacks", d.Action)
+			return fmt.Errorf("a deep link opens %q, which is not in Capabilities.Actions", d.Action)
 		case seen[d]:
 			return fmt.Errorf("a subscription has two deep links to %q", d.Action)
 		}
@@ -106,7 +106,7 @@ func unordered(caps portal.Capabilities, asked []string, link *portal.Link) erro
 		}
 		return slices.Index(caps.Actions, a.Action) - slices.Index(caps.Actions, b.Action)
 	}) {
-		return errors.New("the deep links are in another order")
+		return errors.New("the deep links are not in the order of Request.SubscriptionIDs, then of Capabilities.Actions")
 	}
 	return nil
 }

@@ -16,7 +16,7 @@ const maxMessage = 300
 var errorChecks = []check{
 	{
 		name: "no-typed-nil",
-		rule: "A nil *portal.Error is never returned as an error: it would not be nil.",
+		rule: "A nil *portal.Error is never returned as an error: as an error it is not nil.",
 		run: func(t *trial) error {
 			return t.each(func(r result) error {
 				if r.err != nil && isTypedNil(r.err) {
@@ -28,7 +28,7 @@ var errorChecks = []check{
 	},
 	{
 		name: "error-type",
-		rule: "The error is always a *portal.Error, not one that wraps it.",
+		rule: "The error is always a *portal.Error, not an error that wraps one.",
 		run: func(t *trial) error {
 			return t.each(func(r result) error {
 				if r.err == nil {
@@ -41,7 +41,7 @@ var errorChecks = []check{
 	},
 	{
 		name: "error-fields",
-		rule: "The error says which Provider and of what Kind; Attempts counts the calls that were made; " +
+		rule: "The error has a Provider and a Kind; Attempts counts the calls that were made; " +
 			"Field, if set, is a field of portal.Request.",
 		run: func(t *trial) error {
 			return t.each(func(r result) error {
@@ -54,7 +54,7 @@ var errorChecks = []check{
 	},
 	{
 		name: "short-message",
-		rule: "Of the provider's words an error repeats at most 300 bytes.",
+		rule: "An error repeats at most 300 bytes of the provider's message.",
 		run: func(t *trial) error {
 			long := respondJSON(400, errorBody(strings.Repeat("The customer is not here. ", 1000)))
 			return t.injectEach(always(long), func(r result) error {
@@ -77,7 +77,7 @@ func (t *trial) checkFields(r result) error {
 	case e.Provider != t.caps.Provider:
 		return fmt.Errorf("Error.Provider is %q, Capabilities.Provider is %q", e.Provider, t.caps.Provider)
 	case e.Kind == portal.ErrUnknown || e.Kind > portal.ErrCanceled:
-		return fmt.Errorf("Error.Kind is not set, or none of this package: %w", e)
+		return fmt.Errorf("Error.Kind is not set, or is not a kind of package portal: %w", e)
 	case portal.KindOf(e) != e.Kind:
 		return errors.New("portal.KindOf does not return Error.Kind")
 	case !slices.Contains([]string{"", "CustomerID", "Email", "SubscriptionIDs", "Action"}, e.Field):
@@ -104,7 +104,7 @@ func (r result) refusal() (*portal.Error, error) {
 	case r.failure != nil:
 		return nil, r.failure
 	case r.link != nil && r.err == nil:
-		return nil, errors.New("GenerateLink returned a link where it had to fail")
+		return nil, errors.New("GenerateLink returned a link instead of an error")
 	case r.link != nil:
 		return nil, errors.New("GenerateLink returned a link and an error")
 	case r.err == nil:
@@ -133,7 +133,7 @@ func (r result) expect(kinds ...portal.ErrorKind) (*portal.Error, error) {
 		return nil, fmt.Errorf("the kind of the error is %q, not %s: %w", e.Kind.Error(), strings.Join(names, " or "), e)
 	}
 	if !errors.Is(e, e.Kind) {
-		return nil, fmt.Errorf("errors.Is does not find the kind %q in its own error", e.Kind.Error())
+		return nil, fmt.Errorf("errors.Is(err, Kind) is false for the error's own kind %q", e.Kind.Error())
 	}
 	return e, nil
 }

@@ -81,7 +81,7 @@ func ExampleCheck_broken() {
 	fmt.Println(err)
 	// Output:
 	// portaltest: unknown-customer: the kind of the error is "provider unavailable", not "customer or subscription not found": memory: provider unavailable
-	// 	The rule: A request for a customer whom the provider does not know is refused with ErrNotFound.
+	// 	The rule: A request for a customer whom the provider does not know fails with ErrNotFound.
 }
 
 func ExampleStub() {

@@ -17,7 +17,7 @@ import (
 var linkChecks = []check{
 	{
 		name: "link-provider",
-		rule: "Link.Provider is Capabilities.Provider.",
+		rule: "Link.Provider is equal to Capabilities.Provider.",
 		run: func(t *trial) error {
 			return t.eachLink(func(l *portal.Link) error {
 				if l.Provider != t.caps.Provider {
@@ -29,12 +29,12 @@ var linkChecks = []check{
 	},
 	{
 		name: "link-https",
-		rule: "A link is absolute, https (http to a loopback host alone), and has no user-info and no control characters.",
+		rule: "A link is absolute and https (http only to a loopback host), and has no user-info and no control characters.",
 		run:  func(t *trial) error { return t.eachLink(unfitLink) },
 	},
 	{
 		name: "link-token",
-		rule: "Link.Token, where it is set, is the sign-in token inside Link.URL.",
+		rule: "If Link.Token is set, it is the sign-in token inside Link.URL.",
 		run: func(t *trial) error {
 			return t.eachLink(func(l *portal.Link) error {
 				if !contains(l.URL.Reveal(), l.Token.Reveal()) {
@@ -46,7 +46,7 @@ var linkChecks = []check{
 	},
 	{
 		name: "link-attempts",
-		rule: "Link.Attempts counts the calls that were made, the repeated ones too; or it is 0 in all links.",
+		rule: "Link.Attempts counts the calls that were made, retries included; or it is 0 in all links.",
 		run:  linkAttempts,
 	},
 	{
@@ -68,7 +68,7 @@ var linkChecks = []check{
 	},
 	{
 		name: "expiry-reported",
-		rule: "Where Capabilities.ReportsExpiry is true, a response as the provider documents it gives a link with ExpiresAt.",
+		rule: "If Capabilities.ReportsExpiry is true, a response as the provider documents it gives a link with ExpiresAt.",
 		run: func(t *trial) error {
 			return t.eachLink(func(l *portal.Link) error {
 				if t.caps.ReportsExpiry && l.ExpiresAt.IsZero() {
@@ -155,7 +155,7 @@ func linkAttempts(t *trial) error {
 			return err
 		}
 		if r.link.Attempts == 1 && len(rec.responses) == 1 {
-			return fmt.Errorf("Link.Attempts is 1 after %d calls, of which one was repeated", r.calls)
+			return fmt.Errorf("Link.Attempts is 1 after %d calls, one of them a retry", r.calls)
 		}
 	}
 	if counts != 0 && counts != links {

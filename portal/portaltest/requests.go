@@ -17,7 +17,7 @@ const noSuchPage portal.Action = "portaltest_no_such_page"
 var requestChecks = []check{
 	{
 		name: "refused-before-call",
-		rule: "A request that fails Capabilities.Check is refused before any call to the provider, " +
+		rule: "If Capabilities.Check rejects a request, GenerateLink rejects it before any call to the provider, " +
 			"with the same Kind and Field, and with Attempts and Status 0.",
 		run: func(t *trial) error {
 			for name, req := range t.unfitRequests() {
@@ -34,12 +34,12 @@ var requestChecks = []check{
 	},
 	{
 		name: "request-unchanged",
-		rule: "The request belongs to the caller: neither its slice nor the room behind it is written to.",
+		rule: "The request belongs to the caller: the generator writes neither to its slice nor to the spare capacity of that slice.",
 		run:  requestUnchanged,
 	},
 	{
 		name: "surplus-ignored",
-		rule: "Surplus identifiers are ignored: a request may carry all that a program knows of the customer.",
+		rule: "The generator ignores identifiers that it does not need: a request may carry all that a program knows of the customer.",
 		run:  surplusIgnored,
 	},
 }
@@ -129,7 +129,7 @@ func requestUnchanged(t *trial) error {
 			return errors.New("Request.SubscriptionIDs was changed")
 		}
 		if !slices.Equal(room, before) {
-			return errors.New("the room behind Request.SubscriptionIDs was written to")
+			return errors.New("the spare capacity of Request.SubscriptionIDs was written to")
 		}
 	}
 	return nil

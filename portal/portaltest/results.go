@@ -17,7 +17,7 @@ const concurrency = 64
 var resultChecks = []check{
 	{
 		name: "valid-request",
-		rule: "A request that names a customer whom the provider knows gives a link.",
+		rule: "A request for a customer whom the provider knows returns a link.",
 		run: func(t *trial) error {
 			_, err := t.link(t.valid())
 			return err
@@ -25,7 +25,7 @@ var resultChecks = []check{
 	},
 	{
 		name: "unknown-customer",
-		rule: "A request for a customer whom the provider does not know is refused with ErrNotFound.",
+		rule: "A request for a customer whom the provider does not know fails with ErrNotFound.",
 		run: func(t *trial) error {
 			if isStub(t.gen) {
 				t.note("not checked: a Stub knows every customer, or none")
@@ -49,21 +49,21 @@ var resultChecks = []check{
 	},
 	{
 		name: "fresh-links",
-		rule: "Nothing is cached: two calls give two links.",
+		rule: "Nothing is cached: two calls return two different links.",
 		run:  freshLinks,
 	},
 	{
 		name: "concurrent-calls",
-		rule: "A generator is safe for concurrent use: 64 calls at once give what they give one by one.",
+		rule: "A generator is safe for concurrent use: 64 concurrent calls return the same as 64 calls one after the other.",
 		run:  concurrentCalls,
 	},
 	{
 		name: "no-goroutine-left",
-		rule: "When a call has returned, no goroutine of it is left, however it ended.",
+		rule: "When a call has returned, all goroutines that it started have ended, whatever the result.",
 		run: func(t *trial) error {
 			stacks, err := leakedGoroutines(t.endInEachWay, t.net.closeIdle)
 			if err == nil && stacks != "" {
-				err = errors.New("these are left:\n" + stacks)
+				err = errors.New("these goroutines are still running:\n" + stacks)
 			}
 			return err
 		},
@@ -128,13 +128,13 @@ func freshLinks(t *trial) error {
 	case err != nil:
 		return err
 	case first == second:
-		return errors.New("two calls returned one and the same *portal.Link")
+		return errors.New("two calls returned the same *portal.Link")
 	case first.URL == second.URL:
 		return errors.New("two calls returned the same URL")
 	case first.Token != "" && first.Token == second.Token:
 		return errors.New("two calls returned the same token")
 	case calls > 0 && t.net.count() == calls:
-		return errors.New("the second link took no call to the provider")
+		return errors.New("the second GenerateLink made no call to the provider")
 	}
 	return nil
 }
@@ -162,7 +162,7 @@ func concurrentCalls(t *trial) error {
 			case err != nil:
 				failures[i] = err
 			case (r.link == nil) != (alone.link == nil) || (r.err == nil) != (alone.err == nil):
-				failures[i] = errors.New("a call among others ended otherwise than alone")
+				failures[i] = errors.New("a concurrent call had another result than the same call alone")
 			}
 		})
 	}

@@ -111,7 +111,7 @@ func firstCalls(t *trial) error {
 
 func (r *runner) run(c check, o *outcome) {
 	defer close(o.done)
-	err := errors.New("not checked: the generator did not return from other calls")
+	err := errors.New("not checked: earlier calls of the generator have not returned")
 	if r.hung.Load() < maxHung {
 		err = r.try(c, o)
 	}
@@ -277,7 +277,7 @@ func (r result) linkErr() error {
 	case r.failure != nil:
 		return r.failure
 	case r.err != nil:
-		return fmt.Errorf("a request that works was refused: %w", r.err)
+		return fmt.Errorf("Harness.Valid failed: %w", r.err)
 	case r.link == nil:
 		return errors.New("GenerateLink returned neither a link nor an error")
 	}

@@ -96,7 +96,7 @@ func TestTheSuiteCatchesResponsesThatAreLeftOpen(t *testing.T) {
 	server := httptest.NewServer(backend())
 	t.Cleanup(server.CloseClientConnections)
 	err := portaltest.Check(fourthHarness(server.URL, nil, flawed(flaws{keepsOpen: true})), "no-goroutine-left")
-	assert.ErrorContains(t, err, "these are left")
+	assert.ErrorContains(t, err, "these goroutines are still running")
 }
 
 func TestCheckRefusesUnknownNames(t *testing.T) {

@@ -20,7 +20,7 @@ import (
 var secretChecks = []check{
 	{
 		name: "no-secret-in-link",
-		rule: "No link, token or key shows when a Link is formatted, logged or encoded.",
+		rule: "No link, token or key is visible when a Link is formatted, logged or encoded.",
 		run: func(t *trial) error {
 			return t.eachLink(func(l *portal.Link) error {
 				all := secretsOf(slices.Concat(t.h.Secrets, credentials(l))...)
@@ -33,12 +33,12 @@ var secretChecks = []check{
 	},
 	{
 		name: "no-secret-in-error",
-		rule: "No link, token or key shows in an error, or in one that it wraps, although the provider's response repeats them.",
+		rule: "No link, token or key is visible in an error, or in an error that it wraps, even if the provider's response repeats it.",
 		run:  secretInError,
 	},
 	{
 		name: "no-secret-in-generator",
-		rule: "No key shows when the generator, or its Capabilities, are formatted, logged or encoded, before a call or after.",
+		rule: "No key is visible when the generator or its Capabilities are formatted, logged or encoded, before or after a call.",
 		run: func(t *trial) error {
 			keys := secretsOf(t.h.Secrets...)
 			for range 2 {

@@ -23,9 +23,9 @@ const (
 var subscriptionChecks = []check{
 	{
 		name: "subscriptions-listed",
-		rule: "A generator that is a SubscriptionLister too lists the subscriptions of a customer whom it knows, each with pages that can be linked; " +
-			"refuses what Capabilities.Check refuses before any call; and ends with the first error, ErrCanceled once the context has ended. " +
-			"It is one where Harness.SubscriptionLister says so.",
+		rule: "A SubscriptionLister lists the subscriptions of a known customer, each with pages that can be linked; " +
+			"rejects what Capabilities.Check rejects, before any call; and ends with its first error, which is ErrCanceled once the context has ended. " +
+			"If Harness.SubscriptionLister is true, the generator has to be a SubscriptionLister.",
 		run: subscriptionsListed,
 	},
 }
@@ -35,12 +35,12 @@ func subscriptionsListed(t *trial) error {
 	stub, isStub := stubOf(t.gen)
 	switch {
 	case !ok && t.h.SubscriptionLister:
-		return errors.New("the generator is no portal.SubscriptionLister")
+		return errors.New("the generator is not a portal.SubscriptionLister")
 	case !ok:
-		t.note("not checked: the generator is no portal.SubscriptionLister")
+		t.note("not checked: the generator is not a portal.SubscriptionLister")
 		return nil
 	case isStub && len(stub.Listed) == 0:
-		t.note("not checked: the Stub lists no subscription")
+		t.note("not checked: the Stub lists no subscriptions")
 		return nil
 	}
 	for _, part := range []struct {
@@ -72,7 +72,7 @@ func listsValid(t *trial, lister portal.SubscriptionLister) error {
 		return err
 	}
 	if l.err != nil {
-		return fmt.Errorf("it was refused: %w", l.err)
+		return fmt.Errorf("Subscriptions failed: %w", l.err)
 	}
 	for _, id := range t.h.Valid.SubscriptionIDs {
 		if t.caps.MaxSubscriptions > 0 && !slices.ContainsFunc(l.entries, func(s portal.Subscription) bool { return s.ID == id }) {
@@ -90,7 +90,7 @@ func listsValid(t *trial, lister portal.SubscriptionLister) error {
 		for _, req.Action = range s.Actions {
 			req.SubscriptionIDs = []string{s.ID}
 			if _, err := t.link(req); err != nil {
-				return fmt.Errorf("%s is among the Actions of a subscription: %w", req.Action, err)
+				return fmt.Errorf("%s is in Subscription.Actions, but a link for it fails: %w", req.Action, err)
 			}
 		}
 	}
@@ -103,7 +103,7 @@ func listsUnknown(t *trial, lister portal.SubscriptionLister) error {
 	case err != nil:
 		return err
 	case len(l.entries) > 0:
-		return errors.New("subscriptions were listed")
+		return errors.New("subscriptions of an unknown customer were listed")
 	case l.err == nil:
 		return nil
 	}
@@ -154,9 +154,9 @@ func listingCanceled(t *trial, lister portal.SubscriptionLister) error {
 	case err != nil:
 		return err
 	case len(l.entries) > 1:
-		return errors.New("subscriptions were listed after it ended")
+		return errors.New("the listing yielded subscriptions after the context had ended")
 	case l.err == nil && len(t.h.Valid.SubscriptionIDs) > 1 && t.caps.MaxSubscriptions > 1:
-		return errors.New("the listing ended early, but with no error")
+		return errors.New("the listing ended early, but without an error")
 	case l.err == nil:
 		return nil
 	}
@@ -215,14 +215,14 @@ func (t *trial) list(ctx context.Context, lister portal.SubscriptionLister, req 
 		all(func(s portal.Subscription, err error) bool {
 			switch {
 			case left:
-				wrong = errors.New("it goes on although its reader has left")
+				wrong = errors.New("the listing called yield again after yield had returned false")
 			case l.err != nil:
-				wrong = errors.New("something follows an error")
+				wrong = errors.New("the listing went on after an error")
 				left = true
 			case err != nil:
 				l.err = err
 				if !reflect.ValueOf(s).IsZero() {
-					wrong = errors.New("there is a subscription beside an error")
+					wrong = errors.New("the listing yielded a subscription together with an error")
 				}
 				return true // whatever follows is wrong
 			default:

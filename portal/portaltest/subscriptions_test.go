@@ -83,7 +83,7 @@ func TestAWrapperHasToKeepTheLister(t *testing.T) {
 		Valid:              portal.Request{CustomerID: "ada"},
 		SubscriptionLister: true,
 	}
-	assert.ErrorContains(t, portaltest.Check(h, "subscriptions-listed"), "the generator is no portal.SubscriptionLister")
+	assert.ErrorContains(t, portaltest.Check(h, "subscriptions-listed"), "the generator is not a portal.SubscriptionLister")
 	h.SubscriptionLister = false
 	assert.NoError(t, portaltest.Check(h, "subscriptions-listed"))
 }

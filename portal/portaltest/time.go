@@ -18,33 +18,33 @@ const atOnce = 2 * time.Second
 var timeChecks = []check{
 	{
 		name: "canceled-before",
-		rule: "A context that has ended before the call gives ErrCanceled, which also matches the context's error, and no call is made.",
+		rule: "If the context has ended before the call, the generator returns ErrCanceled, which also matches the context's error, and makes no call.",
 		run:  func(t *trial) error { return tries(2, func(int) error { return canceledBefore(t) }) },
 	},
 	{
 		name: "canceled-during",
-		rule: "A context that is canceled, or whose deadline passes, while a call waits for its response ends the call at once (within 2 s), " +
+		rule: "If the context is canceled, or its deadline passes, while a call waits for its response, the call ends at once (within 2 s) " +
 			"with ErrCanceled.",
 		run: func(t *trial) error { return tries(2, func(int) error { return canceledDuring(t) }) },
 	},
 	{
 		name: "canceled-in-wait",
-		rule: "A context that ends while the generator waits before it repeats a call ends that wait at once (within 2 s), " +
+		rule: "If the context ends during the wait before a retry, that wait ends at once (within 2 s) " +
 			"with ErrCanceled and the Status of the last response.",
 		run: canceledInWait,
 	},
 	{
 		name: "deadline-before-retry",
-		rule: "A wait that would outlast the context's deadline is not begun: the provider's ErrRateLimited is returned now, with RetryAfter.",
+		rule: "If the wait before a retry would outlast the context's deadline, the generator does not wait: it returns ErrRateLimited at once, with RetryAfter.",
 		run: func(t *trial) error {
-			// So little that a provider would be obeyed, were it not for the
-			// deadline, which a busy machine may miss.
+			// Without the deadline, the generator would wait this short time. A
+			// busy machine may miss the deadline.
 			return tries(3, func(int) error { return t.limited(2*time.Second, time.Second) })
 		},
 	},
 	{
 		name: "long-retry-after",
-		rule: "A Retry-After of a day is not slept: ErrRateLimited is returned now, with RetryAfter.",
+		rule: "The generator does not wait for a Retry-After of a day: it returns ErrRateLimited at once, with RetryAfter.",
 		run:  func(t *trial) error { return t.limited(24*time.Hour, 0) },
 	},
 }
