@@ -145,7 +145,7 @@ func TestWorkersAreBounded(t *testing.T) {
 // However many requests there are, no more of them are held than there are
 // workers, and a few that are changing hands.
 func TestMemoryDoesNotGrow(t *testing.T) {
-	const requests, workers = 1_000_000, 8
+	const requests, workers = 100_000, 8
 	var taken atomic.Int64
 	reqs := func(yield func(portal.Request) bool) {
 		ids := []string{"sub_1"}
