@@ -16,9 +16,8 @@ import (
 func TestExportedIsDocumented(t *testing.T) {
 	t.Parallel()
 	for _, p := range own(t) {
-		fset, files := parse(t, p)
 		packageDoc := false
-		for _, f := range files {
+		for _, f := range p.files {
 			packageDoc = packageDoc || f.Doc != nil
 			for _, d := range f.Decls {
 				for _, name := range undocumented(d) {
@@ -26,7 +25,7 @@ func TestExportedIsDocumented(t *testing.T) {
 				}
 			}
 		}
-		assert.True(t, packageDoc || len(files) == 0, "%s has no package comment", p.ImportPath)
+		assert.True(t, packageDoc || len(p.files) == 0, "%s has no package comment", p.ImportPath)
 	}
 }
 

@@ -19,7 +19,7 @@ import (
 
 const module = "github.com/portallink/portallink-go"
 
-// pkg is what `go list` says of a package.
+// pkg is what `go list` says of a package, and for one of the module its syntax.
 type pkg struct {
 	ImportPath string
 	Dir        string
@@ -28,12 +28,16 @@ type pkg struct {
 	GoFiles    []string
 	Imports    []string
 	Deps       []string
+	files      []*ast.File // without tests
 }
 
 // short is the import path within the module.
 func (p *pkg) short() string {
 	return strings.TrimPrefix(strings.TrimPrefix(p.ImportPath, module), "/")
 }
+
+// fset has the positions of everything that is parsed.
+var fset = token.NewFileSet()
 
 // all lists the module's packages and all that they depend on.
 var all = sync.OnceValues(func() (map[string]*pkg, error) {
@@ -53,9 +57,25 @@ var all = sync.OnceValues(func() (map[string]*pkg, error) {
 		} else if err != nil {
 			return nil, err
 		}
+		if strings.HasPrefix(p.ImportPath, module) {
+			if err := p.parse(); err != nil {
+				return nil, err
+			}
+		}
 		pkgs[p.ImportPath] = &p
 	}
 })
+
+func (p *pkg) parse() error {
+	for _, name := range p.GoFiles {
+		f, err := parser.ParseFile(fset, filepath.Join(p.Dir, name), nil, parser.ParseComments)
+		if err != nil {
+			return err
+		}
+		p.files = append(p.files, f)
+	}
+	return nil
+}
 
 func load(t *testing.T) map[string]*pkg {
 	t.Helper()
@@ -75,17 +95,4 @@ func own(t *testing.T) []*pkg {
 	}
 	require.NotEmpty(t, out)
 	return out
-}
-
-// parse returns the syntax of a package without its tests.
-func parse(t *testing.T, p *pkg) (*token.FileSet, []*ast.File) {
-	t.Helper()
-	fset := token.NewFileSet()
-	var files []*ast.File
-	for _, name := range p.GoFiles {
-		f, err := parser.ParseFile(fset, filepath.Join(p.Dir, name), nil, parser.ParseComments)
-		require.NoError(t, err)
-		files = append(files, f)
-	}
-	return fset, files
 }

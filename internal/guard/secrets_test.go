@@ -4,12 +4,12 @@ import (
 	"go/ast"
 	"go/importer"
 	"go/parser"
-	"go/token"
 	"go/types"
 	"io"
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -24,9 +24,8 @@ func TestSecretsAreRevealedOnPurpose(t *testing.T) {
 		if within(p.short(), "examples") {
 			continue
 		}
-		fset, files := parse(t, p)
-		info := check(t, fset, p.ImportPath, files...)
-		for _, f := range files {
+		info := check(t, p.ImportPath, p.files...)
+		for _, f := range p.files {
 			for _, leak := range leaks(f, info) {
 				at := fset.Position(leak.Pos())
 				if !strings.HasSuffix(at.Filename, "portal/secret.go") {
@@ -66,18 +65,30 @@ func leaks(f *ast.File, info *types.Info) []ast.Node {
 	return out
 }
 
-// check returns the types in a package.
-func check(t *testing.T, fset *token.FileSet, path string, files ...*ast.File) *types.Info {
+var checking sync.Mutex
+
+// exported reads what the compiler wrote of each imported package, once.
+var exported = sync.OnceValue(func() types.Importer {
+	return importer.ForCompiler(fset, "gc", func(path string) (io.ReadCloser, error) {
+		pkgs, err := all()
+		if err != nil {
+			return nil, err
+		}
+		return os.Open(pkgs[path].Export)
+	})
+})
+
+// check returns the types in a package. An importer is not safe for concurrent use.
+func check(t *testing.T, path string, files ...*ast.File) *types.Info {
 	t.Helper()
-	pkgs := load(t)
+	checking.Lock()
+	defer checking.Unlock()
 	info := &types.Info{
 		Types: map[ast.Expr]types.TypeAndValue{},
 		Defs:  map[*ast.Ident]types.Object{},
 		Uses:  map[*ast.Ident]types.Object{},
 	}
-	config := types.Config{Importer: importer.ForCompiler(fset, "gc", func(path string) (io.ReadCloser, error) {
-		return os.Open(pkgs[path].Export)
-	})}
+	config := types.Config{Importer: exported()}
 	_, err := config.Check(path, fset, files, info)
 	require.NoError(t, err)
 	return info
@@ -138,10 +149,9 @@ func TestLeaksAreFound(t *testing.T) {
 import ("errors"; "fmt"; "log/slog"; "github.com/portallink/portallink-go/portal")
 var _, _, _ = errors.New, fmt.Sprint, slog.Info
 func f(s portal.Secret) { ` + tt.body + ` }`
-			fset := token.NewFileSet()
 			f, err := parser.ParseFile(fset, "p.go", source, 0)
 			require.NoError(t, err)
-			require.Len(t, leaks(f, check(t, fset, "p", f)), tt.leaks)
+			require.Len(t, leaks(f, check(t, "p", f)), tt.leaks)
 		})
 	}
 }
