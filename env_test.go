@@ -92,6 +92,7 @@ type changing struct {
 	accepted atomic.Value
 	refusal  int // the status
 	fakeKey  string
+	fake     http.Transport
 }
 
 func (c *changing) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -106,7 +107,7 @@ func (c *changing) RoundTrip(r *http.Request) (*http.Response, error) {
 			break
 		}
 		r.Header.Set(name, strings.Replace(value, key, c.fakeKey, 1))
-		return http.DefaultTransport.RoundTrip(r)
+		return c.fake.RoundTrip(r)
 	}
 	return &http.Response{StatusCode: c.refusal, Header: http.Header{}, Body: http.NoBody, Request: r}, nil
 }
@@ -123,7 +124,8 @@ func TestKeyFileIsReplaced(t *testing.T) {
 				t.Cleanup(fake.Close)
 				file := filepath.Join(t.TempDir(), "key")
 				write := func(key string) { require.NoError(t, os.WriteFile(file, []byte(key), 0o600)) }
-				provider := &changing{refusal: refusal, fakeKey: p.Key}
+				provider := &changing{refusal: refusal, fakeKey: p.Key, fake: http.Transport{MaxIdleConnsPerHost: 64}}
+				t.Cleanup(provider.fake.CloseIdleConnections)
 				provider.accepted.Store("the-first-key")
 				write("the-first-key")
 				g, err := p.FromEnv(environment(p, map[string]string{"API_KEY_FILE": file, "BASE_URL": fake.URL()}), &http.Client{Transport: provider})

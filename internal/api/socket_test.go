@@ -212,20 +212,16 @@ func counted(t *testing.T, h http.HandlerFunc) (url string, connections *atomic.
 
 func TestConnectionsAreKept(t *testing.T) {
 	t.Parallel()
-	const goroutines, most = 64, 80
-	tests := []struct {
-		name  string
-		calls int
-		fail  int // every so many calls; 0: none
-	}{
-		{"all succeed", 20_000, 0},
-		{"every tenth gives up", 4_000, 10},
+	const goroutines, limit = 64, 80
+	calls := 64 // of each goroutine
+	if testing.Short() {
+		calls = 8
 	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
+	for name, fail := range map[string]int{"all succeed": 0, "every tenth gives up": 10} {
+		t.Run(name, func(t *testing.T) {
 			var n atomic.Int32
 			url, connections := counted(t, func(w http.ResponseWriter, _ *http.Request) {
-				if tt.fail > 0 && int(n.Add(1))%tt.fail == 0 {
+				if fail > 0 && int(n.Add(1))%fail == 0 {
 					w.WriteHeader(http.StatusServiceUnavailable)
 				}
 				_, _ = io.WriteString(w, "{}")
@@ -233,14 +229,10 @@ func TestConnectionsAreKept(t *testing.T) {
 			c := newClient(t, nil, func(cfg *api.Config) {
 				cfg.BaseURL, cfg.HTTPClient, cfg.Retry.Attempts = url, nil, 1
 			})
-			calls := tt.calls
-			if testing.Short() {
-				calls /= 5
-			}
 			var wg sync.WaitGroup
 			for range goroutines {
 				wg.Go(func() {
-					for range calls / goroutines {
+					for range calls {
 						_, err := c.Do(t.Context(), get(c))
 						if err != nil && portal.KindOf(err) != portal.ErrUnavailable {
 							t.Error(err)
@@ -249,7 +241,7 @@ func TestConnectionsAreKept(t *testing.T) {
 				})
 			}
 			wg.Wait()
-			assert.LessOrEqual(t, connections.Load(), int32(most))
+			assert.LessOrEqual(t, connections.Load(), int32(limit))
 		})
 	}
 }
