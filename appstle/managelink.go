@@ -142,7 +142,7 @@ func (c *Client) mint(ctx context.Context, target url.URL, r *linkResult, custom
 func (b *linkBody) refusal(customerID int64) string {
 	switch {
 	case b.ErrorKey != "" || b.ErrorMessage != "":
-		return "the response is a refusal"
+		return "the response reports an error"
 	case b.ManageSubscriptionLink == "":
 		return "the response has no link"
 	case customerID != 0 && b.CustomerID != 0 && b.CustomerID != customerID:
@@ -177,7 +177,7 @@ func (r *linkResult) link() *portal.Link {
 func tokenOf(link portal.Secret) (portal.Secret, string) {
 	query, err := weburl.Query(link.Reveal())
 	if err != nil {
-		return "", "the link in the response is unfit: " + err.Error()
+		return "", "the link in the response is not valid: " + err.Error()
 	}
 	token, present := weburl.Param(query, "token")
 	if present && token == "" {

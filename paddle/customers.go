@@ -91,7 +91,7 @@ func (c *Client) checkFound(found *Customer, emails, ids []string) string {
 		return "a customer in the response has no valid identifier"
 	case len(ids) > 0 && !slices.Contains(ids, found.ID),
 		len(emails) > 0 && !slices.ContainsFunc(emails, func(email string) bool { return sameEmail(email, found.Email) }):
-		return "a customer in the response is not one that was asked for"
+		return "the response has a customer that was not requested"
 	}
 	return ""
 }

@@ -26,7 +26,7 @@ func newLinkChecker(overview string) (k linkChecker, reason string) {
 	if !plain {
 		var err error
 		if query, err = weburl.Query(overview); err != nil {
-			return k, "the link in the response is unfit: " + err.Error()
+			return k, "the link in the response is not valid: " + err.Error()
 		}
 	}
 	p, ok := parseParameters(query)
@@ -61,7 +61,7 @@ func (k *linkChecker) checkDeepLink(link, subscriptionID, action string) (reason
 	if !ok || !plainQuery(strings.TrimSuffix(query, k.knownToken)) {
 		u, err := weburl.Parse(link)
 		if err != nil {
-			return "a deep link in the response is unfit: " + err.Error()
+			return "a deep link in the response is not valid: " + err.Error()
 		}
 		if overview, err := weburl.Parse(k.overview); err != nil || !strings.EqualFold(u.Host, overview.Host) {
 			return "a deep link in the response leads to another host"

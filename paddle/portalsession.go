@@ -222,7 +222,7 @@ func (s *session) decode(customerID string) (reason string) {
 	}
 	for _, id := range asked {
 		if urls := s.urls(id); urls == nil || *urls == (SubscriptionURLs{ID: id}) {
-			return "the response lacks a subscription that was asked for, or all deep links to it"
+			return "the response lacks a requested subscription, or has no deep link for it"
 		}
 	}
 	return ""

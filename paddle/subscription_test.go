@@ -135,7 +135,7 @@ func TestAmounts(t *testing.T) {
 			for s, err := range client(t, newPages(body)).ListSubscriptions(t.Context(), paddle.SubscriptionFilter{}) {
 				assert.Equal(t, portal.ErrBadResponse, failure(t, s == nil, err).Kind)
 				if strings.Contains(tt.price, `"amount":"`) {
-					assert.ErrorContains(t, err, "no whole number")
+					assert.ErrorContains(t, err, "not a whole number")
 				}
 			}
 		})

@@ -88,13 +88,13 @@ func (c *Client) subscriptions(filter SubscriptionFilter, private ...string) pag
 func (c *Client) checkSubscription(s *subscriptionBody, customers []string) string {
 	switch {
 	case !s.takeItems():
-		return "an amount in the response is no whole number"
+		return "an amount in the response is not a whole number"
 	case c.checkID("", s.ID, "sub_") != nil:
 		return "a subscription in the response has no valid identifier"
 	case len(customers) > 0 && s.CustomerID == "":
 		return "a subscription in the response does not name its customer"
 	case len(customers) > 0 && !slices.Contains(customers, s.CustomerID):
-		return "a subscription in the response is another customer's"
+		return "a subscription in the response belongs to another customer"
 	}
 	urls := &s.ManagementURLs
 	for _, link := range []portal.Secret{urls.Cancel, urls.UpdatePaymentMethod, urls.ViewSubscription} {
@@ -102,7 +102,7 @@ func (c *Client) checkSubscription(s *subscriptionBody, customers []string) stri
 			continue
 		}
 		if _, err := weburl.Parse(link.Reveal()); err != nil {
-			return "a link in the response is unfit: " + err.Error()
+			return "a link in the response is not valid: " + err.Error()
 		}
 	}
 	return ""

@@ -119,7 +119,7 @@ func (c Capabilities) Check(req Request) error {
 			return c.refuse(ErrInvalidRequest, "SubscriptionIDs", "an identifier is empty")
 		}
 		if n = distinct(req.SubscriptionIDs, c.MaxSubscriptions); n > c.MaxSubscriptions {
-			return c.refuse(ErrInvalidRequest, "SubscriptionIDs", fmt.Sprintf("too many subscriptions, the most is %d", c.MaxSubscriptions))
+			return c.refuse(ErrInvalidRequest, "SubscriptionIDs", fmt.Sprintf("too many subscriptions: the maximum is %d", c.MaxSubscriptions))
 		}
 	}
 	if req.Action == "" {
@@ -137,11 +137,11 @@ func (c Capabilities) checkAction(a Action, n int) error {
 	case c.MaxSubscriptions <= 0, withOne && n == 1, withNone && n == 0:
 		return nil
 	case withOne && withNone:
-		return c.refuse(ErrInvalidRequest, "SubscriptionIDs", fmt.Sprintf("an action is for one subscription or for none, not %d", n))
+		return c.refuse(ErrInvalidRequest, "SubscriptionIDs", fmt.Sprintf("this Action takes one subscription or none, not %d", n))
 	case withOne:
-		return c.refuse(ErrInvalidRequest, "SubscriptionIDs", fmt.Sprintf("an action is for exactly one subscription, not %d", n))
+		return c.refuse(ErrInvalidRequest, "SubscriptionIDs", fmt.Sprintf("this Action needs exactly one subscription, not %d", n))
 	default:
-		return c.refuse(ErrInvalidRequest, "SubscriptionIDs", "the page is for the customer as a whole: it takes no subscription")
+		return c.refuse(ErrInvalidRequest, "SubscriptionIDs", "this Action is for the customer as a whole: it takes no subscription")
 	}
 }
 

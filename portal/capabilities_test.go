@@ -138,14 +138,14 @@ func checkCases() []checkCase {
 
 		// Subscriptions: each counts once, none is empty, no more than the most.
 		{"paddle: 25", paddle(), subs(numbered(25)...), ok, "", ""},
-		{"paddle: 26", paddle(), subs(numbered(26)...), invalid, "SubscriptionIDs", "the most is 25"},
+		{"paddle: 26", paddle(), subs(numbered(26)...), invalid, "SubscriptionIDs", "the maximum is 25"},
 		{"paddle: 25, each twice", paddle(), subs(slices.Concat(numbered(25), numbered(25))...), ok, "", ""},
-		{"paddle: 26, each twice", paddle(), subs(slices.Concat(numbered(26), numbered(26))...), invalid, "SubscriptionIDs", "the most is 25"},
+		{"paddle: 26, each twice", paddle(), subs(slices.Concat(numbered(26), numbered(26))...), invalid, "SubscriptionIDs", "the maximum is 25"},
 		{"paddle: empty one", paddle(), subs(""), invalid, "SubscriptionIDs", "empty"},
 		{"paddle: last one empty", paddle(), subs(sub1, sub2, ""), invalid, "SubscriptionIDs", "empty"},
 		{"paddle: empty one behind too many", paddle(), subs(append(numbered(40), "")...), invalid, "SubscriptionIDs", ""},
 		{"salesbricks: the same twice", salesbricks(), subs(sub1, sub1), ok, "", ""},
-		{"salesbricks: two", salesbricks(), subs(sub1, sub2), invalid, "SubscriptionIDs", "the most is 1"},
+		{"salesbricks: two", salesbricks(), subs(sub1, sub2), invalid, "SubscriptionIDs", "the maximum is 1"},
 		{"salesbricks: empty one", salesbricks(), subs(""), invalid, "SubscriptionIDs", "empty"},
 		{"appstle: any are ignored", appstle(), subs(numbered(100)...), ok, "", ""},
 		{"appstle: empty ones are ignored", appstle(), subs("", ""), ok, "", ""},
@@ -179,7 +179,7 @@ func checkCases() []checkCase {
 		{"customer's page, where subscriptions are ignored", customerPages(0), wish("address", sub1, sub2), ok, "", ""},
 		{"page of either: no subscription", customerPages(3), wish("pay"), ok, "", ""},
 		{"page of either: one subscription", customerPages(3), wish("pay", sub1, sub1), ok, "", ""},
-		{"page of either: two subscriptions", customerPages(3), wish("pay", sub1, sub2), invalid, "SubscriptionIDs", "for one subscription or for none, not 2"},
+		{"page of either: two subscriptions", customerPages(3), wish("pay", sub1, sub2), invalid, "SubscriptionIDs", "takes one subscription or none, not 2"},
 		{"page of a subscription: none", customerPages(3), wish("cancel"), invalid, "SubscriptionIDs", "exactly one subscription, not 0"},
 		{"page of neither", customerPages(3), wish("view"), unsupported, "Action", "no link to this page"},
 	}
@@ -195,11 +195,11 @@ func longCases() []checkCase {
 	view := subs(ids...)
 	view.Action = portal.ActionViewSubscription
 	return []checkCase{
-		{"paddle: 100,000", paddle(), subs(ids...), portal.ErrInvalidRequest, "SubscriptionIDs", "the most is 25"},
+		{"paddle: 100,000", paddle(), subs(ids...), portal.ErrInvalidRequest, "SubscriptionIDs", "the maximum is 25"},
 		{"paddle: 100,000 times the same", paddle(), subs(same...), portal.ErrUnknown, "", ""},
 		{"paddle: 25, 100,000 in all", paddle(), subs(few...), portal.ErrUnknown, "", ""},
-		{"paddle: view of 100,000", paddle(), view, portal.ErrInvalidRequest, "SubscriptionIDs", "the most is 25"},
-		{"salesbricks: 100,000", salesbricks(), subs(ids...), portal.ErrInvalidRequest, "SubscriptionIDs", "the most is 1"},
+		{"paddle: view of 100,000", paddle(), view, portal.ErrInvalidRequest, "SubscriptionIDs", "the maximum is 25"},
+		{"salesbricks: 100,000", salesbricks(), subs(ids...), portal.ErrInvalidRequest, "SubscriptionIDs", "the maximum is 1"},
 		{"appstle: 100,000 are ignored", appstle(), subs(ids...), portal.ErrUnknown, "", ""},
 		{
 			"many, where many may be", portal.Capabilities{MaxSubscriptions: 20_000},

@@ -60,7 +60,7 @@ func (c *Client) billingPortal(ctx context.Context, subscriptionID string) (*Bil
 	case link == "":
 		reason, p.Message = "the response has no link", body.Detail.Value
 	case unfit != nil:
-		reason = "the link in the response is unfit: " + unfit.Error()
+		reason = "the link in the response is not valid: " + unfit.Error()
 	}
 	if reason != "" {
 		return nil, 0, c.api.Bad(response, p, reason)

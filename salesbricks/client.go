@@ -97,7 +97,7 @@ func (c *Client) linkByToken(ctx context.Context, subscriptionID string) (*porta
 	// A path segment behind a checked base: whatever the token, the link stays there.
 	link := weburl.Append(c.portalURL, token.ID.Reveal())
 	if _, err := weburl.Query(link); err != nil {
-		return nil, c.api.Bad(response, api.Problem{}, "the link to the token is unfit: "+err.Error())
+		return nil, c.api.Bad(response, api.Problem{}, "the link with the token is not valid: "+err.Error())
 	}
 	return &portal.Link{
 		URL:        portal.Secret(link),

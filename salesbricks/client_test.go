@@ -218,7 +218,7 @@ func TestRefusedBeforeAnyCall(t *testing.T) {
 	tests := []row{
 		{"nobody", portal.Request{}, subscriptions, portal.ErrInvalidRequest, "subscription ID"},
 		{"a customer and an e-mail", portal.Request{CustomerID: "c", Email: "jane@example.com"}, subscriptions, portal.ErrInvalidRequest, "subscription ID"},
-		{"two subscriptions", portal.Request{SubscriptionIDs: []string{"a", "b"}}, subscriptions, portal.ErrInvalidRequest, "the most is 1"},
+		{"two subscriptions", portal.Request{SubscriptionIDs: []string{"a", "b"}}, subscriptions, portal.ErrInvalidRequest, "the maximum is 1"},
 		{"an empty one beside it", portal.Request{SubscriptionIDs: []string{"a", ""}}, subscriptions, portal.ErrInvalidRequest, "empty"},
 		{"an unknown page", portal.Request{SubscriptionIDs: []string{"a"}, Action: "pause"}, "Action", portal.ErrUnsupported, ""},
 	}

@@ -182,7 +182,7 @@ func ExampleVerifyWebhook() {
 	fmt.Println(subscriptions)
 	// Output:
 	// 204
-	// 401 salesbricks: unauthorized: the signature is not of this webhook under this key
+	// 401 salesbricks: unauthorized: the signature does not match the webhook and the key
 	// 413 the body cannot be read
 	// map[company-1:sub-1]
 }

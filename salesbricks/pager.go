@@ -55,7 +55,7 @@ func (p *pager) next(ctx context.Context) ([]*Customer, bool, error) {
 	case err != nil:
 		return nil, false, c.Bad(response, api.Problem{}, "the response is not the documented JSON")
 	case body.Count == nil || body.Results == nil:
-		return nil, false, c.Bad(response, api.Problem{Message: body.Detail.Value}, "the response is no listing")
+		return nil, false, c.Bad(response, api.Problem{Message: body.Detail.Value}, "the response is not a listing")
 	}
 	customers := make([]*Customer, len(body.Results))
 	for i, found := range body.Results {

@@ -233,7 +233,7 @@ func unfitToken(id string) string {
 		return "the response has no token"
 	}
 	if id == "." || id == ".." {
-		return "the token would lead out of the portal's path"
+		return "the token is a dot segment, which browsers remove from a path"
 	}
 	return ""
 }

@@ -26,11 +26,11 @@ func VerifyWebhook(body []byte, signature string, key portal.Secret) error {
 	var reason string
 	switch {
 	case key == "":
-		reason = "there is no key to verify the webhook with"
+		reason = "the key is empty"
 	case signature == "":
 		reason = "the webhook has no signature"
 	case !hmac.Equal([]byte(unpadded(signature)), []byte(sign(body, key))):
-		reason = "the signature is not of this webhook under this key"
+		reason = "the signature does not match the webhook and the key"
 	default:
 		return nil
 	}

@@ -97,7 +97,7 @@ func (j *journal) read() (hash string, err error) {
 		}
 		var e entry
 		if err := json.Unmarshal(line, &e); err != nil || hash == "" && e.Input == "" {
-			return "", errors.New("it is no journal of this program")
+			return "", errors.New("it is not a journal of this program")
 		}
 		if e.Input != "" {
 			hash = e.Input

@@ -55,7 +55,7 @@ func openPaddle(o options, lookup func(string) (string, bool)) (*subject, error)
 		s.request = portal.Request{CustomerID: paddletest.Customer, SubscriptionIDs: paddletest.Subscriptions}
 	}
 	if s.request.CustomerID == "" {
-		return nil, errors.New("with PADDLE_API_KEY, say for whom: -paddle-customer")
+		return nil, errors.New("PADDLE_API_KEY is set, but -paddle-customer is not")
 	}
 	s.generator, err = paddle.New(cfg)
 	cfg.APIKey, cfg.Key = wrongKey, nil
@@ -82,7 +82,7 @@ func openSalesbricks(o options, lookup func(string) (string, bool)) (*subject, e
 		s.request = portal.Request{SubscriptionIDs: []string{salesbrickstest.Subscription}}
 	}
 	if s.request.SubscriptionIDs[0] == "" {
-		return nil, errors.New("with SALESBRICKS_API_KEY, say for what: -salesbricks-subscription")
+		return nil, errors.New("SALESBRICKS_API_KEY is set, but -salesbricks-subscription is not")
 	}
 	s.generator, err = salesbricks.New(cfg)
 	cfg.APIKey, cfg.Key = wrongKey, nil
@@ -109,7 +109,7 @@ func openAppstle(o options, lookup func(string) (string, bool)) (*subject, error
 		s.request = portal.Request{CustomerID: appstletest.Customer}
 	}
 	if s.request.CustomerID == "" && s.request.Email == "" {
-		return nil, errors.New("with APPSTLE_API_KEY, say for whom: -appstle-customer or -appstle-email")
+		return nil, errors.New("APPSTLE_API_KEY is set, but neither -appstle-customer nor -appstle-email is")
 	}
 	s.generator, err = appstle.New(cfg)
 	cfg.APIKey, cfg.Key = wrongKey, nil

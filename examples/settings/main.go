@@ -57,7 +57,7 @@ func run(ctx context.Context, args []string, lookup func(string) (string, bool),
 		}
 	}
 	if *email == "" {
-		return errors.New("with PADDLE_API_KEY, say whose subscriptions: -email")
+		return errors.New("PADDLE_API_KEY is set, but -email is not")
 	}
 	client, err := paddle.New(cfg)
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 // added or removed while a listing is read, and push a page into the next.
 const maxStale = 3
 
-var errStale = errors.New("the listing goes on without anything new")
+var errStale = errors.New("the pages of the listing bring nothing new")
 
 // Listing is one pass through the pages of a listing. Its memory does not grow with the
 // entries: it remembers eight bytes of each page.

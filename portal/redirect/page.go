@@ -36,7 +36,7 @@ var titles = map[int]string{
 	http.StatusForbidden:           "This cannot be opened",
 	http.StatusNotFound:            "Not found",
 	http.StatusMethodNotAllowed:    "Not available",
-	http.StatusNotAcceptable:       "Not in this place",
+	http.StatusNotAcceptable:       "Cannot be opened here",
 	http.StatusGone:                "This link has expired",
 	http.StatusTooManyRequests:     "Too many clicks",
 	http.StatusInternalServerError: "Something went wrong",
@@ -55,7 +55,7 @@ func (p *pages) write(w http.ResponseWriter, r *http.Request, data PageData) {
 	var body bytes.Buffer
 	if p.template != nil {
 		if err := p.template.Execute(&body, data); err != nil {
-			p.logger.LogAttrs(r.Context(), slog.LevelWarn, "Options.Page failed; the built-in page stands in")
+			p.logger.LogAttrs(r.Context(), slog.LevelWarn, "Options.Page failed; the built-in page is shown instead")
 			body.Reset()
 		}
 	}

@@ -22,7 +22,7 @@ func decide(r *http.Request, allowGET bool, origin *http.CrossOriginProtection) 
 	case r.Method == http.MethodOptions:
 		return outcome{status: http.StatusNoContent}
 	case !get && !post && r.Method != http.MethodHead:
-		return outcome{status: http.StatusMethodNotAllowed, reason: "This address opens the billing portal. It answers " + allowed + "."}
+		return outcome{status: http.StatusMethodNotAllowed, reason: "This address opens the billing portal. It accepts " + allowed + "."}
 	case prefetches(r):
 		return outcome{status: http.StatusForbidden, reason: "The billing portal opens at a click, not before."}
 	case r.Method == http.MethodHead:

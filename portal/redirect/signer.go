@@ -85,11 +85,11 @@ func NewSigner(cfg SignerConfig) (*Signer, error) {
 	case err != nil || strings.ContainsFunc(cfg.URL, unfit):
 		return nil, invalid("URL", "it is not a URL")
 	case u.Hostname() == "" || u.User != nil || u.RawQuery != "" || u.ForceQuery || strings.Contains(cfg.URL, "#"):
-		return nil, invalid("URL", "it needs a host, and has neither user-info nor a query nor a fragment")
+		return nil, invalid("URL", "it has no host, or it has user-info, a query or a fragment")
 	case u.Scheme != "https" && (u.Scheme != "http" || !isLoopback(u.Hostname())):
 		return nil, invalid("URL", "it is neither https, nor http to a loopback host")
 	case len(cfg.Keys) == 0:
-		return nil, invalid("Keys", "there is none")
+		return nil, invalid("Keys", "there is no key")
 	case cfg.MaxLifetime < 0:
 		return nil, invalid("MaxLifetime", "it is negative")
 	}

@@ -67,9 +67,9 @@ func New(client redis.UniversalClient, key string, r portal.Rate, opts Options) 
 	case key == "":
 		return refuse("key", "it is empty")
 	case r.Calls <= 0 || r.Per <= 0:
-		return refuse("r", fmt.Sprintf("%d calls per %s is no limit", r.Calls, r.Per))
+		return refuse("r", fmt.Sprintf("%d calls per %s: both have to be positive", r.Calls, r.Per))
 	case !(opts.Fallback >= 0 && opts.Fallback <= 1): // NaN is neither
-		return refuse("Fallback", fmt.Sprintf("%v is no share of the limit", opts.Fallback))
+		return refuse("Fallback", fmt.Sprintf("%v is not from 0 to 1", opts.Fallback))
 	}
 	// A nanosecond less, so that no error of rounding costs a microsecond.
 	micros := math.Ceil((1+slack)*r.Per.Seconds()/float64(r.Calls)*1e6 - 1e-3)

@@ -42,7 +42,7 @@ func (p *Pacer) run(ctx context.Context, script *redis.Script, args ...any) (tim
 	select {
 	case a = <-answers:
 	case <-short.Done():
-		a.err = fmt.Errorf("none within %s", patience)
+		a.err = fmt.Errorf("no reply within %s", patience)
 	}
 	switch {
 	case a.err == nil:
