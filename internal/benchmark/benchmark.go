@@ -2,8 +2,9 @@
 // that are measured, with the providers' documented responses, and a transport
 // that answers them in the process.
 //
-// Its test keeps the number of allocations of each call. Times, and the other
-// programs that make the same calls, are in internal/peers, a module of its own.
+// TestAllocations, beside go.mod, keeps the number of allocations of each call. Times,
+// and the other programs that make the same calls, are in internal/peers, a module of
+// its own.
 package benchmark
 
 import (

@@ -1,10 +1,9 @@
 //go:build !race
 
-package benchmark_test
+package portallink_test
 
 import (
 	"net/http"
-	"os"
 	"regexp"
 	"runtime"
 	"strconv"
@@ -38,23 +37,16 @@ func TestAllocations(t *testing.T) {
 
 func generator(t *testing.T, c benchmark.Case) portal.LinkGenerator {
 	t.Helper()
-	for _, p := range providertest.Providers {
-		if p.Name != c.Provider {
-			continue
-		}
-		g, err := p.New(providertest.Config{
-			APIKey:     "key",
-			HTTPClient: &http.Client{Transport: c.Transport},
-			Limiter:    benchmark.Limiter{},
-			Logger:     benchmark.Logger(),
-		})
-		require.NoError(t, err)
-		_, err = g.GenerateLink(t.Context(), c.Request)
-		require.NoError(t, err)
-		return g
-	}
-	require.FailNow(t, "no such provider", c.Provider)
-	return nil
+	g, err := providertest.Named(c.Provider).New(providertest.Config{
+		APIKey:     "key",
+		HTTPClient: &http.Client{Transport: c.Transport},
+		Limiter:    benchmark.Limiter{},
+		Logger:     benchmark.Logger(),
+	})
+	require.NoError(t, err)
+	_, err = g.GenerateLink(t.Context(), c.Request)
+	require.NoError(t, err)
+	return g
 }
 
 var goVersion = regexp.MustCompile(`^go1\.\d+`)
@@ -63,9 +55,7 @@ var goVersion = regexp.MustCompile(`^go1\.\d+`)
 // false if the document has nothing of this version.
 func documentedAllocations(t *testing.T, name string) (float64, bool) {
 	t.Helper()
-	text, err := os.ReadFile("../../docs/performance.md")
-	require.NoError(t, err)
-	_, section, ok := strings.Cut(string(text), "<!-- calls "+goVersion.FindString(runtime.Version())+" -->")
+	_, section, ok := strings.Cut(read(t, "docs/performance.md"), "<!-- calls "+goVersion.FindString(runtime.Version())+" -->")
 	if !ok {
 		return 0, false
 	}
