@@ -1,6 +1,6 @@
 package paddle
 
-import "github.com/portallink/portallink-go/internal/envkey"
+import "github.com/portallink/portallink-go/internal/credential"
 
 // ConfigFromEnv returns a Config with the key in the variable PADDLE_API_KEY, or
 // in the file that PADDLE_API_KEY_FILE names, and the BaseURL in
@@ -15,7 +15,7 @@ import "github.com/portallink/portallink-go/internal/envkey"
 // that is empty or larger than 64 KiB are errors. An error is a [*portal.Error] that
 // names the variable and the path, and never repeats the content.
 func ConfigFromEnv(lookup func(name string) (string, bool)) (Config, error) {
-	key, baseURL, err := envkey.Provider(provider, "PADDLE", lookup)
+	key, baseURL, err := credential.FromEnv(provider, "PADDLE", lookup)
 	if err != nil {
 		return Config{}, err
 	}

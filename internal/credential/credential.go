@@ -1,5 +1,6 @@
 // Package credential has what every request says of who asks: the keys, which may
-// change while a program runs, and the headers that are no secret.
+// change while a program runs, and the headers that are no secret. It also reads a key
+// from an environment variable or a file, and the file again when the key changes.
 package credential
 
 import (

@@ -1,6 +1,4 @@
-// Package envkey reads an API key from an environment variable or from a file
-// that another variable names, and reads the file again when the key changes.
-package envkey
+package credential
 
 import (
 	"context"
@@ -28,25 +26,26 @@ type LookupFunc = func(name string) (string, bool)
 // Key is the key that a variable or a file holds.
 type Key struct {
 	Value portal.Secret
-	// Current returns the key of the moment. It is nil where a variable holds the
-	// key, which cannot change. refused is the key that the provider has just
-	// refused: the file is read again at once if it is the one from there, and
-	// otherwise at most once a minute. A file that cannot be read, or whose content is no
-	// key, leaves the key as it was. Current is safe for concurrent use.
-	Current func(ctx context.Context, refused portal.Secret) (portal.Secret, error)
+	// Current is nil where a variable holds the key, which cannot change. A file is
+	// read again at once if the refused key is the one from there, and otherwise at most
+	// once a minute. A file that cannot be read, or whose content is no key, leaves the
+	// key as it was.
+	Current KeyFunc
 }
 
-// Provider reads what a provider's ConfigFromEnv needs: the key in the variables
-// PREFIX_API_KEY and PREFIX_API_KEY_FILE, as Read does, and the base URL in
-// PREFIX_BASE_URL, empty where that is not set. The error is a *portal.Error.
-func Provider(provider, prefix string, lookup LookupFunc) (key Key, baseURL string, err error) {
+// FromEnv reads what a provider's ConfigFromEnv needs: the key in the variable
+// PREFIX_API_KEY, or in the file that PREFIX_API_KEY_FILE names, and the base URL in
+// PREFIX_BASE_URL, empty where that is not set. A nil lookup is os.LookupEnv. The
+// error is a *portal.Error, which names the variable and the path, and never repeats
+// the content.
+func FromEnv(provider, prefix string, lookup LookupFunc) (key Key, baseURL string, err error) {
 	if lookup == nil {
 		lookup = os.LookupEnv
 	}
 	refuse := func(field string, err error) error {
 		return &portal.Error{Provider: provider, Kind: portal.ErrInvalidRequest, Field: field, Err: err}
 	}
-	key, err = Read(lookup, prefix+"_API_KEY")
+	key, err = read(lookup, prefix+"_API_KEY")
 	if err != nil {
 		return Key{}, "", refuse("APIKey", err)
 	}
@@ -61,13 +60,9 @@ func Provider(provider, prefix string, lookup LookupFunc) (key Key, baseURL stri
 	return key, baseURL, nil
 }
 
-// Read returns the key in the variable with this name, or in the file that the
-// variable name_FILE names. A nil lookup is os.LookupEnv. An error names the
-// variable and the path, and never repeats the content.
-func Read(lookup LookupFunc, name string) (Key, error) {
-	if lookup == nil {
-		lookup = os.LookupEnv
-	}
+// read returns the key in the variable with this name, or in the file that the
+// variable name_FILE names.
+func read(lookup LookupFunc, name string) (Key, error) {
 	value, path := get(lookup, name), get(lookup, name+"_FILE")
 	switch {
 	case value == "" && path == "":

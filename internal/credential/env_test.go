@@ -1,4 +1,4 @@
-package envkey_test
+package credential
 
 import (
 	"os"
@@ -11,7 +11,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/portallink/portallink-go/internal/envkey"
 	"github.com/portallink/portallink-go/portal"
 )
 
@@ -33,7 +32,7 @@ func write(t *testing.T, content string) string {
 	return path
 }
 
-func TestContent(t *testing.T) {
+func TestContentOfKeys(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name, content, key, says string
@@ -65,7 +64,7 @@ func TestContent(t *testing.T) {
 				"KEY":      env("KEY", tt.content),
 				"KEY_FILE": env("KEY_FILE", path),
 			} {
-				got, err := envkey.Read(lookup, "KEY")
+				got, err := read(lookup, "KEY")
 				if tt.says == "" {
 					require.NoError(t, err, source)
 					assert.Equal(t, tt.key, got.Value.Reveal(), source)
@@ -83,7 +82,7 @@ func TestContent(t *testing.T) {
 	}
 }
 
-func TestSources(t *testing.T) {
+func TestSourcesOfKeys(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
 	for name, tt := range map[string]struct {
@@ -100,29 +99,29 @@ func TestSources(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, err := envkey.Read(tt.lookup, "KEY")
+			_, err := read(tt.lookup, "KEY")
 			require.ErrorContains(t, err, tt.says)
 			assert.NotContains(t, err.Error(), "s3cret")
 		})
 	}
-	got, err := envkey.Read(env("KEY_FILE", write(t, strings.Repeat("k", 64<<10))), "KEY")
+	got, err := read(env("KEY_FILE", write(t, strings.Repeat("k", 64<<10))), "KEY")
 	require.NoError(t, err)
 	assert.Len(t, got.Value.Reveal(), 64<<10)
 }
 
 func TestEnvironmentIsTheDefault(t *testing.T) {
-	t.Setenv("ENVKEY_TEST", "from-the-environment")
-	got, err := envkey.Read(nil, "ENVKEY_TEST")
+	t.Setenv("CREDENTIAL_API_KEY", "from-the-environment")
+	got, _, err := FromEnv("test", "CREDENTIAL", nil)
 	require.NoError(t, err)
 	assert.Equal(t, "from-the-environment", got.Value.Reveal())
 }
 
 // The steps follow each other in one file's life.
-func TestRotation(t *testing.T) {
+func TestKeyInAFileChanges(t *testing.T) {
 	t.Parallel()
 	path := write(t, "first")
 	synctest.Test(t, func(t *testing.T) {
-		key, err := envkey.Read(env("KEY_FILE", path), "KEY")
+		key, err := read(env("KEY_FILE", path), "KEY")
 		require.NoError(t, err)
 		for _, step := range []struct {
 			name    string
