@@ -5,21 +5,10 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-	"time"
-
-	"github.com/stretchr/testify/assert"
 
 	"github.com/portallink/portallink-go/internal/providertest"
 	"github.com/portallink/portallink-go/portal"
 )
-
-// assertError compares all fields but those that are alike in every error.
-func assertError(t *testing.T, noResult bool, err error, want portal.Error, secrets ...string) {
-	t.Helper()
-	got := *failure(t, noResult, err, secrets...)
-	want.Provider, want.Attempts, want.Err = "appstle", 1, got.Err
-	assert.Equal(t, want, got)
-}
 
 // errorBodies are in the forms that Appstle's servers, made with Spring and
 // JHipster, were seen to use. What they mean is left to the status.
@@ -90,7 +79,7 @@ func TestErrorBodies(t *testing.T) {
 		for _, status := range []int{400, 401, 402, 403, 404, 409, 422, 429, 500, 502, 503} {
 			t.Run(fmt.Sprintf("%s with %d", tt.name, status), func(t *testing.T) {
 				t.Parallel()
-				want := portal.Error{Kind: kindOfStatus(status), Status: status, Code: tt.code, Message: tt.message}
+				want := portal.Error{Kind: providertest.KindOfStatus(status), Status: status, Code: tt.code, Message: tt.message}
 				c := client(t, newWire(status, tt.body))
 				link, err := c.GenerateLink(t.Context(), anyRequest)
 				assertError(t, link == nil, err, want, "s3cret", "jane")
@@ -152,43 +141,5 @@ func TestErrorsThatRepeatTheToken(t *testing.T) {
 				failure(t, link == nil, err, "s3cret")
 			})
 		}
-	}
-}
-
-func TestALongMessageIsCut(t *testing.T) {
-	t.Parallel()
-	long := strings.Repeat("ä word ", 100)
-	link, err := client(t, newWire(400, long)).GenerateLink(t.Context(), anyRequest)
-	e := failure(t, link == nil, err)
-	kept, cut := strings.CutSuffix(e.Message, "…")
-	assert.True(t, cut)
-	assert.True(t, strings.HasPrefix(long, kept))
-	assert.Greater(t, len(kept), 290)
-}
-
-func TestRetryAfterIsReported(t *testing.T) {
-	t.Parallel()
-	w := providertest.NewWire(429, `{"title":"Slow down."}`, http.Header{"Retry-After": {"42"}, "X-Request-Id": {"req-7"}})
-	link, err := client(t, w).GenerateLink(t.Context(), anyRequest)
-	assertError(t, link == nil, err, portal.Error{
-		Kind: portal.ErrRateLimited, Status: 429, Message: "Slow down.", RequestID: "req-7", RetryAfter: 42 * time.Second,
-	})
-}
-
-// kindOfStatus is the contract's table.
-func kindOfStatus(status int) portal.ErrorKind {
-	switch {
-	case status == 401, status == 402, status == 403:
-		return portal.ErrUnauthorized
-	case status == 404, status == 410:
-		return portal.ErrNotFound
-	case status == 429:
-		return portal.ErrRateLimited
-	case status == 408, status >= 500 && status <= 599:
-		return portal.ErrUnavailable
-	case status >= 400 && status <= 499:
-		return portal.ErrInvalidRequest
-	default:
-		return portal.ErrBadResponse
 	}
 }

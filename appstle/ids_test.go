@@ -24,6 +24,8 @@ func TestParseCustomerID(t *testing.T) {
 		"0": errNotPositive, "-1": errNotPositive, "": errNotNumber, "x": errNotNumber, "01": errNotNumber, "+1": errNotNumber,
 		"9223372036854775808": errNotNumber, "gid://shopify/Customer/": errNotNumber, "gid://shopify/Customer/0": errNotPositive,
 		"gid://shopify/Order/1": errOtherKind, "gid://shopify/": errOtherKind, "gid://": errNotNumber,
+		"5.0": errNotNumber, "5e3": errNotNumber, "0x5": errNotNumber, "5_000": errNotNumber, "１２３": errNotNumber, "5 ": errNotNumber,
+		"gid://shopify/Customers/5": errOtherKind, "gid://shopify/Customer/5/6": errNotNumber, "GID://shopify/Customer/5": errNotNumber,
 	} {
 		_, err := parseCustomerID(id)
 		assert.ErrorIs(t, err, want, id)

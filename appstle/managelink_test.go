@@ -124,33 +124,13 @@ func edit(t testing.TB, old, replacement string) string {
 	return strings.Replace(wellFormed, old, replacement, 1)
 }
 
-// unfitLinks sign nobody in, or are not for a browser to be sent to. They are
-// parts of a JSON text.
+// unfitLinks sign nobody in, or are not for a browser to be sent to, of which
+// internal/weburl has more. They are parts of a JSON text.
 var unfitLinks = []struct{ name, link string }{
 	{"empty", ""},
 	{"http", `http://store.example/?token=t0ken-s3cret`},
-	{"http to a private host", `http://192.168.0.1/?token=t0ken-s3cret`},
-	{"http to a host named like loopback", `http://localhost.example/?token=t0ken-s3cret`},
-	{"user-info", `https://appstle.com@store.example/?token=t0ken-s3cret`},
-	{"user-info with password", `https://a:b@store.example/?token=t0ken-s3cret`},
 	{"javascript", `javascript:alert('?token=t0ken-s3cret')`},
-	{"data", `data:text/html,?token=t0ken-s3cret`},
-	{"ftp", `ftp://store.example/?token=t0ken-s3cret`},
-	{"no scheme", `//store.example/?token=t0ken-s3cret`},
-	{"relative", `/pages/manage?token=t0ken-s3cret`},
-	{"no host", `https:///pages/manage?token=t0ken-s3cret`},
-	{"a port alone", `https://:443/?token=t0ken-s3cret`},
-	{"opaque", `https:store.example/?token=t0ken-s3cret`},
-	{"newline", `https://store.example/\n?token=t0ken-s3cret`},
 	{"newline in the token", `https://store.example/?token=t0ken-s3cret\nSet-Cookie: a`},
-	{"NUL", `https://store.example/\u0000?token=t0ken-s3cret`},
-	{"C1 control", `https://store.example/?x=\u0085&token=t0ken-s3cret`},
-	{"right-to-left override", `https://store.example/?x=\u202e&token=t0ken-s3cret`},
-	{"space", `https://store.example/a b?token=t0ken-s3cret`},
-	{"backslash", `https://store.example\\@evil.example/?token=t0ken-s3cret`},
-	{"bad escape in the host", `https://store%zz.example/?token=t0ken-s3cret`},
-	{"bad escape in the path", `https://store.example/%zz?token=t0ken-s3cret`},
-	{"bad escape in the fragment", `https://store.example/?token=t0ken-s3cret#%zz`},
 	{"empty token", `https://store.example/pages/manage?token=`},
 	{"token without value", `https://store.example/pages/manage?token`},
 	{"empty token before one", `https://store.example/pages/manage?token=&token=t0ken-s3cret`},
@@ -205,33 +185,20 @@ func TestResponsesThatAreNoLinkForTheCustomer(t *testing.T) {
 		{"null for the link", edit(t, quoted, `null`), "no link"},
 		{"a link of no text", edit(t, quoted, `""`), "no link"},
 		{"an empty object", `{}`, "no link"},
-		{"null", `null`, "no link"},
 		{"another provider's response", `{"data":{"url":"https://store.example/?token=t0ken-s3cret"}}`, "no link"},
 		{"the fields that some programs look for", `{"url":` + quoted + `,"link":` + quoted + `}`, "no link"},
 
 		{"a list", `[]`, "documented JSON"},
-		{"a list of the response", `[` + wellFormed + `]`, "documented JSON"},
-		{"a text", quoted, "documented JSON"},
-		{"a number", `42`, "documented JSON"},
 		{"empty", ``, "documented JSON"},
-		{"white space", " \r\n", "documented JSON"},
 		{"truncated", wellFormed[:len(wellFormed)/2], "documented JSON"},
-		{"without its last byte", wellFormed[:len(wellFormed)-1], "documented JSON"},
-		{"more behind it", wellFormed + "}", "documented JSON"},
-		{"HTML", `<!DOCTYPE html><html><body>Sign in</body></html>`, "documented JSON"},
-		{"a byte order mark", "\ufeff" + wellFormed, "documented JSON"},
 		{"the link a number", edit(t, quoted, `42`), "documented JSON"},
 		{"the link an object", edit(t, quoted, `{"href":`+quoted+`}`), "documented JSON"},
 		{"the customer a text", edit(t, `987654321`, `"987654321"`), "documented JSON"},
-		{"the customer beyond int64", edit(t, `987654321`, `9223372036854775808`), "documented JSON"},
-		{"the customer a fraction", edit(t, `987654321`, `987654321.5`), "documented JSON"},
 		{"the key of a refusal a number", edit(t, `"customerId"`, `"errorKey":7,"customerId"`), "documented JSON"},
 
 		{"the link in capitals", edit(t, `"manageSubscriptionLink"`, `"ManageSubscriptionLink"`), "no link"},
 		{"two links", `{"manageSubscriptionLink":"https://evil.example/?token=an0ther-s3cret",` + wellFormed[1:], "documented JSON"},
-		{"a link, then null", edit(t, `"customerId"`, `"manageSubscriptionLink":null,"customerId"`), "documented JSON"},
 		{"two customers", edit(t, `"customerId"`, `"customerId":1,"customerId"`), "documented JSON"},
-		{"no UTF-8", edit(t, quoted, "\"https://store.example/?token=t0ken-s3cret\xff\""), "documented JSON"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -296,21 +263,15 @@ func TestPortalURLsAreChecked(t *testing.T) {
 	t.Parallel()
 	const page = `"https://store.example/pages/manage"`
 	for sent, want := range map[string]string{
-		page:                                         "https://store.example/pages/manage",
-		`"https://store.example/manage?token=t"`:     "https://store.example/manage",
-		`"https://store.example/manage#token=t"`:     "https://store.example/manage",
-		`"http://localhost:4242/manage"`:             "http://localhost:4242/manage",
-		`"javascript:alert(1)"`:                      "",
-		`"http://store.example/manage"`:              "",
-		`"//store.example/manage"`:                   "",
-		`"/manage"`:                                  "",
-		`"https://jane:s3cret@store.example/"`:       "",
-		`"https://store.example/\nX-Other: a"`:       "",
-		`"data:text/html,<script>alert(1)</script>"`: "",
-		`null`: "",
-		`""`:   "",
-		`{}`:   "",
-		`42`:   "",
+		page:                                     "https://store.example/pages/manage",
+		`"` + wellFormedLink + `"`:               "https://store.example/pages/manage",
+		`"https://store.example/manage#token=t"`: "https://store.example/manage",
+		`"http://localhost:4242/manage"`:         "http://localhost:4242/manage",
+		`"javascript:alert(1)"`:                  "",
+		`null`:                                   "",
+		`""`:                                     "",
+		`{}`:                                     "",
+		`42`:                                     "",
 	} {
 		t.Run(sent, func(t *testing.T) {
 			t.Parallel()
@@ -319,6 +280,7 @@ func TestPortalURLsAreChecked(t *testing.T) {
 			require.NoError(t, err)
 			assert.Equal(t, want, native.PortalURL)
 			assert.Equal(t, wellFormedLink, native.ManageSubscriptionLink.Reveal())
+			providertest.Hides(t, native, "t0ken-s3cret")
 		})
 	}
 }

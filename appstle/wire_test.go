@@ -2,8 +2,6 @@ package appstle_test
 
 import (
 	"net/http"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -13,12 +11,23 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// testKey has no prefix and is short: nothing but its being known hides it.
-const testKey = "k3y-of-tests"
+const testKey, testAppKey = providertest.Key, "partners-k3y"
 
-func newWire(status int, body string) *providertest.Wire {
-	return providertest.NewWire(status, body, nil)
+var (
+	own         = providertest.Named("appstle")
+	failure     = own.Failure
+	refused     = own.Refused
+	assertError = own.AssertError
+	listed      = providertest.Collect[*appstle.Customer]
+	file        = providertest.File
+)
+
+func TestRulesOfAllProviders(t *testing.T) {
+	t.Parallel()
+	own.Rules(t)
 }
+
+func newWire(status int, body string) *providertest.Wire { return providertest.NewWire(status, body) }
 
 // client is one that makes each call once.
 func client(t *testing.T, rt http.RoundTripper, edits ...func(*appstle.Config)) *appstle.Client {
@@ -34,17 +43,4 @@ func client(t *testing.T, rt http.RoundTripper, edits ...func(*appstle.Config)) 
 	c, err := appstle.New(cfg)
 	require.NoError(t, err)
 	return c
-}
-
-// failure checks what holds for every error, and returns it as what it is.
-func failure(t *testing.T, noResult bool, err error, secrets ...string) *portal.Error {
-	t.Helper()
-	return providertest.Named("appstle").Failure(t, noResult, err, append(secrets, testKey)...)
-}
-
-func file(t testing.TB, name string) string {
-	t.Helper()
-	data, err := os.ReadFile(filepath.Join("testdata", name))
-	require.NoError(t, err)
-	return string(data)
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/portallink/portallink-go/internal/benchmark"
+	"github.com/portallink/portallink-go/internal/providertest"
 	"github.com/portallink/portallink-go/paddle"
 	"github.com/portallink/portallink-go/portal"
 )
@@ -79,7 +80,7 @@ func samplePage(b *testing.B, perPage int) string {
 }
 
 // endless responds at once, with as many pages as that.
-func endless(page string, pages int) roundTripper {
+func endless(page string, pages int) providertest.RoundTripper {
 	return func(r *http.Request) (*http.Response, error) {
 		var at int
 		if after := r.URL.Query().Get("after"); after != "" {

@@ -278,37 +278,3 @@ func TestCapabilities(t *testing.T) {
 	got.Identify[0], got.Actions[0] = portal.BySubscriptionID, "edited"
 	assert.Equal(t, want, c.Capabilities(), "the slices are shared with the caller")
 }
-
-// A program that does not look at New's error has a nil Client, which is no nil
-// portal.LinkGenerator.
-func TestClientThatNewDidNotMake(t *testing.T) {
-	t.Parallel()
-	made := client(t, newWire(http.StatusCreated, wellFormed))
-	for name, c := range map[string]*paddle.Client{"nil": nil, "zero": {}} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			var g portal.LinkGenerator = c
-			assert.Equal(t, made.Capabilities(), g.Capabilities())
-			refused := func(noResult bool, err error) {
-				e := failure(t, noResult, err)
-				assert.Equal(t, portal.ErrInvalidRequest, e.Kind)
-				assert.Zero(t, e.Attempts)
-				assert.ErrorContains(t, err, "made by New")
-			}
-			for _, req := range []portal.Request{wellFormedRequest, jane, {CustomerID: "ctm_1"}} {
-				link, err := g.GenerateLink(t.Context(), req)
-				refused(link == nil, err)
-			}
-			link, err := g.GenerateLink(t.Context(), portal.Request{})
-			assert.Equal(t, "CustomerID", failure(t, link == nil, err).Field)
-			session, err := c.CreatePortalSession(t.Context(), "ctm_1", "sub_1")
-			refused(session == nil, err)
-			refused(true, c.Warm(t.Context()))
-			for _, l := range listings {
-				ids, err := collect(t, l.list(c, t.Context()))
-				refused(len(ids) == 0, err)
-			}
-			providertest.Hides(t, c, testKey)
-		})
-	}
-}

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/portallink/portallink-go/internal/providertest"
 	"github.com/portallink/portallink-go/paddle"
 	"github.com/portallink/portallink-go/paddle/paddletest"
 	"github.com/portallink/portallink-go/portal"
@@ -88,7 +89,7 @@ func TestCustomerErrorsHideWhoWasLookedFor(t *testing.T) {
 	for name, rt := range map[string]http.RoundTripper{
 		"Paddle repeats it": newWire(400, envelope("invalid_field", "request_error",
 			`,"errors":[{"field":"email.0","message":"jane@example.com, that is Jane Doe or jane%40example.com"}]`)),
-		"the network repeats it": roundTripper(func(r *http.Request) (*http.Response, error) {
+		"the network repeats it": providertest.RoundTripper(func(r *http.Request) (*http.Response, error) {
 			return nil, &url.Error{Op: "Get", URL: r.URL.String(), Err: errors.New("no way to Jane Doe, jane@example.com or Jane+Doe")}
 		}),
 	} {
@@ -210,37 +211,6 @@ func TestEmailsAreNotComparedByLook(t *testing.T) {
 	assert.Len(t, w.Requests(), 1)
 }
 
-func TestEmailsThatAreRefusedBeforeAnyCall(t *testing.T) {
-	t.Parallel()
-	type row struct {
-		name    string
-		request portal.Request
-		field   string
-		says    string
-	}
-	tests := []row{
-		{"a customer among the subscriptions", portal.Request{Email: jane.Email, SubscriptionIDs: []string{"sub_1", "ctm_1"}}, "SubscriptionIDs", "a customer, not of a subscription"},
-		{"a page of no subscription", portal.Request{Email: jane.Email, Action: portal.ActionCancelSubscription}, "SubscriptionIDs", "exactly one"},
-		{"the wrong kind of customer, and an address", portal.Request{CustomerID: "sub_1", Email: jane.Email}, "CustomerID", "a subscription"},
-	}
-	for email, says := range badEmails {
-		tests = append(tests, row{"address " + email, portal.Request{Email: email}, "Email", says})
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			w := newPages()
-			link, err := client(t, w).GenerateLink(t.Context(), tt.request)
-			e := failure(t, link == nil, err, "jane", "joe@")
-			assert.Equal(t, portal.ErrInvalidRequest, e.Kind)
-			assert.Equal(t, tt.field, e.Field)
-			assert.Zero(t, e.Attempts)
-			assert.ErrorContains(t, err, tt.says)
-			assert.Empty(t, w.Requests())
-		})
-	}
-}
-
 // The address of a customer who is named by identifier is not looked at.
 func TestEmailBesideACustomerIsIgnored(t *testing.T) {
 	t.Parallel()
@@ -258,7 +228,7 @@ func TestLinkErrorsHideTheEmail(t *testing.T) {
 	for name, lookup := range map[string]bool{"at the lookup": true, "at the link": false} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			rt := roundTripper(func(r *http.Request) (*http.Response, error) {
+			rt := providertest.RoundTripper(func(r *http.Request) (*http.Response, error) {
 				if r.Method == http.MethodGet && !lookup {
 					return newPages(found("", jane.Email, "active", "ctm_1")).RoundTrip(r)
 				}
@@ -270,7 +240,7 @@ func TestLinkErrorsHideTheEmail(t *testing.T) {
 			assert.Equal(t, "Email", e.Field)
 			assert.Contains(t, e.Message, "[redacted]")
 
-			broken := roundTripper(func(r *http.Request) (*http.Response, error) {
+			broken := providertest.RoundTripper(func(r *http.Request) (*http.Response, error) {
 				return nil, &url.Error{Op: r.Method, URL: r.URL.String(), Err: errors.New("nothing at " + r.URL.String() + " for jane@example.com")}
 			})
 			link, err = client(t, broken).GenerateLink(t.Context(), jane)
@@ -293,7 +263,7 @@ func TestLinkByEmailHasOneTimeout(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				w := newPages(found("", jane.Email, "active", "ctm_1"), wellFormed)
-				slow := roundTripper(func(r *http.Request) (*http.Response, error) {
+				slow := providertest.RoundTripper(func(r *http.Request) (*http.Response, error) {
 					wait := tt.session
 					if r.Method == http.MethodGet {
 						wait = tt.lookup

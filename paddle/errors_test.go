@@ -2,12 +2,7 @@ package paddle_test
 
 import (
 	"fmt"
-	"net/http"
-	"strings"
 	"testing"
-	"time"
-
-	"github.com/stretchr/testify/assert"
 
 	"github.com/portallink/portallink-go/internal/providertest"
 	"github.com/portallink/portallink-go/portal"
@@ -73,7 +68,7 @@ func TestEveryDocumentedCode(t *testing.T) {
 					t.Parallel()
 					want := tt.kind
 					if want == byStatus {
-						want = kindOfStatus(status)
+						want = providertest.KindOfStatus(status)
 					}
 					link, err := client(t, newWire(status, envelope(tt.code, typ, ""))).
 						GenerateLink(t.Context(), wellFormedRequest)
@@ -85,14 +80,6 @@ func TestEveryDocumentedCode(t *testing.T) {
 			}
 		}
 	}
-}
-
-// assertError compares all fields but those that are alike in every error.
-func assertError(t *testing.T, noResult bool, err error, want portal.Error, secrets ...string) {
-	t.Helper()
-	got := *failure(t, noResult, err, secrets...)
-	want.Provider, want.Attempts, want.Err = "paddle", 1, got.Err
-	assert.Equal(t, want, got)
 }
 
 func TestErrorBodies(t *testing.T) {
@@ -193,46 +180,5 @@ func TestErrorBodies(t *testing.T) {
 			session, err := c.CreatePortalSession(t.Context(), "ctm_1")
 			assertError(t, session == nil, err, tt.want, "s3cret")
 		})
-	}
-}
-
-func TestALongMessageIsCut(t *testing.T) {
-	t.Parallel()
-	long := strings.Repeat("ä word ", 100)
-	link, err := client(t, newWire(400, `{"error":{"code":"bad_request","detail":"`+long+`"}}`)).
-		GenerateLink(t.Context(), wellFormedRequest)
-	e := failure(t, link == nil, err)
-	kept, cut := strings.CutSuffix(e.Message, "…")
-	assert.True(t, cut)
-	assert.True(t, strings.HasPrefix(long, kept))
-	assert.Greater(t, len(kept), 290)
-	assert.LessOrEqual(t, len(e.Message), 300)
-}
-
-func TestRetryAfterIsReported(t *testing.T) {
-	t.Parallel()
-	w := providertest.NewWire(429, envelope("too_many_requests", "api_error", ""), http.Header{"Retry-After": {"42"}})
-	link, err := client(t, w).GenerateLink(t.Context(), wellFormedRequest)
-	assertError(t, link == nil, err, portal.Error{
-		Kind: portal.ErrRateLimited, Status: 429, Code: "too_many_requests", Message: "Some detail.",
-		RequestID: "9346b365-4cad-43a6-b7c1-48ff6a1c7836", RetryAfter: 42 * time.Second,
-	})
-}
-
-// kindOfStatus is the contract's table.
-func kindOfStatus(status int) portal.ErrorKind {
-	switch {
-	case status == 401, status == 402, status == 403:
-		return portal.ErrUnauthorized
-	case status == 404, status == 410:
-		return portal.ErrNotFound
-	case status == 429:
-		return portal.ErrRateLimited
-	case status == 408, status >= 500 && status <= 599:
-		return portal.ErrUnavailable
-	case status >= 400 && status <= 499:
-		return portal.ErrInvalidRequest
-	default:
-		return portal.ErrBadResponse
 	}
 }

@@ -20,36 +20,12 @@ const (
 	viewLink     = `https://portal.example/cpl_1?action=view_subscription&token=pga_s3cret`
 )
 
-// unfitLinks sign nobody in, or are not for a browser to be sent to. They are
-// parts of a JSON text.
+// unfitLinks sign nobody in, or are not for a browser to be sent to, of which
+// internal/weburl has more. They are parts of a JSON text.
 var unfitLinks = []struct{ name, link string }{
 	{"empty", ""},
 	{"http", `http://portal.example/?token=pga_s3cret`},
-	{"http to a private host", `http://192.168.0.1/?token=pga_s3cret`},
-	{"http to a host named like loopback", `http://localhost.example/?token=pga_s3cret`},
-	{"user-info", `https://paddle.com@portal.example/?token=pga_s3cret`},
-	{"user-info with password", `https://a:b@portal.example/?token=pga_s3cret`},
-	{"empty user-info", `https://@portal.example/?token=pga_s3cret`},
-	{"javascript", `javascript:alert('?token=pga_s3cret')`},
-	{"data", `data:text/html,?token=pga_s3cret`},
-	{"ftp", `ftp://portal.example/?token=pga_s3cret`},
-	{"no scheme", `//portal.example/?token=pga_s3cret`},
-	{"relative", `/cpl_1?token=pga_s3cret`},
-	{"no host", `https:///cpl_1?token=pga_s3cret`},
-	{"a port alone", `https://:443/?token=pga_s3cret`},
-	{"opaque", `https:portal.example/?token=pga_s3cret`},
-	{"newline", `https://portal.example/\n?token=pga_s3cret`},
 	{"newline in the token", `https://portal.example/cpl_1?token=pga_s3cret\nSet-Cookie: a`},
-	{"tab before", `\thttps://portal.example/?token=pga_s3cret`},
-	{"NUL", `https://portal.example/\u0000?token=pga_s3cret`},
-	{"DEL", `https://portal.example/cpl_1?x=\u007f&token=pga_s3cret`},
-	{"C1 control", `https://portal.example/cpl_1?x=\u0085&token=pga_s3cret`},
-	{"right-to-left override", `https://portal.example/cpl_1?x=\u202e&token=pga_s3cret`},
-	{"space", `https://portal.example/cpl_1 ?token=pga_s3cret`},
-	{"backslash", `https://portal.example\\@evil.example/?token=pga_s3cret`},
-	{"bad escape in the host", `https://portal%zz.example/?token=pga_s3cret`},
-	{"bad escape in the path", `https://portal.example/%zz?token=pga_s3cret`},
-	{"bad escape in the fragment", `https://portal.example/cpl_1?token=pga_s3cret#%zz`},
 	{"no token", `https://portal.example/cpl_1?action=overview`},
 	{"no query", `https://portal.example/cpl_1`},
 	{"empty token", `https://portal.example/cpl_1?token=`},

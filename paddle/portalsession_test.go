@@ -2,14 +2,12 @@ package paddle_test
 
 import (
 	"net/http"
-	"runtime"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/portallink/portallink-go/paddle"
 	"github.com/portallink/portallink-go/portal"
 )
 
@@ -98,13 +96,10 @@ func TestResponsesThatAreNoLinkForTheCustomer(t *testing.T) {
 		{"the data without its envelope", `{"id":"cpls_1","urls":{"general":{"overview":"` + overviewLink + `"}}}`, "no link"},
 
 		{"two customers", edit(t, `"customer_id": "ctm_1"`, `"customer_id": "ctm_2", "customer_id": "ctm_1"`), "documented JSON"},
-		{"two data", edit(t, `"meta": {`, `"data": {"urls": {}}, "meta": {`), "documented JSON"},
 		{"two subscriptions", edit(t, `"created_at"`, `"urls": {}, "created_at"`), "documented JSON"},
 		{"two overviews", edit(t, `"general": {`, `"general": {"overview": "https://portal.example/?token=pga_0ther", `), "documented JSON"},
 		{"two links to cancel", edit(t, `"view_subscription"`, `"cancel_subscription": "`+cancelLink+`", "view_subscription"`), "documented JSON"},
 		{"the list of subscriptions twice", edit(t, `"general":`, `"subscriptions": [], "general":`), "documented JSON"},
-		{"an unknown name twice", edit(t, `"meta": {`, `"x": 1, "x": 2, "meta": {`), "documented JSON"},
-		{"bytes that are no UTF-8", edit(t, `"cpls_1"`, "\"cpls_\xff\""), "documented JSON"},
 		{"nothing but names in other letters", strings.NewReplacer(`"data"`, `"Data"`).Replace(wellFormed), "no link"},
 		{"an overview in other letters", edit(t, `"overview":`, `"Overview":`), "no link"},
 		{"subscriptions in other letters", edit(t, `"subscriptions":`, `"Subscriptions":`), "lacks a requested subscription"},
@@ -112,23 +107,12 @@ func TestResponsesThatAreNoLinkForTheCustomer(t *testing.T) {
 		{"an endless list", edit(t, `"id": "sub_1",`, `"id": "sub_1"}`+strings.Repeat(`,{}`, 2000)+`, {`), "documented JSON"},
 
 		{"an array", `[]`, "documented JSON"},
-		{"an array of the response", "[" + wellFormed + "]", "documented JSON"},
 		{"data an array", `{"data":[]}`, "documented JSON"},
-		{"data text", `{"data":"` + overviewLink + `"}`, "documented JSON"},
-		{"a number", `42`, "documented JSON"},
-		{"true", `true`, "documented JSON"},
-		{"text", `"` + overviewLink + `"`, "documented JSON"},
 		{"empty", ``, "documented JSON"},
-		{"white space", " \r\n", "documented JSON"},
 		{"truncated", wellFormed[:len(wellFormed)/2], "documented JSON"},
-		{"without its last byte", wellFormed[:len(wellFormed)-1], "documented JSON"},
-		{"more behind it", wellFormed + "}", "documented JSON"},
 		{"HTML", `<!DOCTYPE html><html><body>Sign in</body></html>`, "documented JSON"},
-		{"a byte order mark", "\ufeff" + wellFormed, "documented JSON"},
 		{"customer a number", edit(t, `"ctm_1"`, `1`), "documented JSON"},
-		{"overview a number", edit(t, `"`+overviewLink+`"`, `1`), "documented JSON"},
 		{"overview an object", edit(t, `"`+overviewLink+`"`, `{"href":"`+overviewLink+`"}`), "documented JSON"},
-		{"an array for general", edit(t, `"general": {"overview": "`+overviewLink+`"}`, `"general": []`), "documented JSON"},
 		{"a subscription a string", edit(t, id, `"id": "sub_1"}, "sub_1", {"id": "sub_3"`), "documented JSON"},
 	}
 	for _, tt := range tests {
@@ -326,50 +310,6 @@ func TestDeepLinksAreMatchedByID(t *testing.T) {
 				assert.True(t, ok)
 				assert.Equal(t, d.URL.Reveal(), url.Reveal())
 			}
-		})
-	}
-}
-
-// A response of little text must not take much memory: an empty object has two
-// bytes on the wire, and hundreds once it is decoded. The test is not parallel,
-// to know whose memory it measures.
-func TestEveryListIsBounded(t *testing.T) {
-	entries := func(entry string, n int) string { return strings.Repeat(entry+",", n) + entry }
-	link := func(c *paddle.Client) error {
-		_, err := c.GenerateLink(t.Context(), wellFormedRequest)
-		return err
-	}
-	list := func(c *paddle.Client) (failed error) {
-		for _, err := range c.ListSubscriptions(t.Context(), paddle.SubscriptionFilter{}) {
-			failed = err
-		}
-		return failed
-	}
-	many := entries(`{}`, 100_000)
-	for name, tt := range map[string]struct {
-		call   func(*paddle.Client) error
-		status int
-		body   string
-	}{
-		"subscriptions of a session":  {link, 201, edit(t, `"subscriptions": [`, `"subscriptions": [`+many+`,`)},
-		"errors beside success":       {link, 200, `{"error":{"code":"c","errors":[` + many + `]}}`},
-		"errors":                      {link, 400, `{"error":{"code":"c","errors":[` + entries(`{}`, 20_000) + `]}}`},
-		"subscriptions":               {list, 200, `{"data":[` + many + `]}`},
-		"items":                       {list, 200, one(`{"id":"sub_1","items":[` + many + `]}`)},
-		"items of many subscriptions": {list, 200, one(entries(`{"id":"sub_1","items":[{},{},{},{}]}`, 900))},
-		"items that are null":         {list, 200, one(`{"id":"sub_1","items":[` + entries(`null`, 100_000) + `]}`)},
-		"a list that nobody reads":    {list, 200, one(`{"id":"sub_1","import_meta":[` + many + `]}`)},
-	} {
-		t.Run(name, func(t *testing.T) {
-			c := client(t, fixedResponse{tt.status, tt.body})
-			var before, after runtime.MemStats
-			runtime.ReadMemStats(&before)
-			err := tt.call(c)
-			runtime.ReadMemStats(&after)
-			if name != "a list that nobody reads" {
-				require.Error(t, err)
-			}
-			assert.LessOrEqual(t, after.TotalAlloc-before.TotalAlloc, uint64(40*len(tt.body)+64<<10))
 		})
 	}
 }

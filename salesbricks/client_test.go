@@ -2,7 +2,6 @@ package salesbricks_test
 
 import (
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -78,18 +77,9 @@ func TestTheTokenIsEscaped(t *testing.T) {
 	const base = "https://app.salesbricks.com/subscription-management/"
 	tests := []struct{ name, token, url string }{
 		{"no UUID", "t", base + "t"},
-		{"a slash", "a/b", base + "a%2Fb"},
 		{"a way out", "../../admin", base + "..%2F..%2Fadmin"},
-		{"three dots", "...", base + "..."},
-		{"escaped dots", "%2e%2E", base + "%252e%252E"},
-		{"another host", "//evil.example", base + "%2F%2Fevil.example"},
-		{"another scheme", "javascript:alert(1)", base + "javascript:alert%281%29"},
 		{"query and fragment", "a?b=c#d", base + "a%3Fb=c%23d"},
-		{"already escaped", "a%2Fb", base + "a%252Fb"},
 		{"newline", "a\r\nSet-Cookie: b", base + "a%0D%0ASet-Cookie:%20b"},
-		{"NUL", "a\x00", base + "a%00"},
-		{"backslash", `a\b`, base + "a%5Cb"},
-		{"user-info", "a@b", base + "a@b"},
 		{"beyond ASCII", "ü", base + "%C3%BC"},
 	}
 	for _, tt := range tests {
@@ -207,81 +197,39 @@ func TestCapabilities(t *testing.T) {
 
 func TestRefusedBeforeAnyCall(t *testing.T) {
 	t.Parallel()
-	const subscriptions = "SubscriptionIDs"
 	type row struct {
-		name    string
-		request portal.Request
-		field   string
-		kind    portal.ErrorKind
-		says    string
+		request     portal.Request
+		field, says string
 	}
-	tests := []row{
-		{"nobody", portal.Request{}, subscriptions, portal.ErrInvalidRequest, "subscription ID"},
-		{"a customer and an e-mail", portal.Request{CustomerID: "c", Email: "jane@example.com"}, subscriptions, portal.ErrInvalidRequest, "subscription ID"},
-		{"two subscriptions", portal.Request{SubscriptionIDs: []string{"a", "b"}}, subscriptions, portal.ErrInvalidRequest, "the maximum is 1"},
-		{"an empty one beside it", portal.Request{SubscriptionIDs: []string{"a", ""}}, subscriptions, portal.ErrInvalidRequest, "empty"},
-		{"an unknown page", portal.Request{SubscriptionIDs: []string{"a"}, Action: "pause"}, "Action", portal.ErrUnsupported, ""},
+	one := func(id string, action portal.Action) portal.Request {
+		return portal.Request{SubscriptionIDs: []string{id}, Action: action}
 	}
-	for _, action := range []portal.Action{portal.ActionCancelSubscription, portal.ActionUpdatePaymentMethod} {
-		tests = append(tests, row{string(action), portal.Request{SubscriptionIDs: []string{"a"}, Action: action}, "Action", portal.ErrUnsupported, ""})
+	tests := map[string]row{
+		"a customer and an e-mail": {portal.Request{CustomerID: "c", Email: "jane@example.com"}, "SubscriptionIDs", "subscription ID"},
+		"two subscriptions":        {portal.Request{SubscriptionIDs: []string{"a", "b"}}, "SubscriptionIDs", "the maximum is 1"},
+		"an empty one beside it":   {portal.Request{SubscriptionIDs: []string{"a", ""}}, "SubscriptionIDs", "empty"},
 	}
-	for name, id := range map[string]string{
-		"no text": "", "white space": " ", "slash": "a/b", "a way out": "../a", "a slash alone": "/", "NUL": "a\x00",
-		"newline": "a\n", "tab": "\ta", "DEL": "a\x7f", "C1 control": "a\u0085", "no UTF-8": "a\xff",
-	} {
-		tests = append(tests, row{name, portal.Request{SubscriptionIDs: []string{id}}, subscriptions, portal.ErrInvalidRequest, ""})
+	for _, action := range []portal.Action{"pause", portal.ActionCancelSubscription, portal.ActionUpdatePaymentMethod} {
+		tests[string(action)] = row{one("a", action), "Action", ""}
 	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			w := newWire(http.StatusOK, wellFormed)
-			c := client(t, w)
-			check := func(noResult bool, err error) {
-				e := failure(t, noResult, err)
-				assert.Equal(t, tt.kind, e.Kind)
-				assert.Equal(t, tt.field, e.Field)
-				assert.Zero(t, e.Status)
-				assert.Zero(t, e.Attempts)
-				assert.ErrorContains(t, err, tt.says)
-			}
-			link, err := c.GenerateLink(t.Context(), tt.request)
-			check(link == nil, err)
-			if len(tt.request.SubscriptionIDs) == 1 && tt.request.Action == "" {
-				token, err := c.CreateSubscriptionToken(t.Context(), tt.request.SubscriptionIDs[0])
-				check(token == nil, err)
-			}
-			assert.Zero(t, w.GetTotalCallCount())
-		})
+	for _, id := range []string{"", " ", "../a", "a\x00", "a\xff"} {
+		tests["subscription "+id] = row{one(id, ""), "SubscriptionIDs", ""}
 	}
-}
-
-// A refused New whose error nobody looked at leaves a nil Client, in an interface.
-func TestClientsThatNewDidNotMake(t *testing.T) {
-	t.Parallel()
-	for name, c := range map[string]*salesbricks.Client{"nil": nil, "zero": {}} {
+	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			var g portal.LinkGenerator = c
-			assert.Equal(t, client(t, newWire(http.StatusOK, "")).Capabilities(), g.Capabilities())
-			refused := func(noResult bool, err error) {
-				t.Helper()
-				e := failure(t, noResult, err)
-				assert.Equal(t, portal.ErrInvalidRequest, e.Kind)
-				assert.Zero(t, e.Attempts)
-				assert.ErrorContains(t, err, "New")
+			w := newWire(http.StatusOK, wellFormed)
+			for _, c := range []*salesbricks.Client{client(t, w), client(t, w, useREST)} {
+				link, err := c.GenerateLink(t.Context(), tt.request)
+				refused(t, link == nil, err, tt.field, tt.says)
+				if len(tt.request.SubscriptionIDs) == 1 && tt.request.Action == "" {
+					token, err := c.CreateSubscriptionToken(t.Context(), tt.request.SubscriptionIDs[0])
+					refused(t, token == nil, err, tt.field, tt.says)
+					page, err := c.BillingPortal(t.Context(), tt.request.SubscriptionIDs[0])
+					refused(t, page == nil, err, tt.field, tt.says)
+				}
 			}
-			link, err := g.GenerateLink(t.Context(), anyRequest)
-			refused(link == nil, err)
-			token, err := c.CreateSubscriptionToken(t.Context(), subscription)
-			refused(token == nil, err)
-			page, err := c.BillingPortal(t.Context(), subscription)
-			refused(page == nil, err)
-			customers, err := listed(t, c.ListCustomers(t.Context(), salesbricks.CustomerFilter{}))
-			refused(customers == nil, err)
-			refused(true, c.Warm(t.Context()))
-			_, err = g.GenerateLink(t.Context(), portal.Request{})
-			assert.Equal(t, "SubscriptionIDs", failure(t, true, err).Field)
-			assert.NotPanics(t, func() { _ = fmt.Sprintf("%v %+v", c, c) })
+			assert.Zero(t, w.GetTotalCallCount())
 		})
 	}
 }

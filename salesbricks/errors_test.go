@@ -5,21 +5,9 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-	"time"
 
-	"github.com/stretchr/testify/assert"
-
-	"github.com/portallink/portallink-go/internal/providertest"
 	"github.com/portallink/portallink-go/portal"
 )
-
-// assertError compares all fields but those that are alike in every error.
-func assertError(t *testing.T, noResult bool, err error, want portal.Error, secrets ...string) {
-	t.Helper()
-	got := *failure(t, noResult, err, secrets...)
-	want.Provider, want.Attempts, want.Err = "salesbricks", 1, got.Err
-	assert.Equal(t, want, got)
-}
 
 // graphQLErrors are lists of errors, and what they mean with status 200 and 400
 // alike: which of the two a server responds with depends on the age of its library.
@@ -194,32 +182,5 @@ func TestOtherErrorBodies(t *testing.T) {
 			token, err := c.CreateSubscriptionToken(t.Context(), subscription)
 			assertError(t, token == nil, err, tt.want)
 		})
-	}
-}
-
-func TestRetryAfterIsReported(t *testing.T) {
-	t.Parallel()
-	w := providertest.NewWire(429, `{"detail":"Slow down."}`, http.Header{"Retry-After": {"42"}, "X-Request-Id": {"req-7"}})
-	link, err := client(t, w).GenerateLink(t.Context(), anyRequest)
-	assertError(t, link == nil, err, portal.Error{
-		Kind: portal.ErrRateLimited, Status: 429, Message: "Slow down.", RequestID: "req-7", RetryAfter: 42 * time.Second,
-	})
-}
-
-// kindOfStatus is the contract's table.
-func kindOfStatus(status int) portal.ErrorKind {
-	switch {
-	case status == 401, status == 402, status == 403:
-		return portal.ErrUnauthorized
-	case status == 404, status == 410:
-		return portal.ErrNotFound
-	case status == 429:
-		return portal.ErrRateLimited
-	case status == 408, status >= 500 && status <= 599:
-		return portal.ErrUnavailable
-	case status >= 400 && status <= 499:
-		return portal.ErrInvalidRequest
-	default:
-		return portal.ErrBadResponse
 	}
 }

@@ -3,29 +3,16 @@ package salesbricks_test
 import (
 	"bytes"
 	"encoding/json"
-	"io"
 	"math"
-	"net/http"
 	"net/url"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
+	"github.com/portallink/portallink-go/internal/providertest"
 	"github.com/portallink/portallink-go/portal"
 	"github.com/portallink/portallink-go/salesbricks"
 )
-
-// respondsWith gives one response, whatever is asked.
-type respondsWith struct {
-	status int
-	body   string
-}
-
-func (a respondsWith) RoundTrip(r *http.Request) (*http.Response, error) {
-	return &http.Response{
-		StatusCode: a.status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(a.body)), Request: r,
-	}, nil
-}
 
 func FuzzGenerateLink(f *testing.F) {
 	for _, body := range []string{
@@ -45,39 +32,17 @@ func FuzzGenerateLink(f *testing.F) {
 		f.Add(200, strings.TrimSuffix(wellFormed, "}")+`,"errors":[`+e.list+`]}`)
 	}
 	f.Fuzz(func(t *testing.T, status int, body string) {
-		c, err := salesbricks.New(salesbricks.Config{
-			APIKey:     testKey,
-			HTTPClient: &http.Client{Transport: respondsWith{status, body}},
-			Retry:      portal.Retry{Attempts: 1},
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
+		c := client(t, providertest.Response{Status: status, Body: body})
 		link, err := c.GenerateLink(t.Context(), anyRequest)
 		switch {
 		case (link == nil) == (err == nil):
 			t.Fatalf("link %v, error %v: exactly one is wanted", link, err)
 		case err != nil:
-			checkError(t, err, status)
+			own.FuzzError(t, err, status)
 		default:
 			checkLink(t, link)
 		}
 	})
-}
-
-func checkError(t *testing.T, err error, status int) {
-	t.Helper()
-	e, ok := err.(*portal.Error) // the contract: it is one, not only wraps one
-	switch {
-	case !ok:
-		t.Fatalf("the error is a %T", err)
-	case e.Kind == portal.ErrUnknown || e.Provider != "salesbricks" || e.Attempts != 1 || e.Status != status:
-		t.Fatalf("incomplete: %#v", e)
-	case strings.Contains(err.Error(), testKey):
-		t.Fatalf("the key is in %q", err)
-	case len(e.Message) > 300 || !utf8.ValidString(err.Error()) || strings.ContainsAny(err.Error(), "\x00\r\n"):
-		t.Fatalf("unfit for a log: %q", err)
-	}
 }
 
 // checkLink makes sure that no token leads out of the portal's own path.
@@ -118,31 +83,14 @@ func FuzzListCustomers(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, status int, body, externalID string, limit int) {
-		c, err := salesbricks.New(salesbricks.Config{
-			APIKey:     testKey,
-			HTTPClient: &http.Client{Transport: respondsWith{status, body}},
-			Retry:      portal.Retry{Attempts: 1},
-		})
-		if err != nil {
-			t.Fatal(err)
+		c := client(t, providertest.Response{Status: status, Body: body})
+		customers, err := listed(t, c.ListCustomers(t.Context(), salesbricks.CustomerFilter{ExternalID: externalID, Limit: limit}))
+		if err != nil && limit >= 0 && limit <= 1000 && utf8.ValidString(externalID) {
+			own.FuzzError(t, err, status)
 		}
-		n, ended := 0, false
-		for customer, err := range c.ListCustomers(t.Context(), salesbricks.CustomerFilter{ExternalID: externalID, Limit: limit}) {
-			switch n++; {
-			case ended:
-				t.Fatal("the listing goes on after an error")
-			case (customer == nil) == (err == nil):
-				t.Fatalf("customer %v, error %v: exactly one is wanted", customer, err)
-			case portal.KindOf(err) == portal.ErrInvalidRequest && err.(*portal.Error).Attempts == 0: // as in checkError
-				ended = true
-			case err != nil:
-				checkError(t, err, status)
-				ended = true
-			case customer.ID == "" || externalID != "" && customer.ExternalID != externalID:
+		for _, customer := range customers {
+			if customer.ID == "" || externalID != "" && customer.ExternalID != externalID {
 				t.Fatalf("not a customer that was asked for: %+v", customer)
-			}
-			if n == 100 { // the count is whatever the response says
-				break
 			}
 		}
 	})

@@ -87,23 +87,6 @@ func TestRequestsByteByByte(t *testing.T) {
 	}
 }
 
-// TestTheMutationIsTheDocumentedOne reads what was sent as a server would.
-func TestTheMutationIsTheDocumentedOne(t *testing.T) {
-	t.Parallel()
-	w := newWire(http.StatusOK, file(t, "documented_token.json"))
-	_, err := client(t, w).GenerateLink(t.Context(), anyRequest)
-	require.NoError(t, err)
-	var got struct {
-		Query     string
-		Variables map[string]any
-	}
-	decoder := json.NewDecoder(strings.NewReader(w.Requests()[0].Body))
-	decoder.DisallowUnknownFields()
-	require.NoError(t, decoder.Decode(&got))
-	assert.Equal(t, strings.TrimSpace(file(t, "documented_mutation.graphql")), got.Query)
-	assert.Equal(t, map[string]any{"subscriptionId": subscription}, got.Variables)
-}
-
 const wellFormed = `{"data": {"createSubscriptionToken": {"token": {"id": "t0ken-s3cret", ` +
 	`"expiresAt": "2024-01-05T23:38:16+00:00", "buyer": {"id": "buyer-1"}}}}}`
 
@@ -145,31 +128,17 @@ func TestResponsesThatAreNoLink(t *testing.T) {
 		{"the token in capitals", edit(t, `"token"`, `"Token"`)},
 		{"its ID in capitals", edit(t, `{"id": "t0ken-s3cret"`, `{"ID": "t0ken-s3cret"`)},
 		{"two tokens", edit(t, `"token":`, `"token": {"id": "an0ther-s3cret"}, "token":`)},
-		{"two IDs", edit(t, tokenID, tokenID+`, "id": "an0ther-s3cret"`)},
-		{"an ID, then null", edit(t, tokenID, tokenID+`, "id": null`)},
-		{"data twice", `{"data": {},` + wellFormed[1:]},
-		{"two buyers", edit(t, buyer, buyer+`, "buyer": {"id": "buyer-2"}`)},
-		{"no UTF-8", edit(t, tokenID, "\"t0ken-s3cret\xff\"")},
 
 		{"token ID a number", edit(t, tokenID, `42`)},
 		{"token ID an object", edit(t, tokenID, `{"id":"t0ken-s3cret"}`)},
-		{"token a text", edit(t, token, tokenID)},
 		{"token a list", edit(t, token, `[`+token+`]`)},
 		{"mutation a list", `{"data":{"createSubscriptionToken":[]}}`},
-		{"data a list", `{"data":[]}`},
 		{"data a text", `{"data":"t0ken-s3cret"}`},
 
 		{"a list", `[]`},
-		{"a list of the response", `[` + wellFormed + `]`},
-		{"a number", `42`},
-		{"a text", `"t0ken-s3cret"`},
 		{"empty", ``},
-		{"white space", " \r\n"},
 		{"truncated", wellFormed[:len(wellFormed)/2]},
-		{"without its last byte", wellFormed[:len(wellFormed)-1]},
-		{"more behind it", wellFormed + `}`},
 		{"HTML", `<!DOCTYPE html><html><body>Sign in</body></html>`},
-		{"a byte order mark", "\ufeff" + wellFormed},
 
 		{"errors of another type", `{"data":null,"errors":"t0ken-s3cret"}`},
 		{"errors an object", `{"errors":{"message":"t0ken-s3cret"}}`},

@@ -2,8 +2,6 @@ package salesbricks_test
 
 import (
 	"net/http"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -13,12 +11,23 @@ import (
 	"github.com/portallink/portallink-go/salesbricks"
 )
 
-// testKey is short: nothing but its being known hides it.
-const testKey = "k3y-of-tests"
+const testKey = providertest.Key
 
-func newWire(status int, body string) *providertest.Wire {
-	return providertest.NewWire(status, body, nil)
+var (
+	own         = providertest.Named("salesbricks")
+	failure     = own.Failure
+	refused     = own.Refused
+	assertError = own.AssertError
+	listed      = providertest.Collect[*salesbricks.Customer]
+	file        = providertest.File
+)
+
+func TestRulesOfAllProviders(t *testing.T) {
+	t.Parallel()
+	own.Rules(t)
 }
+
+func newWire(status int, body string) *providertest.Wire { return providertest.NewWire(status, body) }
 
 // client is one that makes each call once.
 func client(t *testing.T, rt http.RoundTripper, edits ...func(*salesbricks.Config)) *salesbricks.Client {
@@ -34,17 +43,4 @@ func client(t *testing.T, rt http.RoundTripper, edits ...func(*salesbricks.Confi
 	c, err := salesbricks.New(cfg)
 	require.NoError(t, err)
 	return c
-}
-
-// failure checks what holds for every error, and returns it as what it is.
-func failure(t *testing.T, noResult bool, err error, secrets ...string) *portal.Error {
-	t.Helper()
-	return providertest.Named("salesbricks").Failure(t, noResult, err, append(secrets, testKey)...)
-}
-
-func file(t testing.TB, name string) string {
-	t.Helper()
-	data, err := os.ReadFile(filepath.Join("testdata", name))
-	require.NoError(t, err)
-	return string(data)
 }

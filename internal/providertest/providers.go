@@ -2,9 +2,12 @@ package providertest
 
 import (
 	"context"
+	"fmt"
 	"iter"
 	"log/slog"
 	"net/http"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/portallink/portallink-go/appstle"
@@ -38,12 +41,15 @@ type Provider struct {
 	New func(Config) (portal.LinkGenerator, error)
 	// FromEnv returns a client for what ConfigFromEnv reads. Its HTTPClient is client.
 	FromEnv func(lookup func(string) (string, bool), client *http.Client) (portal.LinkGenerator, error)
-	// Nil is a nil pointer to the provider's client.
-	Nil portal.LinkGenerator
+	// Nil is a nil pointer to the provider's client, Zero one to the zero client.
+	Nil, Zero portal.LinkGenerator
+	// Missing is the field that the error for an empty request names.
+	Missing string
 
-	// Calls are those of the client beside GenerateLink whose responses have a
-	// form of their own.
+	// Calls are those of the client beside GenerateLink and its listings.
 	Calls func(portal.LinkGenerator) map[string]Call
+	// Listings are all that the client can list.
+	Listings []Listing
 	// Lists are the forms of responses that have a list: %s stands for its entries.
 	Lists []string
 }
@@ -51,8 +57,18 @@ type Provider struct {
 // Way is a way to name a customer: the one that the fake knows, and one that it does not.
 type Way struct{ Valid, Unknown portal.Request }
 
-// Call is one call, read to its end.
+// Call is one call.
 type Call func(context.Context) error
+
+// Listing is a listing of the client.
+type Listing struct {
+	Name string
+	// List has the identifier of each entry, and an empty one beside the error.
+	List func(context.Context, portal.LinkGenerator) iter.Seq2[string, error]
+	// Pages are the responses with two, two and one entries, and what may follow
+	// them. IDs are those of the entries.
+	Pages, IDs []string
+}
 
 // Fake is a running fake server.
 type Fake interface {
@@ -105,13 +121,41 @@ var Providers = []Provider{
 			cfg.HTTPClient, cfg.Retry.Attempts = client, 1
 			return paddle.New(cfg)
 		},
-		Nil: (*paddle.Client)(nil),
+		Nil:     (*paddle.Client)(nil),
+		Zero:    &paddle.Client{},
+		Missing: "CustomerID",
 		Calls: func(g portal.LinkGenerator) map[string]Call {
 			c := g.(*paddle.Client)
 			return map[string]Call{
-				"subscriptions": func(ctx context.Context) error { return last(c.ListSubscriptions(ctx, paddle.SubscriptionFilter{})) },
-				"customers":     func(ctx context.Context) error { return last(c.ListCustomers(ctx, paddle.CustomerFilter{})) },
+				"warm": c.Warm,
+				"session": func(ctx context.Context) error {
+					_, err := c.CreatePortalSession(ctx, paddletest.Customer, paddletest.Subscriptions...)
+					return err
+				},
 			}
+		},
+		Listings: []Listing{
+			{
+				Name: "subscriptions",
+				List: func(ctx context.Context, g portal.LinkGenerator) iter.Seq2[string, error] {
+					return identified(g.(*paddle.Client).ListSubscriptions(ctx, paddle.SubscriptionFilter{}), func(s *paddle.Subscription) string { return s.ID })
+				},
+				Pages: paddlePages("sub_"), IDs: []string{"sub_a", "sub_b", "sub_c", "sub_d", "sub_e"},
+			},
+			{
+				Name: "portal's subscriptions",
+				List: func(ctx context.Context, g portal.LinkGenerator) iter.Seq2[string, error] {
+					return identified(g.(*paddle.Client).Subscriptions(ctx, portal.Request{CustomerID: paddletest.Customer}), func(s portal.Subscription) string { return s.ID })
+				},
+				Pages: paddlePages("sub_"), IDs: []string{"sub_a", "sub_b", "sub_c", "sub_d", "sub_e"},
+			},
+			{
+				Name: "customers",
+				List: func(ctx context.Context, g portal.LinkGenerator) iter.Seq2[string, error] {
+					return identified(g.(*paddle.Client).ListCustomers(ctx, paddle.CustomerFilter{}), func(c *paddle.Customer) string { return c.ID })
+				},
+				Pages: paddlePages("ctm_"), IDs: []string{"ctm_a", "ctm_b", "ctm_c", "ctm_d", "ctm_e"},
+			},
 		},
 		Lists: []string{
 			`{"data":[%s]}`,
@@ -143,17 +187,35 @@ var Providers = []Provider{
 			cfg.HTTPClient, cfg.Retry.Attempts = client, 1
 			return salesbricks.New(cfg)
 		},
-		Nil: (*salesbricks.Client)(nil),
+		Nil:     (*salesbricks.Client)(nil),
+		Zero:    &salesbricks.Client{},
+		Missing: "SubscriptionIDs",
 		Calls: func(g portal.LinkGenerator) map[string]Call {
 			c := g.(*salesbricks.Client)
 			return map[string]Call{
-				"customers": func(ctx context.Context) error { return last(c.ListCustomers(ctx, salesbricks.CustomerFilter{})) },
+				"warm": c.Warm,
+				"token": func(ctx context.Context) error {
+					_, err := c.CreateSubscriptionToken(ctx, salesbrickstest.Subscription)
+					return err
+				},
 				"billing portal": func(ctx context.Context) error {
 					_, err := c.BillingPortal(ctx, salesbrickstest.Subscription)
 					return err
 				},
 			}
 		},
+		Listings: []Listing{{
+			Name: "customers",
+			List: func(ctx context.Context, g portal.LinkGenerator) iter.Seq2[string, error] {
+				return identified(g.(*salesbricks.Client).ListCustomers(ctx, salesbricks.CustomerFilter{}), func(c *salesbricks.Customer) string { return c.ID })
+			},
+			Pages: []string{
+				`{"count":99,"results":[{"customer_id":"a"},{"customer_id":"b"}]}`,
+				`{"count":99,"results":[{"customer_id":"c"},{"customer_id":"d"}]}`,
+				`{"count":1,"results":[{"customer_id":"e"}]}`,
+			},
+			IDs: []string{"a", "b", "c", "d", "e"},
+		}},
 		Lists: []string{
 			`{"count":100000,"next":null,"results":[%s]}`,
 			`{"count":1,"results":[{"customer_id":"c","subscriptions":[%s]}]}`,
@@ -191,21 +253,68 @@ var Providers = []Provider{
 			cfg.HTTPClient, cfg.Retry.Attempts = client, 1
 			return appstle.New(cfg)
 		},
-		Nil: (*appstle.Client)(nil),
+		Nil:     (*appstle.Client)(nil),
+		Zero:    &appstle.Client{},
+		Missing: "CustomerID",
 		Calls: func(g portal.LinkGenerator) map[string]Call {
 			c := g.(*appstle.Client)
 			return map[string]Call{
-				"customers": func(ctx context.Context) error { return last(c.ListCustomers(ctx, appstle.CustomerFilter{})) },
+				"warm": c.Warm,
+				"link by number": func(ctx context.Context) error {
+					_, err := c.ManageSubscriptionLink(ctx, 987654321)
+					return err
+				},
+				"link by e-mail": func(ctx context.Context) error {
+					_, err := c.ManageSubscriptionLinkByEmail(ctx, appstletest.Email)
+					return err
+				},
 			}
 		},
+		Listings: []Listing{{
+			Name: "customers",
+			List: func(ctx context.Context, g portal.LinkGenerator) iter.Seq2[string, error] {
+				return identified(g.(*appstle.Client).ListCustomers(ctx, appstle.CustomerFilter{Size: 2}), func(c *appstle.Customer) string { return strconv.FormatInt(c.ID, 10) })
+			},
+			Pages: []string{`[{"customerId":9},{"customerId":8}]`, `[{"customerId":7},{"customerId":6}]`, `[{"customerId":5}]`, `[]`},
+			IDs:   []string{"9", "8", "7", "6", "5"},
+		}},
 		Lists: []string{`[%s]`, `{"fieldErrors":[%s]}`, `[{"customerId":1,"orders":[%s]}]`},
 	},
 }
 
-// last reads a listing to its end, and returns its error.
-func last[T any](all iter.Seq2[T, error]) (failed error) {
-	for _, err := range all {
-		failed = err
+// identified is a listing of identifiers.
+func identified[T any](all iter.Seq2[T, error], id func(T) string) iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		for entry, err := range all {
+			text := ""
+			if err == nil {
+				text = id(entry)
+			}
+			if !yield(text, err) {
+				return
+			}
+		}
 	}
-	return failed
+}
+
+// paddlePages are those of identifiers that begin with prefix.
+func paddlePages(prefix string) []string {
+	page := func(next string, ids ...string) string {
+		for i, id := range ids {
+			ids[i] = fmt.Sprintf(`{"id":"%s%s","customer_id":%q}`, prefix, id, paddletest.Customer)
+		}
+		return fmt.Sprintf(`{"data":[%s],"meta":{"pagination":{"next":"https://api.paddle.com/?after=%s","has_more":%t}}}`,
+			strings.Join(ids, ","), next, next != "")
+	}
+	return []string{page("1", "a", "b"), page("2", "c", "d"), page("", "e")}
+}
+
+// Named returns the row of the provider with this name.
+func Named(name string) Provider {
+	for _, p := range Providers {
+		if p.Name == name {
+			return p
+		}
+	}
+	panic("no provider is called " + name)
 }

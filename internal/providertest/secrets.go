@@ -10,28 +10,50 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
-
 	"github.com/portallink/portallink-go/portal"
 )
 
 // verbs are those of fmt that fit anything, and some that fit nothing here: for
 // these fmt prints fields by reflection.
-var verbs = []string{"%v", "%+v", "%#v", "%s", "%q", "%d", "%x", "%X", "%t"}
+var verbs = []string{"%v", "%+v", "%#v", "%s", "%q", "%d", "%x", "%X", "%t", "% x", "%10.3s"}
 
 // Hides fails t if a program that prints v in any usual way shows a secret.
 func Hides(t testing.TB, v any, secrets ...string) {
 	t.Helper()
 	for way, text := range printed(t, v) {
 		for _, secret := range secrets {
-			for _, form := range []string{secret, url.QueryEscape(secret), url.PathEscape(secret), fmt.Sprintf("%x", secret), fmt.Sprintf("%X", secret)} {
+			for _, form := range []string{
+				secret, url.QueryEscape(secret), url.PathEscape(secret),
+				fmt.Sprintf("%x", secret), fmt.Sprintf("%X", secret), fmt.Sprintf("% x", secret),
+			} {
 				if form != "" && strings.Contains(text, form) {
 					t.Errorf("%s of %T shows %.20q", way, v, form)
 					return
 				}
 			}
 		}
+	}
+}
+
+// HidesInAll does the same for v, for what it points to, and for both as parts of
+// something else.
+func HidesInAll[T any](t *testing.T, v *T, secrets ...string) {
+	t.Helper()
+	for name, form := range map[string]any{
+		"pointer":           v,
+		"value":             *v,
+		"slice":             []T{*v},
+		"slice of pointers": []*T{v, nil},
+		"array of pointers": [1]*T{v},
+		"map of pointers":   map[string]*T{"a": v},
+		"struct":            struct{ V T }{*v},
+		"struct of pointer": struct{ V *T }{v},
+		"pointers of those": []any{&struct{ V **T }{&v}, v},
+	} {
+		t.Run(fmt.Sprintf("%T as %s", v, name), func(t *testing.T) {
+			t.Parallel()
+			Hides(t, form, secrets...)
+		})
 	}
 }
 
@@ -59,30 +81,4 @@ func printed(t testing.TB, v any) map[string]string {
 		}
 	}
 	return out
-}
-
-// Failure checks what holds for every error of the provider, and returns it as
-// what it is. noResult says whether the call returned nothing beside it.
-func (p Provider) Failure(t testing.TB, noResult bool, err error, secrets ...string) *portal.Error {
-	t.Helper()
-	require.Error(t, err)
-	assert.True(t, noResult, "there is a result beside the error")
-	e, ok := err.(*portal.Error) //nolint:errorlint // the contract: it is one, not only wraps one
-	require.Truef(t, ok, "the error is a %T", err)
-	assert.Equal(t, p.Name, e.Provider)
-	assert.NotEqual(t, portal.ErrUnknown, e.Kind)
-	assert.ErrorIs(t, err, e.Kind)
-	assert.LessOrEqual(t, len(e.Message), 300)
-	Hides(t, err, append(secrets, p.Key)...)
-	return e
-}
-
-// Named returns the row of the provider with this name.
-func Named(name string) Provider {
-	for _, p := range Providers {
-		if p.Name == name {
-			return p
-		}
-	}
-	panic("no provider is called " + name)
 }

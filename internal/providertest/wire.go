@@ -3,13 +3,15 @@ package providertest
 import (
 	"io"
 	"net/http"
+	"slices"
+	"strconv"
+	"strings"
 	"sync"
 
 	"github.com/jarcoal/httpmock"
 )
 
-// Wire stands in for the network: it has one response for every call, and
-// records the requests.
+// Wire stands in for the network, and records the requests.
 type Wire struct {
 	*httpmock.MockTransport
 	mu       sync.Mutex
@@ -27,14 +29,35 @@ type Request struct {
 }
 
 // NewWire returns a wire that answers everything with status, body and header.
-func NewWire(status int, body string, header http.Header) *Wire {
+func NewWire(status int, body string, header ...http.Header) *Wire {
 	w := &Wire{MockTransport: httpmock.NewMockTransport()}
-	w.RegisterNoResponder(w.Responder(status, body, header))
+	w.RegisterNoResponder(w.Responder(status, body, header...))
+	return w
+}
+
+// NewPages returns a wire that gives the responses in turn, each with status 200.
+// One that is a number is a status without a body. Behind the last there is nothing
+// but 418.
+func NewPages(responses ...string) *Wire {
+	w := NewWire(http.StatusTeapot, "")
+	var mu sync.Mutex
+	w.RegisterNoResponder(func(r *http.Request) (*http.Response, error) {
+		status, body := http.StatusTeapot, ""
+		mu.Lock()
+		if len(responses) > 0 {
+			status, body, responses = http.StatusOK, responses[0], responses[1:]
+			if number, err := strconv.Atoi(body); err == nil {
+				status, body = number, ""
+			}
+		}
+		mu.Unlock()
+		return w.Responder(status, body)(r)
+	})
 	return w
 }
 
 // Responder answers with status, body and header, and records the request.
-func (w *Wire) Responder(status int, body string, header http.Header) httpmock.Responder {
+func (w *Wire) Responder(status int, body string, header ...http.Header) httpmock.Responder {
 	return func(r *http.Request) (*http.Response, error) {
 		request := Request{
 			Method: r.Method,
@@ -54,8 +77,10 @@ func (w *Wire) Responder(status int, body string, header http.Header) httpmock.R
 		w.requests = append(w.requests, request)
 		w.mu.Unlock()
 		resp := httpmock.NewStringResponse(status, body)
-		for name, values := range header {
-			resp.Header[name] = values
+		for _, h := range header {
+			for name, values := range h {
+				resp.Header[name] = values
+			}
 		}
 		return resp, nil
 	}
@@ -65,14 +90,33 @@ func (w *Wire) Responder(status int, body string, header http.Header) httpmock.R
 func (w *Wire) Requests() []Request {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return append([]Request(nil), w.requests...)
+	return slices.Clone(w.requests)
 }
 
-// Silent is a transport that never answers.
-type Silent struct{}
-
-// RoundTrip waits for the end of the request's context.
-func (Silent) RoundTrip(r *http.Request) (*http.Response, error) {
-	<-r.Context().Done()
-	return nil, r.Context().Err()
+// URLs returns where the requests went so far.
+func (w *Wire) URLs() []string {
+	var urls []string
+	for _, r := range w.Requests() {
+		urls = append(urls, r.URL)
+	}
+	return urls
 }
+
+// Response is a transport that gives one response, whatever is asked.
+type Response struct {
+	Status int
+	Body   string
+}
+
+// RoundTrip implements http.RoundTripper.
+func (a Response) RoundTrip(r *http.Request) (*http.Response, error) {
+	return &http.Response{
+		StatusCode: a.Status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(a.Body)), Request: r,
+	}, nil
+}
+
+// RoundTripper is a function that is a transport.
+type RoundTripper func(*http.Request) (*http.Response, error)
+
+// RoundTrip implements http.RoundTripper.
+func (f RoundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }

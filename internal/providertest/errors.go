@@ -1,0 +1,137 @@
+package providertest
+
+import (
+	"iter"
+	"net/netip"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/portallink/portallink-go/portal"
+)
+
+// Key is the one that tests configure. It has no prefix and is short: nothing but
+// its being known hides it.
+const Key = "k3y-of-tests"
+
+// Failure checks what holds for every error of the provider, and returns it as
+// what it is. noResult says whether the call returned nothing beside it.
+func (p Provider) Failure(t testing.TB, noResult bool, err error, secrets ...string) *portal.Error {
+	t.Helper()
+	require.Error(t, err)
+	assert.True(t, noResult, "there is a result beside the error")
+	e, ok := err.(*portal.Error) //nolint:errorlint // the contract: it is one, not only wraps one
+	require.Truef(t, ok, "the error is a %T", err)
+	assert.Equal(t, p.Name, e.Provider)
+	assert.NotEqual(t, portal.ErrUnknown, e.Kind)
+	assert.ErrorIs(t, err, e.Kind)
+	assert.LessOrEqual(t, len(e.Message), 300)
+	Hides(t, err, append(secrets, p.Key, Key)...)
+	return e
+}
+
+// Refused checks an error that names a field before any call, and says that.
+func (p Provider) Refused(t testing.TB, noResult bool, err error, field, says string, secrets ...string) {
+	t.Helper()
+	e := p.Failure(t, noResult, err, secrets...)
+	kind := portal.ErrInvalidRequest
+	if field == "Action" {
+		kind = portal.ErrUnsupported
+	}
+	assert.Equal(t, kind, e.Kind)
+	assert.Equal(t, field, e.Field)
+	assert.ErrorContains(t, err, field)
+	assert.ErrorContains(t, err, says)
+	assert.Zero(t, e.Status)
+	assert.Zero(t, e.Attempts)
+}
+
+// AssertError compares all fields of the error of one attempt but its cause.
+func (p Provider) AssertError(t testing.TB, noResult bool, err error, want portal.Error, secrets ...string) {
+	t.Helper()
+	got := *p.Failure(t, noResult, err, secrets...)
+	want.Provider, want.Attempts, want.Err = p.Name, 1, got.Err
+	assert.Equal(t, want, got)
+}
+
+// FuzzError is a Failure that is fast enough for fuzzing, of one attempt.
+func (p Provider) FuzzError(t *testing.T, err error, status int, secrets ...string) {
+	t.Helper()
+	e, ok := err.(*portal.Error) //nolint:errorlint // as above
+	switch {
+	case !ok:
+		t.Fatalf("the error is a %T", err)
+	case e.Kind == portal.ErrUnknown || e.Provider != p.Name || e.Attempts != 1 || e.Status != status:
+		t.Fatalf("incomplete: %#v", e)
+	case len(e.Message) > 300 || !utf8.ValidString(err.Error()) || strings.ContainsAny(err.Error(), "\x00\r\n"):
+		t.Fatalf("unfit for a log: %q", err)
+	}
+	for _, secret := range append(secrets, Key) {
+		if strings.Contains(err.Error(), secret) {
+			t.Fatalf("%q is in %q", secret, err)
+		}
+	}
+}
+
+// Collect reads a listing to its end. Its error, if there is one, is the last of it,
+// and nothing is beside it.
+func Collect[T comparable](t testing.TB, seq iter.Seq2[T, error]) (entries []T, err error) {
+	t.Helper()
+	var none T
+	for entry, e := range seq {
+		switch {
+		case err != nil:
+			t.Fatalf("the listing goes on after %v", err)
+		case (entry == none) == (e == nil):
+			t.Fatalf("entry %v, error %v: exactly one is wanted", entry, e)
+		case e != nil:
+			err = e
+		default:
+			entries = append(entries, entry)
+		}
+	}
+	return entries, err
+}
+
+// KindOfStatus is the contract's table.
+func KindOfStatus(status int) portal.ErrorKind {
+	switch {
+	case status == 401, status == 402, status == 403:
+		return portal.ErrUnauthorized
+	case status == 404, status == 410:
+		return portal.ErrNotFound
+	case status == 429:
+		return portal.ErrRateLimited
+	case status == 408, status >= 500 && status <= 599:
+		return portal.ErrUnavailable
+	case status >= 400 && status <= 499:
+		return portal.ErrInvalidRequest
+	default:
+		return portal.ErrBadResponse
+	}
+}
+
+// File returns what is in a file of the package's testdata.
+func File(t testing.TB, name string) string {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join("testdata", name))
+	require.NoError(t, err)
+	return string(data)
+}
+
+// Fit says whether a browser may be sent to the link.
+func Fit(link string) bool {
+	u, err := url.Parse(link)
+	if err != nil || u.Host == "" || u.User != nil {
+		return false
+	}
+	ip, _ := netip.ParseAddr(u.Hostname())
+	local := ip.IsLoopback() || strings.EqualFold(u.Hostname(), "localhost")
+	return u.Scheme == "https" || u.Scheme == "http" && local
+}

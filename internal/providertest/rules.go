@@ -1,0 +1,131 @@
+package providertest
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/portallink/portallink-go/portal"
+)
+
+// Rules checks what all providers do alike. The tests of each provider's package
+// call it, so that it counts for that package.
+func (p Provider) Rules(t *testing.T) {
+	t.Run("New refuses", p.newRefuses)
+	t.Run("New makes no call", p.newMakesNoCall)
+	t.Run("clients that New did not make", p.notMade)
+	t.Run("transport errors", p.transportErrors)
+	t.Run("Retry-After", p.retryAfter)
+	for _, l := range p.Listings {
+		t.Run(l.Name, func(t *testing.T) { p.listingRules(t, l) })
+	}
+}
+
+// client returns one that makes each call once.
+func (p Provider) client(t *testing.T, rt http.RoundTripper, edits ...func(*Config)) portal.LinkGenerator {
+	t.Helper()
+	cfg := Config{APIKey: Key, HTTPClient: &http.Client{Transport: rt}, Retry: portal.Retry{Attempts: 1}}
+	for _, edit := range edits {
+		edit(&cfg)
+	}
+	g, err := p.New(cfg)
+	require.NoError(t, err)
+	return g
+}
+
+func (p Provider) newRefuses(t *testing.T) {
+	for name, tt := range map[string]struct {
+		config Config
+		field  string
+	}{
+		"no key":             {Config{}, "APIKey"},
+		"http":               {Config{APIKey: Key, BaseURL: "http://s3cret.example"}, "BaseURL"},
+		"a negative timeout": {Config{APIKey: Key, Timeout: -1}, "Timeout"},
+		"negative attempts":  {Config{APIKey: Key, Retry: portal.Retry{Attempts: -1}}, "Retry"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			g, err := p.New(tt.config)
+			p.Refused(t, g == p.Nil, err, tt.field, "", "s3cret")
+		})
+	}
+}
+
+func (p Provider) newMakesNoCall(t *testing.T) {
+	t.Parallel()
+	for _, key := range []portal.Secret{Key, "0123456789abcdef0123456789abcdef0123456789abcdef01", "!~", "pdl_other_x"} {
+		w := NewWire(http.StatusOK, "")
+		g := p.client(t, w, func(cfg *Config) { cfg.APIKey = key })
+		assert.Equal(t, p.Name, g.Capabilities().Provider)
+		assert.Zero(t, w.GetTotalCallCount())
+	}
+	g := p.client(t, nil, func(cfg *Config) { cfg.HTTPClient = nil }) // one of its own
+	assert.NotNil(t, g)
+}
+
+// A program that does not look at New's error has a nil Client, which is no nil
+// portal.LinkGenerator.
+func (p Provider) notMade(t *testing.T) {
+	made := p.client(t, NewWire(http.StatusOK, ""))
+	for name, g := range map[string]portal.LinkGenerator{"nil": p.Nil, "zero": p.Zero} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			assert.Equal(t, made.Capabilities(), g.Capabilities())
+			for _, req := range p.requests() {
+				link, err := g.GenerateLink(t.Context(), req)
+				p.Refused(t, link == nil, err, "", "made by New")
+			}
+			link, err := g.GenerateLink(t.Context(), portal.Request{})
+			p.Refused(t, link == nil, err, p.Missing, "")
+			for _, call := range p.Calls(g) {
+				p.Refused(t, true, call(t.Context()), "", "made by New")
+			}
+			for _, l := range p.Listings {
+				ids, err := Collect(t, l.List(t.Context(), g))
+				p.Refused(t, ids == nil, err, "", "made by New")
+			}
+			Hides(t, g, Key)
+		})
+	}
+}
+
+// requests are those for the customer that the fake knows, in all ways to name it.
+func (p Provider) requests() []portal.Request {
+	out := []portal.Request{p.Valid}
+	for _, way := range p.Ways {
+		out = append(out, way.Valid)
+	}
+	return out
+}
+
+func (p Provider) transportErrors(t *testing.T) {
+	t.Parallel()
+	for _, req := range p.requests() {
+		text := "dial https://user:" + Key + "@api.example/?token=t0ken-s3cret: key " + Key + " refused"
+		secrets := []string{"t0ken-s3cret", "user:"}
+		if req.CustomerID == "" && req.Email != "" {
+			text += " for " + req.Email + ", or /?email=" + url.QueryEscape(req.Email)
+			secrets = append(secrets, req.Email)
+		}
+		for _, secret := range p.Secrets {
+			text += " with " + secret
+			secrets = append(secrets, secret)
+		}
+		g := p.client(t, RoundTripper(func(*http.Request) (*http.Response, error) { return nil, errors.New(text) }))
+		link, err := g.GenerateLink(t.Context(), req)
+		p.AssertError(t, link == nil, err, portal.Error{Kind: portal.ErrUnavailable}, secrets...)
+		assert.ErrorContains(t, err, "refused")
+	}
+}
+
+func (p Provider) retryAfter(t *testing.T) {
+	t.Parallel()
+	g := p.client(t, NewWire(http.StatusTooManyRequests, "", http.Header{"Retry-After": {"42"}}))
+	link, err := g.GenerateLink(t.Context(), p.Valid)
+	p.AssertError(t, link == nil, err, portal.Error{Kind: portal.ErrRateLimited, Status: 429, RetryAfter: 42 * time.Second})
+}
