@@ -7,48 +7,50 @@ import (
 	"time"
 )
 
-// Capabilities says what a provider can do. Two calls on one generator return
-// equal values; the slices are the caller's to keep.
+// Capabilities says what a provider can do. All calls on one generator return
+// equal values. The caller may keep and change the slices.
 type Capabilities struct {
 	// Provider is "paddle", "salesbricks", "appstle", or another provider's name.
 	Provider string
 
-	// Identify lists the ways to name a customer. One must be present in a
-	// Request; of several, the earliest in this list is used.
+	// Identify lists the ways to name a customer. A Request must have at least
+	// one of them. If it has several, the first in this list is used.
 	Identify []Identifier
 
-	// MaxSubscriptions is the most SubscriptionIDs that a Request may carry.
-	// 0 means that they are ignored.
+	// MaxSubscriptions is the maximum number of different SubscriptionIDs in a
+	// Request. 0 means that SubscriptionIDs are ignored.
 	MaxSubscriptions int
 
-	// Actions is what Request.Action may ask for, each for exactly one
+	// Actions lists the values of Request.Action that need exactly one
 	// subscription.
 	Actions []Action
 
-	// CustomerActions is what Request.Action may ask for without a
-	// subscription, such as the page on which Stripe's customers change the
+	// CustomerActions lists the values of Request.Action that work without a
+	// subscription. An example is the page where Stripe's customers change the
 	// payment method of their whole account. An Action in both lists works with
 	// and without a subscription.
 	CustomerActions []Action
 
-	// DeepLinks promises that Link.DeepLinks has at least one link for every
-	// subscription of the request. False means that there may be none: ask for
-	// the one page that is needed by Request.Action.
+	// DeepLinks means that Link.DeepLinks has at least one link for every
+	// subscription of the request. False means that there may be none: set
+	// Request.Action to get a link to one page.
 	DeepLinks bool
 
 	// ReportsExpiry means that the provider's documents promise an expiry in
 	// the response.
 	ReportsExpiry bool
 
-	// RateLimit is the documented limit; the zero value means none is documented.
+	// RateLimit is the documented limit. The zero value means that none is
+	// documented.
 	RateLimit Rate
 }
 
-// Rate is a limit on calls: so many within a time, for all calls of one scope.
+// Rate is a limit on calls: at most Calls within the time Per, counted for each
+// Scope.
 type Rate struct {
 	Calls int
 	Per   time.Duration
-	Scope string // what the limit is counted by, such as "IP address"
+	Scope string // what the provider counts by, such as "IP address"
 }
 
 // Identifier is a way to name a customer.
@@ -102,9 +104,9 @@ func (i Identifier) in(req Request) bool {
 	}
 }
 
-// Check reports whether a generator with these capabilities can serve req. It
-// looks at nothing but its receiver and req, and changes neither. The error is
-// an *Error of kind ErrInvalidRequest or ErrUnsupported that names the field.
+// Check returns nil if a generator with these capabilities can serve req. It makes
+// no call and changes neither c nor req. The error is an [*Error] of kind
+// [ErrInvalidRequest] or [ErrUnsupported] that names the field.
 //
 // GenerateLink may still reject a malformed ID, such as a subscription ID in
 // CustomerID.
@@ -160,8 +162,8 @@ func (c Capabilities) identifiers() string {
 	return s
 }
 
-// distinct counts the different ids, and stops once there are more than limit:
-// what a caller sends by mistake may be long.
+// distinct counts the different ids. It stops when there are more than limit,
+// because a caller may send a very long list by mistake.
 func distinct(ids []string, limit int) int {
 	seen := make(map[string]struct{}, min(len(ids), limit))
 	for _, id := range ids {

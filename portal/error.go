@@ -6,27 +6,28 @@ import (
 	"time"
 )
 
-// Error is the error of every [LinkGenerator]. It shows no key, token, link or
-// e-mail address, provided that whoever made it kept those out of its fields.
+// Error is the error of every [LinkGenerator]. Those of this module put no key,
+// token, link or e-mail address into its fields. Error itself redacts nothing:
+// a generator written elsewhere has to do the same.
 type Error struct {
 	Provider   string
 	Kind       ErrorKind
-	Field      string        // of the Request (or Config) that is to blame: "CustomerID", "Email", "SubscriptionIDs", "Action"
-	Status     int           // HTTP status of the last response; 0: none came
+	Field      string        // the field of Request (or Config) that is wrong: "CustomerID", "Email", "SubscriptionIDs", "Action"
+	Status     int           // HTTP status of the last response; 0: there was none
 	Code       string        // the provider's own code
-	Message    string        // the provider's words, redacted, at most 300 bytes
+	Message    string        // the provider's message, redacted, at most 300 bytes
 	RequestID  string        // the provider's identifier of the call, for its support team
-	RetryAfter time.Duration // how long the provider asks to wait; 0: it does not say
-	Attempts   int           // calls made; 0: refused before any
+	RetryAfter time.Duration // the wait that the provider asks for; 0: it asks for none
+	Attempts   int           // calls made; 0: the request was rejected before any call
 	Err        error         // the cause; may be nil
 }
 
-// A cause such as that of errors.Join has several lines.
+// oneLine joins the lines of a cause, such as one from errors.Join.
 var oneLine = strings.NewReplacer("\r\n", " ", "\n", " ", "\r", " ")
 
-// Error returns one line: provider, kind, field, code, the provider's words and
-// the cause, then status, request identifier, the wait that is asked for and
-// the number of attempts, each where there is one.
+// Error returns one line with the fields that are set: provider, kind, field, code,
+// the provider's message and the cause, then in parentheses status, request
+// identifier, RetryAfter, and the number of attempts if it is more than 1.
 func (e *Error) Error() string {
 	if e == nil {
 		return "<nil>"
@@ -68,7 +69,7 @@ func (e *Error) Error() string {
 	return oneLine.Replace(b.String())
 }
 
-// Unwrap returns the kind and, where there is one, the cause.
+// Unwrap returns the kind and, if there is one, the cause.
 func (e *Error) Unwrap() []error {
 	switch {
 	case e == nil:

@@ -2,18 +2,19 @@ package portal
 
 import "errors"
 
-// ErrorKind says what went wrong, in terms of what a program can do about it.
-// Each kind is itself an error, so that errors.Is(err, portal.ErrNotFound),
+// ErrorKind says what went wrong. Each kind asks for a different reaction of the
+// program. Each kind is itself an error: errors.Is(err, portal.ErrNotFound),
 // errors.As with an ErrorKind, and switch portal.KindOf(err) all work. An
 // [Error] has the details.
 type ErrorKind uint8
 
 const (
-	// ErrUnknown is the zero value: an error that has no kind.
+	// ErrUnknown is the zero value: the error has no kind.
 	ErrUnknown ErrorKind = iota
-	// ErrInvalidRequest means that the request lacks or breaks a field: see Error.Field.
+	// ErrInvalidRequest means that a field of the request is missing or wrong: see
+	// Error.Field.
 	ErrInvalidRequest
-	// ErrUnsupported means that the provider has no such page.
+	// ErrUnsupported means that the provider has no page for Request.Action.
 	ErrUnsupported
 	// ErrNotFound means that the provider does not know the customer or subscription.
 	ErrNotFound
@@ -24,11 +25,11 @@ const (
 	ErrRateLimited
 	// ErrUnavailable means that the provider could not be reached, or failed.
 	ErrUnavailable
-	// ErrBadResponse means that the provider responded with something that is
-	// not a link for this customer.
+	// ErrBadResponse means that the provider's response has no valid link for this
+	// customer.
 	ErrBadResponse
-	// ErrCanceled means that the caller's context ended. The error also
-	// matches the context's own.
+	// ErrCanceled means that the caller's context ended. The error also matches
+	// context.Canceled or context.DeadlineExceeded.
 	ErrCanceled
 )
 
@@ -56,12 +57,12 @@ func (k ErrorKind) Error() string {
 	}
 }
 
-// Temporary reports whether the same call may succeed later: it does for
+// Temporary reports whether the same call may succeed later. It returns true for
 // ErrRateLimited and ErrUnavailable.
 func (k ErrorKind) Temporary() bool { return k == ErrRateLimited || k == ErrUnavailable }
 
-// KindOf returns the first ErrorKind in err's tree, which for an *Error is its
-// own, and ErrUnknown if there is none, or if err is nil.
+// KindOf returns the first ErrorKind in err's tree. For an [*Error] that is its
+// Kind. KindOf returns ErrUnknown if there is none, or if err is nil.
 func KindOf(err error) ErrorKind {
 	var k ErrorKind
 	if errors.As(err, &k) {

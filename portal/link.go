@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// Link is a way in to the portal for one customer. It is a credential: do not
-// store it, cache it, or put it in a log. See [LinkGenerator].
+// Link opens the portal for one customer. It is a credential: do not store, cache
+// or log it. See [LinkGenerator].
 type Link struct {
 	// Provider is Capabilities.Provider of the generator.
 	Provider string
@@ -15,29 +15,30 @@ type Link struct {
 	// loopback host).
 	URL Secret
 
-	// Token is the sign-in token inside URL, where it can be told apart.
+	// Token is the sign-in token inside URL. It is empty if the provider's
+	// documents do not say which part of URL is the token.
 	Token Secret
 
-	// ExpiresAt is in UTC. Zero means that the end is unknown, never that
-	// there is none.
+	// ExpiresAt is in UTC. Zero means that the expiry is unknown, not that the
+	// link never expires.
 	ExpiresAt time.Time
 
 	// ExpirySource says where ExpiresAt comes from.
 	ExpirySource ExpirySource
 
-	// Use says whether one visit spends the link.
+	// Use says whether the link works for one visit or for many.
 	Use Use
 
-	// CustomerID is the customer as the provider reports it, or empty if it
-	// does not.
+	// CustomerID is the customer's ID in the provider's response. It is empty if
+	// the response has none.
 	CustomerID string
 
 	// RequestID is the provider's identifier of the call, for its support team.
 	RequestID string
 
-	// Attempts is the number of times that the provider was asked for the link,
-	// as in Error.Attempts. 0 means that the generator does not count; those of
-	// this module do.
+	// Attempts is the number of calls made for the link, retries included, as in
+	// Error.Attempts. 0 means that the generator does not count. Those of this
+	// module do.
 	Attempts int
 
 	// DeepLinks are in the order of Request.SubscriptionIDs, then of
@@ -52,8 +53,8 @@ func (l Link) Format(f fmt.State, verb rune) {
 	_, _ = fmt.Fprintf(f, fmt.FormatString(f, verb), fields(l))
 }
 
-// DeepLink opens one page for one subscription. Its URL signs the customer in
-// just as Link.URL does, and carries the same token.
+// DeepLink opens one page for one subscription. Its URL signs the customer in as
+// Link.URL does, and carries the same token.
 type DeepLink struct {
 	Action         Action
 	SubscriptionID string
@@ -66,8 +67,8 @@ func (d DeepLink) Format(f fmt.State, verb rune) {
 	_, _ = fmt.Fprintf(f, fmt.FormatString(f, verb), fields(d))
 }
 
-// DeepLink returns the link that opens page a for the subscription, and false if
-// there is none.
+// DeepLink returns the link that opens page a for the subscription. The second
+// result is false if there is none.
 func (l *Link) DeepLink(a Action, subscriptionID string) (Secret, bool) {
 	for _, d := range l.DeepLinks {
 		if d.Action == a && d.SubscriptionID == subscriptionID {
@@ -77,8 +78,8 @@ func (l *Link) DeepLink(a Action, subscriptionID string) (Secret, bool) {
 	return "", false
 }
 
-// ExpiresIn returns the time from now to ExpiresAt, which is zero or negative
-// once the link has expired. The second result is false if the end is unknown.
+// ExpiresIn returns the time from now to ExpiresAt. It is zero or negative once the
+// link has expired. The second result is false if the expiry is unknown.
 func (l *Link) ExpiresIn(now time.Time) (time.Duration, bool) {
 	if l.ExpiresAt.IsZero() {
 		return 0, false
@@ -90,12 +91,12 @@ func (l *Link) ExpiresIn(now time.Time) (time.Duration, bool) {
 type ExpirySource uint8
 
 const (
-	// ExpiryUnknown means that the link's end is not known.
+	// ExpiryUnknown means that the link's expiry is not known.
 	ExpiryUnknown ExpirySource = iota
-	// ExpiryReported means that a field of the provider's response states it.
+	// ExpiryReported means that a field of the provider's response has the expiry.
 	ExpiryReported
-	// ExpiryTokenClaim means that it was read from the exp claim of the token
-	// inside the link. The token's signature was not verified.
+	// ExpiryTokenClaim means that the expiry is the exp claim of the token inside
+	// the link. The token's signature was not verified.
 	ExpiryTokenClaim
 )
 
@@ -111,14 +112,14 @@ func (s ExpirySource) String() string {
 	}
 }
 
-// Use says how often a link opens the portal before its end.
+// Use says how often a link opens the portal before it expires.
 type Use uint8
 
 const (
 	// UseUnknown means that the provider's documents do not say.
 	UseUnknown Use = iota
-	// UseOnce means that the first visit spends the link, also when a mail
-	// scanner or a chat preview is the visitor.
+	// UseOnce means that the link works for the first visit only. A visit of a
+	// mail scanner or a chat preview counts too.
 	UseOnce
 	// UseMany means that the link opens the portal until it expires.
 	UseMany

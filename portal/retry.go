@@ -5,31 +5,32 @@ import (
 	"time"
 )
 
-// Retry bounds how a failed call is repeated. Each zero field means its default.
+// Retry says how often and how fast a failed call is repeated. A zero field means
+// its default.
 type Retry struct {
-	// Attempts is the number of calls in all, the first one included.
-	// 0 means 3; 1 means that nothing is repeated.
+	// Attempts is the maximum number of calls in all, the first one included.
+	// 0 means 3; 1 means no retries.
 	Attempts int
 
-	// Min and Max bound the wait between two calls, which is random from zero
-	// up to a limit that starts at Min and doubles to Max. A provider that asks
-	// for a wait of up to Max gets it; one that asks for more ends the call.
-	// 0 means 200 ms and 2 s.
+	// The wait between two calls is random, from zero up to a limit. The limit
+	// starts at Min and doubles after each call, up to Max. If the provider asks
+	// for a wait of at most Max, that is the wait. If it asks for more, the call
+	// ends with the provider's error. 0 means 200 ms and 2 s.
 	Min, Max time.Duration
 }
 
-// Limiter paces calls. *rate.Limiter of golang.org/x/time/rate is one.
+// Limiter paces calls. *rate.Limiter of golang.org/x/time/rate implements it.
 // Implementations are safe for concurrent use.
 type Limiter interface {
-	// Wait returns nil once a call may be made, and an error if ctx ends
-	// first, or would.
+	// Wait returns nil as soon as a call may be made. It returns an error if ctx
+	// ends, or would end, before that.
 	Wait(ctx context.Context) error
 }
 
-// Pauser is an optional interface of a [Limiter]: one that can hold back all who
-// share it. A generator of this module calls Pause once for each response with
-// status 429 or 503 that carries a Retry-After, with the time for which the
-// provider asks everybody to wait. Implementations are safe for concurrent use.
+// Pauser is an optional interface: a [Limiter] that can also hold back all callers
+// that share it. A generator of this module calls Pause once for each response with
+// status 429 or 503 that carries a Retry-After. The argument is the wait that the
+// provider asks for. Implementations are safe for concurrent use.
 type Pauser interface {
 	Pause(d time.Duration)
 }

@@ -6,24 +6,24 @@ import (
 	"log/slog"
 )
 
-// masked is what a Secret shows of itself.
+// masked stands for the text of a Secret.
 const masked = "[redacted]"
 
-// Secret is text that must not show: an API key, a token, a link that signs
-// somebody in. Every verb of package fmt that fits a string, log/slog,
-// encoding/json and every encoder that honors [encoding.TextMarshaler] give
-// "[redacted]", or nothing when it is empty.
+// Secret is text that must not be printed or logged: an API key, a token, a link
+// that signs somebody in. All fmt verbs for strings, log/slog, encoding/json and
+// every encoder that honors [encoding.TextMarshaler] write "[redacted]", or nothing
+// if the Secret is empty.
 //
-// What shows the text all the same:
+// These show the text:
 //   - conversion to string, and [Secret.Reveal];
-//   - use as a key of a map in JSON, and encoding/gob;
+//   - JSON if the Secret is a map key, and encoding/gob;
 //   - database/sql, which stores a Secret that is an argument as its text;
-//   - package fmt where it prints by reflection: unexported fields of a struct,
-//     and verbs that do not fit, such as %p for a Secret or %s for a pointer
-//     within a slice. The types of this module that hold a Secret implement
-//     [fmt.Formatter] against the latter;
-//   - the standard logger, to which net/http prints the first bytes of a response
-//     that nobody asked for. They never were a Secret, but may hold a link.
+//   - package fmt if it prints by reflection: unexported fields of a struct, and
+//     verbs that do not fit, such as %p for a Secret or %s for a pointer within a
+//     slice. The types of this module that hold a Secret implement [fmt.Formatter]
+//     to prevent the latter;
+//   - the standard logger. If a server sends bytes that nobody asked for, net/http
+//     prints the first of them there. They may contain a link.
 type Secret string
 
 // Reveal returns the text itself.
@@ -37,12 +37,12 @@ func (s Secret) String() string {
 	return masked
 }
 
-// Format implements fmt.Formatter, so that no verb or flag shows the text.
+// Format implements fmt.Formatter: no verb or flag shows the text.
 func (s Secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, s.String()) }
 
 // LogValue implements slog.LogValuer.
 func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }
 
 // MarshalText implements encoding.TextMarshaler, which encoding/json uses too.
-// There is no way back: what was encoded cannot be decoded into the text.
+// The result cannot be decoded into the text again.
 func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
