@@ -1,6 +1,6 @@
 // Package redirect takes a customer from a click, in the app or in an e-mail,
-// to the billing provider's portal. A portal link is minted at the click, sent
-// as a redirect that nothing caches, and forgotten.
+// to the billing provider's portal. The handler mints a portal link at the click,
+// sends it as a redirect that nothing caches, and forgets it.
 //
 //	open := redirect.NewHandler(client, whose, redirect.Options{SignInURL: "/signin"})
 //	mux.Handle("/billing/portal", open)
@@ -11,13 +11,13 @@
 //	  <button>Manage subscription</button>
 //	</form>
 //
-// A plain form needs no script, and no token against forgery: the handler
-// refuses what [http.CrossOriginProtection] refuses.
+// A plain form needs no script and no CSRF token: the handler rejects what
+// [http.CrossOriginProtection] rejects.
 //
 // # Requests
 //
-// The first row that fits a request decides. The last column says whether a
-// link is minted.
+// The first row that matches a request decides. The last column says whether the
+// handler mints a link.
 //
 //	method              Sec-Fetch-Site         Sec-Fetch-Dest    Purpose   Accept  status  mints
 //	OPTIONS             any                    any               any       any     204     no
@@ -31,45 +31,55 @@
 //	POST                same-origin, none, -   document, -       none      html    303     yes
 //	POST                same-origin, none, -   iframe, empty, …  none      html    406     no
 //
-// A dash means that the header is absent. Where a POST has no Sec-Fetch-Site,
-// its Origin decides; Options.CrossOrigin may trust other origins. Purpose is
-// Sec-Purpose, Purpose, or their older names. A request is for json if its
-// Accept lists application/json, with no lower weight than text/html.
+// A dash means that the header is absent. If a POST has no Sec-Fetch-Site, its
+// Origin decides; Options.CrossOrigin may trust other origins. Purpose is
+// Sec-Purpose, Purpose, or one of their older names. A request is for json if its
+// Accept lists application/json with at least the weight of text/html.
 //
-// A GET is answered with a page that has one button, since a link in a page or
-// a bookmark is followed by more than its reader: scanners, previews, prefetch.
-// A prefetch gets 403 without Retry-After, after which the browser asks again
-// when the customer clicks. 405 and 204 carry Allow.
+// The response to a GET is a page with one button: not only people follow a link,
+// but also scanners, previews and prefetches. A prefetch gets 403 without
+// Retry-After; the browser then asks again when the customer clicks. Responses
+// with 405 and 204 carry Allow.
 //
 // # Your page's Content-Security-Policy
 //
-// A browser applies form-action to the redirect, too: with 'self' alone the
-// link is minted and the navigation then dies without a word. A policy with
-// form-action has to name the portal's host:
+// A browser applies form-action to the redirect, too. If the policy of your page
+// has only 'self', the handler mints the link, but the browser blocks the
+// navigation and shows no error. A policy with form-action has to name the
+// portal's host:
 //
 //	form-action 'self' customer-portal.paddle.com
 //
-// So it is with the host of Options.SignInURL, and where that redirects to. The
-// pages of this package name both Options.AllowHosts and the sign-in's host.
+// It also has to name the host of Options.SignInURL, and each host that this URL
+// redirects to. The pages of this package name Options.AllowHosts and the host of
+// Options.SignInURL.
 //
 // # Errors
 //
-// Each error has a page that says what the customer can do, or {"error": "…"}
-// where JSON was asked for: 401 or the sign-in page for [ErrSignIn], 404 for
-// portal.ErrNotFound, 400 for portal.ErrInvalidRequest and portal.ErrUnsupported,
-// 403 for a subscription of another customer, 429 for too many clicks, 500 for an
-// error of the program, and 503 for all that is the provider's. Content networks
-// replace the bodies of 502 and 504, so these are not used.
+// Each error has a page that says what the customer can do. A request for JSON gets
+// {"error": "…"} instead. The status is
+//
+//   - 401, or a redirect to the sign-in page, for [ErrSignIn];
+//   - 404 for [portal.ErrNotFound];
+//   - 400 for [portal.ErrInvalidRequest] and [portal.ErrUnsupported];
+//   - 403 for a subscription of another customer;
+//   - 429 for too many clicks;
+//   - 500 for an error of the program;
+//   - 503 for every error of the provider.
+//
+// The handlers do not use 502 and 504, because content delivery networks replace
+// their bodies.
 //
 // # fetch
 //
 // A script cannot follow the redirect: the portal's host sends no CORS headers.
-// With Accept: application/json it gets {"url": "…"} to navigate to. A window
-// that is opened after an await is blocked by Safari: a form is better.
+// With Accept: application/json it gets {"url": "…"} to navigate to. A form is
+// better: Safari blocks a window that a script opens after an await.
 //
 // # E-mail
 //
-// A portal link in an e-mail has expired, or was spent by a scanner, when it is
-// clicked. [Signer] makes links that live for weeks and hold no provider's
-// token; [NewMailHandler] turns the press of a button into a portal link.
+// A portal link in an e-mail would expire, or a scanner would use it up, before the
+// customer clicks. [Signer] makes links that live for weeks and contain no provider
+// token. [NewMailHandler] shows a page with a button, and mints a portal link when
+// the customer presses it.
 package redirect

@@ -12,11 +12,11 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// Error is the error of a request that opens no portal, as Options.OnError
+// Error is the error of a request that does not open the portal. Options.OnError
 // gets it.
 type Error struct {
 	Status int    // of the built-in page
-	Text   string // what it tells the customer; nothing of it is secret
+	Text   string // for the customer; it contains no secret
 	Err    error  // the cause: ErrSignIn, a *portal.Error, another error, or nil
 
 	retryAfter time.Duration
@@ -44,9 +44,9 @@ const (
 	textBroken      = "Something went wrong on our side. Nothing was changed. Try again later, or contact our support."
 )
 
-// refusalOf says what the customer is told about an error of a ResolveFunc or
-// of the generator. 503 stands for all that is the provider's or the program's
-// trouble, since content networks replace the bodies of 502 and 504.
+// refusalOf returns what the customer sees of an error of a ResolveFunc or of the
+// generator. An error of the provider, or of the program's key, is 503: content
+// delivery networks replace the bodies of 502 and 504.
 func refusalOf(err error) *Error {
 	if refusal, ok := errors.AsType[*Error](err); ok {
 		return refusal
@@ -72,16 +72,16 @@ func refusalOf(err error) *Error {
 	return out
 }
 
-// fail answers a request whose link could not be minted, and logs why.
+// fail responds to a request for which no link could be minted, and logs the error.
 func (o *opener) fail(w http.ResponseWriter, r *http.Request, err error) {
 	refusal := refusalOf(err)
 	o.log(r, refusal, err)
 	o.refuse(w, r, refusal)
 }
 
-// log records what the provider or the program has to do with. What a customer
-// does, such as clicking too often, makes no record, but to ask for another's
-// subscription does.
+// log writes a record for an error of the provider or the program. It writes none
+// for what a customer does, such as clicking too often, except for a request for
+// another customer's subscription.
 func (o *opener) log(r *http.Request, refusal *Error, err error) {
 	e, ok := errors.AsType[*portal.Error](err)
 	if e = cmp.Or(e, &portal.Error{}); !ok && refusal.Status != http.StatusInternalServerError && refusal.Status != http.StatusForbidden {
@@ -101,7 +101,7 @@ func (o *opener) log(r *http.Request, refusal *Error, err error) {
 	o.opts.Logger.LogAttrs(r.Context(), level, "no portal link", attrs...)
 }
 
-// refuse answers with the refusal's page, or as JSON where that was asked for.
+// refuse responds with the refusal's page, or with JSON if the request asks for it.
 func (o *opener) refuse(w http.ResponseWriter, r *http.Request, refusal *Error) {
 	setPrivate(w.Header())
 	if refusal.retryAfter > 0 {

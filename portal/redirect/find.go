@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// maxLink is the longest text in which a link is looked for. Mail gateways wrap
-// a link of 120 characters into one of a thousand.
+// maxLink is the maximum length of a text in which find looks for a link. Mail
+// gateways wrap a link of 120 characters into one of a thousand.
 const maxLink = 8 << 10
 
 // find returns the ticket of the link in a text, which may be the link itself.
@@ -15,12 +15,12 @@ func (s *Signer) find(text string) (Ticket, error) {
 	if s == nil || len(s.keys) == 0 || len(text) > maxLink {
 		return Ticket{}, ErrInvalid
 	}
-	// As it was signed, as a rule.
+	// Usually the link is as it was signed.
 	if payload, ok := strings.CutPrefix(text, s.url); ok && run(payload) == len(payload) {
 		return s.open(payload)
 	}
 	text = invisible.Replace(text)
-	for range 4 { // a link that is escaped within a link, and that in another
+	for range 4 { // a link may be escaped in a link, and that in another link
 		for _, form := range []string{text, joinLines(text)} {
 			if t, err := s.open(s.payload(form)); !errors.Is(err, ErrInvalid) {
 				return t, err
@@ -35,12 +35,12 @@ func (s *Signer) find(text string) (Ticket, error) {
 	return Ticket{}, ErrInvalid
 }
 
-// invisible removes quoted-printable's soft line breaks, soft hyphens, and what
-// has no width.
+// invisible removes quoted-printable's soft line breaks, soft hyphens, and
+// characters without width.
 var invisible = strings.NewReplacer("=\r\n", "", "=\n", "", "\u00ad", "", "\u200b", "", "\u200c", "", "\u200d", "", "\u2060", "", "\ufeff", "")
 
-// payload returns the letters and digits behind the Signer's host and path or,
-// where these are not in the text, at its beginning.
+// payload returns the letters and digits after the Signer's host and path. If the
+// text does not contain host and path, it returns those at the start of the text.
 func (s *Signer) payload(text string) string {
 	lower := asciiLower(text)
 	if i := strings.Index(lower, s.host+s.path); i >= 0 {
@@ -91,8 +91,8 @@ func joinLines(text string) string {
 	return b.String()
 }
 
-// unescape resolves percent-encoding and character references. What is neither
-// stays as it is: url.PathUnescape would refuse a text with "50%" in it.
+// unescape resolves percent-encoding and character references, and keeps all other
+// text. url.PathUnescape would return an error for a text with "50%" in it.
 func unescape(text string) string {
 	var b strings.Builder
 	for i := 0; i < len(text); i++ {

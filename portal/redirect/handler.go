@@ -13,18 +13,18 @@ import (
 const maxForm = 64 << 10
 
 // NewHandler returns a handler that opens the portal of the customer whom
-// resolve names. The table of the package comment says what it does with which
+// resolve names. The table in the package comment says what it does with each
 // request. It is safe for concurrent use, and keeps at most some 10 MB.
 //
-// A form asks for a page with the fields "action", a [portal.Action], and
-// "subscription". A subscription that is not the customer's is refused with 403.
+// A form asks for a page with two fields: "action", a [portal.Action], and
+// "subscription". If the subscription is not the customer's, the status is 403.
 //
-// Clicks beyond Options.PerCustomer are refused with 429 before any call. What
-// the provider does not know is 404; what it has no page for is 400; a provider
-// that fails, limits, sends a bad response or refuses the key is 503; all with
-// Retry-After where the time is known.
+// Clicks beyond Options.PerCustomer get 429 before any call. The status is 404 if
+// the provider does not know the customer, and 400 if it has no such page. It is
+// 503 if the provider fails, limits the calls, sends a bad response or rejects the
+// key. The response has Retry-After if the time is known.
 //
-// Without a generator or resolve every click is answered with 500.
+// If g or resolve is nil, every click gets 500.
 func NewHandler(g portal.LinkGenerator, resolve ResolveFunc, opts Options) http.Handler {
 	return &clickHandler{opener: newOpener(g, opts), resolve: resolve}
 }
@@ -39,8 +39,8 @@ func (h *clickHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.route(w, r, h.opts.AllowGET, h.show, h.mintLink)
 }
 
-// show writes the page with the button. It carries the fields of a same-origin
-// link alone: another site does not choose the page that the button opens.
+// show writes the page with the button. Only a same-origin link sets the fields of
+// its form: another site must not choose the page that the button opens.
 func (h *clickHandler) show(w http.ResponseWriter, r *http.Request) {
 	data := PageData{
 		Status: http.StatusOK,
@@ -57,7 +57,7 @@ func (h *clickHandler) show(w http.ResponseWriter, r *http.Request) {
 	h.page.write(w, r, data)
 }
 
-// mintLink opens the portal, or says why not.
+// mintLink opens the portal, or responds with an error.
 func (h *clickHandler) mintLink(w http.ResponseWriter, r *http.Request) {
 	if h.generator == nil || h.resolve == nil {
 		h.fail(w, r, errors.New("redirect: NewHandler got no generator or no ResolveFunc"))
@@ -84,8 +84,8 @@ func (h *clickHandler) mintLink(w http.ResponseWriter, r *http.Request) {
 	h.open(w, r, req, selected)
 }
 
-// fieldsOf returns the fields of a form, or of a GET's query. What cannot be
-// read is an error: without its fields a form would open another page.
+// fieldsOf returns the fields of a form, or of a GET's query. It returns an error if
+// it cannot read them: without its fields, a form would open another page.
 func fieldsOf(w http.ResponseWriter, r *http.Request) (url.Values, error) {
 	fields, err := url.ParseQuery(r.URL.RawQuery)
 	if r.Method == http.MethodPost {
@@ -97,8 +97,8 @@ func fieldsOf(w http.ResponseWriter, r *http.Request) (url.Values, error) {
 	return fields, nil
 }
 
-// form returns the fields of a request's body. They stay readable for a
-// ResolveFunc. The query may be anything: mail software adds to it.
+// form returns the fields of a request's body. A ResolveFunc can read them too. The
+// query is ignored: mail software adds parameters to it.
 func form(w http.ResponseWriter, r *http.Request) (url.Values, error) {
 	mediaType, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	bare := *r

@@ -46,8 +46,8 @@ func notOfHost(r rune) bool {
 	return r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune(".-_:[]", r)
 }
 
-// allow returns the host of a link, and whether a customer may be sent there.
-// The link itself is checked as well: http is for a loopback host alone.
+// allow returns the host of a link, and whether a customer may be sent there. It
+// checks the link as well: http is only for a loopback host.
 func (h hosts) allow(link string) (host string, ok bool) {
 	if strings.ContainsFunc(link, unfit) || !utf8.ValidString(link) {
 		return "", false

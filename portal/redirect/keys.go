@@ -12,11 +12,10 @@ import (
 // maxKeys is the largest file of keys.
 const maxKeys = 64 << 10
 
-// ReadKeys reads SignerConfig.Keys from a file: one a line, the first of which
-// signs. Empty lines are passed over. White space within or around a key and
-// control characters are errors, as are an empty file and one of more than
-// 64 KiB. The error is a *portal.Error that names the path, and never repeats
-// what is in the file.
+// ReadKeys reads SignerConfig.Keys from a file with one key in each line. The first
+// key signs. Empty lines are ignored. White space in or around a key, control
+// characters, a file without a key, and a file larger than 64 KiB are errors. The
+// error is a [*portal.Error] that names the path and never repeats the content.
 func ReadKeys(path string) ([]portal.Secret, error) {
 	info, err := os.Stat(path) // to open a pipe would wait for a writer
 	switch {

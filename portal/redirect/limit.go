@@ -10,12 +10,12 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// generation is how many customers a map holds before it becomes the old one:
-// at some 150 bytes each, both take at most 10 MB.
+// generation is the number of customers in a map before it becomes the old one. A
+// customer takes some 150 bytes, so both maps take at most 10 MB.
 const generation = 1 << 15
 
-// clicks has a bucket for each customer. Customers are known by a hash, so that
-// neither the length of an identifier counts nor an e-mail address is kept.
+// clicks has a bucket for each customer. Its key is a hash of the customer: it keeps
+// no e-mail address, and a long identifier takes no more memory.
 type clicks struct {
 	rate portal.Rate
 	seed maphash.Seed
@@ -28,8 +28,8 @@ func newClicks(r portal.Rate) *clicks {
 	return &clicks{rate: r, seed: maphash.MakeSeed(), young: map[uint64]*rate.Limiter{}}
 }
 
-// wait returns 0 if the customer may click, and otherwise how long it takes
-// until the next click passes.
+// wait returns 0 if the customer may click, and otherwise the time until the next
+// click is allowed.
 func (c *clicks) wait(customer string) time.Duration {
 	bucket := c.bucket(maphash.String(c.seed, customer))
 	if bucket.Allow() {
@@ -39,9 +39,9 @@ func (c *clicks) wait(customer string) time.Duration {
 	return max(time.Duration(missing/float64(bucket.Limit())*float64(time.Second)), 1)
 }
 
-// bucket returns the customer's bucket, a full one at first. Once the young map
-// is full, it takes the place of the old one, and those who have not clicked
-// meanwhile are forgotten.
+// bucket returns the customer's bucket. A new bucket is full. When the young map is
+// full, it replaces the old map, which forgets the customers who have not clicked
+// in the meantime.
 func (c *clicks) bucket(key uint64) *rate.Limiter {
 	c.mu.Lock()
 	defer c.mu.Unlock()

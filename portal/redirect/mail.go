@@ -16,16 +16,16 @@ type MailOptions struct {
 	// Options are those of NewHandler. AllowGET has no effect.
 	Options
 
-	// ConfirmAddress returns the address that the mail went to. If it is not
-	// nil, the visitor types that address before the portal opens, so that a
-	// forwarded mail opens nothing. Case and surrounding space do not count, and
-	// an empty address matches nothing. Wrong guesses count as clicks of
-	// PerCustomer.
+	// ConfirmAddress returns the address that the e-mail was sent to. If it is not
+	// nil, the visitor has to type that address before the portal opens: a
+	// forwarded e-mail then opens nothing. Case and surrounding space are
+	// ignored, and an empty address matches nothing. Wrong guesses count as
+	// clicks for PerCustomer.
 	ConfirmAddress func(context.Context, Ticket) (string, error)
 
 	// SendAgain sends the customer a new link. If it is not nil, the page of an
-	// expired link has a button for that, and a POST to an expired link calls
-	// it, within PerCustomer.
+	// expired link has a button that calls it, at most as often as PerCustomer
+	// allows.
 	SendAgain func(context.Context, Ticket) error
 }
 
@@ -42,18 +42,18 @@ const (
 	buttonAgain = "Send a new link"
 )
 
-// NewMailHandler returns a handler for the links of s, to be mounted at
-// SignerConfig.URL. A GET shows a page with one button, whoever asks and however
-// often: mail scanners follow every link and run scripts, but press no buttons.
-// The press mints a link as [NewHandler] does, for the customer that resolve
-// names, and the page and subscription of the ticket.
+// NewMailHandler returns a handler for the links of s. Mount it at
+// SignerConfig.URL. Every GET shows a page with one button and mints nothing: mail
+// scanners follow every link and run scripts, but press no buttons. A press of the
+// button mints a link as [NewHandler] does, for the customer that resolve names,
+// and the page and subscription of the ticket.
 //
-// resolve may refuse with a *portal.Error, or ask for a sign-in with
-// [ErrSignIn]: who has the mail can press the button. The subscription of a
-// ticket has to be the customer's, as in NewHandler.
+// Everybody who has the e-mail can press the button. resolve may reject a request
+// with a [*portal.Error], or ask for a sign-in with [ErrSignIn]. The subscription
+// of a ticket has to be the customer's, as in [NewHandler].
 //
-// An expired link is answered with 410, an invalid one with 404. Neither a page
-// nor the log has anything of the link in it.
+// An expired link gets 410, and an invalid one 404. Neither a page nor the log
+// contains any part of the link.
 func NewMailHandler(g portal.LinkGenerator, s *Signer, resolve func(*http.Request, Ticket) (portal.Request, error), opts MailOptions) http.Handler {
 	return &mailHandler{opener: newOpener(g, opts.Options), signer: s, resolve: resolve, confirm: opts.ConfirmAddress, sendAgain: opts.SendAgain}
 }
@@ -157,7 +157,7 @@ func (h *mailHandler) confirmed(ctx context.Context, t Ticket, typed string) err
 	return nil
 }
 
-// again has a new link sent in the place of an expired one.
+// again sends a new link to replace an expired one.
 func (h *mailHandler) again(w http.ResponseWriter, r *http.Request, t Ticket) {
 	err := h.limit("ticket " + t.Customer)
 	if err == nil {

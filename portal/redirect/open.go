@@ -9,8 +9,8 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// opener is what both handlers share: from a request for somebody's portal to
-// the redirect.
+// opener is what both handlers share: it turns a request for a customer's portal
+// into a redirect.
 type opener struct {
 	generator portal.LinkGenerator
 	opts      Options
@@ -32,7 +32,8 @@ func newOpener(g portal.LinkGenerator, opts Options) *opener {
 	}
 }
 
-// route answers what the table refuses, and hands the rest to show or mint.
+// route responds to the requests that the table rejects, and passes the others to
+// show or mint.
 func (o *opener) route(w http.ResponseWriter, r *http.Request, allowGET bool, show, mint http.HandlerFunc) {
 	outcome := decide(r, allowGET, o.opts.CrossOrigin)
 	if outcome.status == http.StatusNoContent || outcome.status == http.StatusMethodNotAllowed {
@@ -51,8 +52,8 @@ func (o *opener) route(w http.ResponseWriter, r *http.Request, allowGET bool, sh
 	}
 }
 
-// limit returns an error if the customer has clicked too often. A request that
-// names nobody is refused by the generator, without a call.
+// limit returns an error if the customer has clicked too often. It allows a request
+// that names nobody: the generator rejects it without a call.
 func (o *opener) limit(customer string) error {
 	if customer == "" {
 		return nil
@@ -111,7 +112,7 @@ func (o *opener) mint(ctx context.Context, req portal.Request) (*portal.Link, er
 	return link, nil
 }
 
-// hostError is the host of a link that is not followed. It shows in the log alone.
+// hostError is the host of a link that the handler rejects. Only the log shows it.
 type hostError string
 
 func (hostError) Error() string {

@@ -12,13 +12,13 @@ import (
 	"strings"
 )
 
-// PageData is what Options.Page is executed with.
+// PageData is the data for Options.Page.
 type PageData struct {
-	Status  int     // of the response: 200, or that of an Error
+	Status  int     // of the response: 200, or the status of an Error
 	Title   string  // of the page
 	Text    string  // what happened, and what the customer can do
-	Button  string  // of a form with method post and no action attribute; empty: no form
-	Hidden  []Field // of that form, to be sent as they are
+	Button  string  // text of the button of a form with method post and without action; empty: no form
+	Hidden  []Field // hidden inputs of that form
 	Address bool    // the form asks for an e-mail address, in an input named "address"
 }
 
@@ -75,7 +75,7 @@ func (p *pages) write(w http.ResponseWriter, r *http.Request, data PageData) {
 	}
 }
 
-// styleSources allows the style elements that the page has, and no others.
+// styleSources returns the sources that allow only the page's own style elements.
 func styleSources(page string) string {
 	var sources []string
 	for {
@@ -103,8 +103,8 @@ func setPrivate(header http.Header) {
 	header.Set("Referrer-Policy", "no-referrer")
 }
 
-// seeOther redirects without a body, into which http.Redirect would write the
-// target of a GET.
+// seeOther redirects without a body. http.Redirect would write the target into the
+// body of the response to a GET.
 func seeOther(w http.ResponseWriter, r *http.Request, target string) {
 	setPrivate(w.Header())
 	w.Header()["Content-Type"] = nil

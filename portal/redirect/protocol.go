@@ -8,14 +8,14 @@ import (
 // allowed is the Allow header of both handlers.
 const allowed = "GET, HEAD, POST, OPTIONS"
 
-// outcome is what a request comes to before anybody asks whose it is.
+// outcome is the result of the table, before the handler asks whose portal to open.
 type outcome struct {
 	status int
 	mints  bool
 	reason string // of a refusal, for the customer
 }
 
-// decide is the table of the package comment, row by row.
+// decide implements the table of the package comment, row by row.
 func decide(r *http.Request, allowGET bool, origin *http.CrossOriginProtection) outcome {
 	get, post := r.Method == http.MethodGet, r.Method == http.MethodPost
 	switch {
@@ -47,15 +47,15 @@ const notNavigation = "The billing portal opens in a tab of its own, not in a fr
 
 func sameOrigin(r *http.Request) bool { return r.Header.Get("Sec-Fetch-Site") == "same-origin" }
 
-// navigates reports whether the response replaces a whole page, as far as the
-// browser says: one without Fetch Metadata is believed.
+// navigates reports whether the response replaces a whole page, according to the
+// browser. It returns true if the browser sends no Fetch Metadata.
 func navigates(r *http.Request) bool {
 	dest := r.Header.Get("Sec-Fetch-Dest")
 	return dest == "" || dest == "document"
 }
 
-// prefetches reports whether the browser asks before anybody has clicked. The
-// value may have parameters, as in "prefetch;prerender".
+// prefetches reports whether the browser sent the request before a click. The value
+// may have parameters, as in "prefetch;prerender".
 func prefetches(r *http.Request) bool {
 	for _, name := range []string{"Sec-Purpose", "Purpose", "X-Purpose", "X-Moz"} {
 		for _, value := range r.Header.Values(name) {

@@ -9,14 +9,14 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// selection is the page that a customer asks for. Nothing in it is to be trusted.
+// selection is the page that a customer asks for. Do not trust it.
 type selection struct {
 	action       portal.Action
 	subscription string
 }
 
-// selectionOf reads the fields of a form or a query. A field that comes twice is an
-// error: one of the two values would be dropped.
+// selectionOf reads the fields of a form or a query. A duplicate field is an error:
+// otherwise one of the two values would be dropped.
 func selectionOf(fields url.Values) (selection, error) {
 	if len(fields["action"]) > 1 || len(fields["subscription"]) > 1 {
 		return selection{}, &Error{Status: http.StatusBadRequest, Text: textForm}
@@ -36,10 +36,9 @@ func (s selection) fields() []Field {
 	return out
 }
 
-// apply returns the request that asks for the selection, in the place of req, whose
-// customer it is for. A subscription that is not the customer's is refused:
-// where the subscription is what names the customer, as at Salesbricks, it
-// would open somebody else's portal.
+// apply returns req changed to ask for the selection. It rejects a subscription that
+// is not the customer's: at Salesbricks the subscription names the customer, so it
+// would open another customer's portal.
 func (s selection) apply(ctx context.Context, g portal.LinkGenerator, req portal.Request) (portal.Request, error) {
 	can := g.Capabilities()
 	if s.action != "" {
@@ -56,8 +55,9 @@ func (s selection) apply(ctx context.Context, g portal.LinkGenerator, req portal
 		req.SubscriptionIDs = []string{s.subscription}
 		return req, nil
 	}
-	// Those of the request only say what may be asked for. There may be more
-	// than the provider takes, and a page of the customer as a whole takes none.
+	// The subscriptions of the request only say what the customer may ask for.
+	// There may be more than the provider takes, and a page of the customer as a
+	// whole takes none.
 	named := slices.Contains(can.Identify, portal.ByCustomerID) && req.CustomerID != "" ||
 		slices.Contains(can.Identify, portal.ByEmail) && req.Email != ""
 	tooMany := req.Action == "" && len(req.SubscriptionIDs) > can.MaxSubscriptions
@@ -67,8 +67,8 @@ func (s selection) apply(ctx context.Context, g portal.LinkGenerator, req portal
 	return req, nil
 }
 
-// owns reports whether the subscription is one of those that resolve returned
-// or, where it returned none, of those that the generator lists.
+// owns reports whether the subscription is one of those that resolve returned. If
+// resolve returned none, it has to be one of those that the generator lists.
 func owns(ctx context.Context, g portal.LinkGenerator, req portal.Request, subscription string) (bool, error) {
 	if len(req.SubscriptionIDs) > 0 {
 		return slices.Contains(req.SubscriptionIDs, subscription), nil

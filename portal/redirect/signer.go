@@ -16,33 +16,33 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// What [Signer.Verify] returns for a link that does not open anything.
+// Errors of [Signer.Verify].
 var (
-	// ErrInvalid means that the link was not made by this Signer, or was changed.
+	// ErrInvalid means that this Signer did not make the link, or somebody changed it.
 	ErrInvalid = errors.New("redirect: the link is not valid")
-	// ErrExpired means that the link is as it was made, and its time is over.
+	// ErrExpired means that the link is unchanged, but its ExpiresAt has passed.
 	ErrExpired = errors.New("redirect: the link has expired")
 )
 
 // SignerConfig is the configuration of a [Signer].
 type SignerConfig struct {
-	// URL is where NewMailHandler is mounted, such as
+	// URL is where the handler of [NewMailHandler] is mounted, such as
 	// "https://app.example/billing/m/". It is https, or http to a loopback host,
-	// without a query. Links are not valid at any other host and path.
+	// and has no query. Links are not valid at any other host or path.
 	URL string
 
-	// Keys have at least 32 bytes each. The first one signs, all verify: a new
-	// key is put in front, and the old one removed after MaxLifetime. See
-	// [ReadKeys].
+	// Keys have at least 32 bytes each. The first key signs, and all keys verify.
+	// To replace a key, put the new one in front, and remove the old one after
+	// MaxLifetime. See [ReadKeys].
 	Keys []portal.Secret
 
-	// MaxLifetime bounds Ticket.ExpiresAt. 0: 90 days.
+	// MaxLifetime is the maximum time until Ticket.ExpiresAt. 0 means 90 days.
 	MaxLifetime time.Duration
 }
 
-// Signer makes and verifies links for e-mails. They hold no provider's token:
-// [NewMailHandler] mints one when its button is pressed. It is safe for
-// concurrent use, and never shows its keys.
+// Signer makes and verifies links for e-mails. The links contain no provider token:
+// [NewMailHandler] mints a portal link when its button is pressed. A Signer is safe
+// for concurrent use, and never shows its keys.
 type Signer struct {
 	url         string // with a slash at its end
 	host, path  string // in lower case
@@ -51,8 +51,8 @@ type Signer struct {
 	keys        []*macKey
 }
 
-// macKey makes MACs with one secret, which only a closure holds: whoever prints
-// a Signer does not see it.
+// macKey makes MACs with one secret. Only a closure holds the secret, so printing a
+// Signer does not show it.
 type macKey struct {
 	newMAC     func() hash.Hash
 	workspaces sync.Pool // of *workspace
@@ -67,10 +67,10 @@ func (k *macKey) get() *workspace {
 
 func (k *macKey) put(ws *workspace) { k.workspaces.Put(ws) }
 
-// tagSize is that of the MAC in a link: 160 bits of HMAC-SHA256.
+// tagSize is the size of the MAC in a link: 160 bits of HMAC-SHA256.
 const tagSize = 20
 
-// workspace is what one MAC takes, so that no link allocates its own.
+// workspace has the memory for one MAC. It is reused, so a link does not allocate it.
 type workspace struct {
 	mac           hash.Hash
 	sum           [sha256.Size]byte
@@ -78,7 +78,8 @@ type workspace struct {
 	text, compare [(maxTicket + tagSize + 4) / 5 * 8]byte
 }
 
-// NewSigner checks cfg. The error is a *portal.Error that names the field.
+// NewSigner returns a Signer for cfg. The error is a [*portal.Error] that names the
+// field.
 func NewSigner(cfg SignerConfig) (*Signer, error) {
 	u, err := url.Parse(cfg.URL)
 	switch {
@@ -114,8 +115,8 @@ func invalid(field, reason string) error {
 	return &portal.Error{Kind: portal.ErrInvalidRequest, Field: field, Err: errors.New(reason)}
 }
 
-// Sign returns an absolute URL. The error is a *portal.Error that names the
-// field of t. An ExpiresAt in the past makes a link that has expired.
+// Sign returns an absolute URL. The error is a [*portal.Error] that names the field
+// of t. If ExpiresAt is in the past, the link has already expired.
 func (s *Signer) Sign(t Ticket) (portal.Secret, error) {
 	if s == nil || len(s.keys) == 0 {
 		return "", invalid("Keys", "the Signer was not made by NewSigner")
@@ -134,9 +135,9 @@ func (s *Signer) Sign(t Ticket) (portal.Secret, error) {
 	return portal.Secret(link.String()), nil
 }
 
-// Verify returns the ticket of a whole link, or of its payload alone. What mail
-// software adds around it and behind it is passed over. The error is ErrExpired
-// or ErrInvalid itself, and the Ticket is then empty.
+// Verify returns the ticket of a whole link, or of its payload alone. It ignores what
+// mail software adds before and after it. The error is [ErrExpired] or [ErrInvalid]
+// itself; the Ticket is then empty.
 func (s *Signer) Verify(link string) (Ticket, error) {
 	t, err := s.find(link)
 	if err != nil {
@@ -145,8 +146,8 @@ func (s *Signer) Verify(link string) (Ticket, error) {
 	return t, nil
 }
 
-// open returns the ticket of a payload without anything around it. With
-// ErrExpired the ticket is what the link said.
+// open returns the ticket of a payload that has nothing around it. With ErrExpired
+// it returns the ticket too.
 func (s *Signer) open(payload string) (Ticket, error) {
 	ws := s.keys[0].get()
 	defer s.keys[0].put(ws)
@@ -160,8 +161,8 @@ func (s *Signer) open(payload string) (Ticket, error) {
 		}
 	}
 	n, err := alphabet.Decode(ws.binary[:], text)
-	// The last character may have bits that the decoder passes over: two texts
-	// would be one link.
+	// The decoder ignores some bits of the last character. Without the
+	// comparison, two different texts would be the same link.
 	if err != nil || n < tagSize || !bytes.Equal(alphabet.AppendEncode(ws.compare[:0], ws.binary[:n]), text) {
 		return Ticket{}, ErrInvalid
 	}
@@ -179,7 +180,7 @@ func (s *Signer) open(payload string) (Ticket, error) {
 	return t, nil
 }
 
-// signed reports whether one of the keys made the tag. ws is of the first.
+// signed reports whether one of the keys made the tag. ws belongs to the first key.
 func (s *Signer) signed(ws *workspace, ticket, tag []byte) bool {
 	ok := hmac.Equal(s.tag(ws, ticket), tag)
 	for _, key := range s.keys[1:] {

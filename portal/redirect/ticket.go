@@ -9,19 +9,20 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// Ticket is what a signed link says. Whoever has the link can read it.
+// Ticket is the content of a signed link. Everybody who has the link can read it.
 type Ticket struct {
-	// Customer is the program's own reference, of 1 to 64 bytes. It should not
-	// be an e-mail address: it can be read in the link.
+	// Customer is the program's own reference to the customer, of 1 to 64 bytes.
+	// Do not use an e-mail address: everybody can read it in the link.
 	Customer string
 
-	// Action is the page to open, of up to 64 bytes. Empty: the front page.
+	// Action is the page to open, of up to 64 bytes. Empty means the front page.
 	Action portal.Action
 
-	// Subscription is the one that the page is for, of up to 128 bytes.
+	// Subscription is the subscription of the page, of up to 128 bytes. It may be
+	// empty.
 	Subscription string
 
-	// ExpiresAt is kept to the second, and is UTC in a verified ticket.
+	// ExpiresAt is rounded down to the second. It is in UTC in a verified ticket.
 	ExpiresAt time.Time
 }
 
@@ -36,7 +37,7 @@ const (
 	maxTicket       = headerSize + 3 + maxCustomer + maxAction + maxSubscription
 )
 
-// alphabet has small letters and digits alone: mail software drops a hyphen or
+// alphabet has only lower-case letters and digits: mail software drops a hyphen or
 // a full stop at the end of a link, and cuts links at other characters.
 var alphabet = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
 
@@ -70,7 +71,7 @@ func parse(b []byte) (Ticket, bool) {
 	return t, text == ""
 }
 
-// check returns the name of a field that is out of bounds, and what is wrong.
+// check returns the name of a field that is out of bounds, and the reason.
 func (t *Ticket) check(now time.Time, maxLifetime time.Duration) (field, reason string) {
 	switch unix := t.ExpiresAt.Unix(); {
 	case t.Customer == "" || len(t.Customer) > maxCustomer:
