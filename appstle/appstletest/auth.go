@@ -3,22 +3,23 @@ package appstletest
 import (
 	"net/http"
 	"net/url"
+
+	"github.com/portallink/portallink-go/internal/fakeserver"
 )
 
 // Key is the API key that the server accepts in the header X-API-Key. Every
 // other key is refused.
 const Key = "apst_ThisKeyIsMadeUpAndOpensNothing00000000"
 
-func authenticate(w http.ResponseWriter, r *http.Request, query url.Values) bool {
+// authenticate returns the response to a request without the key, else nil.
+func authenticate(r *http.Request, query url.Values) *fakeserver.Response {
 	if query.Has("api_key") {
 		// The real API may still accept it. A key in a URL ends up in logs, so a
 		// client that puts it there must not pass its tests.
-		writeProblem(w, r, http.StatusBadRequest, "The parameter api_key is deprecated. Use the header X-API-Key.")
-		return false
+		return badRequest(r, "The parameter api_key is deprecated. Use the header X-API-Key.")
 	}
 	if r.Header.Get("X-API-Key") != Key {
-		writeProblem(w, r, http.StatusUnauthorized, "Full authentication is required to access this resource.")
-		return false
+		return failure(r, http.StatusUnauthorized, "Full authentication is required to access this resource.")
 	}
-	return true
+	return nil
 }

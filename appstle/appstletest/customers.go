@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"math"
 	"net/http"
-	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -41,13 +41,11 @@ const known = 2
 // The customers are made when a response needs them, so that very many cost no
 // memory but that of the returned list.
 func (s *Server) AddCustomers(n int) []string {
-	return s.added.Add(n, func(i int64) string { return strconv.FormatInt(firstAddedID+i, 10) })
+	return s.customers.Add(n, func(i int64) string { return strconv.FormatInt(firstAddedID+i, 10) })
 }
 
-// customers is the number of customers, ordered by their number.
-func (s *Server) customers() int { return known + s.added.Len() }
-
-func customerAt(place int) customer {
+// customerAt makes a customer of the listing, which is ordered by their number.
+func customerAt(place int64) customer {
 	soon := time.Now().UTC().AddDate(0, 0, 7).Format("2006-01-02T00:00:00Z")
 	switch place {
 	case 0:
@@ -57,35 +55,48 @@ func customerAt(place int) customer {
 	default:
 		number := place - known + 1
 		return customer{
-			CustomerID:          firstAddedID + int64(number-1),
+			CustomerID:          firstAddedID + number - 1,
 			Name:                fmt.Sprintf("Added Customer %d", number),
 			Email:               fmt.Sprintf("added%d@example.com", number),
-			ActiveSubscriptions: 1 + number%2, // every other one has two
+			ActiveSubscriptions: int(1 + number%2), // every other one has two
 			NextOrderDate:       soon,
 			LifetimeValue:       9.5,
 		}
 	}
 }
 
-func (s *Server) byID(id int64) (customer, bool) {
-	switch {
-	case id == knownID:
-		return customerAt(0), true
-	case id == secondID:
-		return customerAt(1), true
+// byNumber takes a decimal number from 1 to the largest int64. That the gid://
+// form is refused is the documented rule of the call by path.
+func (s *Server) byNumber(r *http.Request, text string) (c customer, refused *fakeserver.Response) {
+	number, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || number < 1 || strings.Trim(text, "0123456789") != "" { // ParseInt would take a sign
+		return customer{}, badRequest(r, "The customer ID must be a number greater than or equal to 1.")
 	}
-	return customerAt(known + int(id-firstAddedID)), s.added.Has(id - firstAddedID)
+	if number == knownID || number == secondID {
+		return customerAt(number - knownID), nil
+	}
+	c, ok := s.customers.Added(number - firstAddedID)
+	if !ok {
+		return customer{}, unknownCustomer(r)
+	}
+	return c, nil
 }
 
 // byEmail finds a customer by e-mail address, in any letter case: the documents
 // do not say which one counts.
-func (s *Server) byEmail(email string) (customer, bool) {
-	for place := range s.customers() {
-		if c := customerAt(place); strings.EqualFold(c.Email, email) {
-			return c, true
+func (s *Server) byEmail(r *http.Request, email string) (c customer, refused *fakeserver.Response) {
+	for c := range s.customers.All(false) {
+		if strings.EqualFold(c.Email, email) {
+			return c, nil
 		}
 	}
-	return customer{}, false
+	return customer{}, unknownCustomer(r)
+}
+
+// unknownCustomer is 404: an assumption, as the documents say only that an
+// unknown customer is an error.
+func unknownCustomer(r *http.Request) *fakeserver.Response {
+	return failure(r, http.StatusNotFound, "Customer not found.")
 }
 
 const (
@@ -93,77 +104,56 @@ const (
 	maxSize     = 2000 // assumption: the default of Spring Data
 )
 
-// listing is what one request asks for.
-type listing struct {
+// filter is what one request asks for.
+type filter struct {
 	name, email string // lower case
 	severalOnly bool   // customers with more than one active subscription
-	page, size  int
-	descending  bool
-}
-
-// readListing returns the listing, or what is wrong with the query.
-//
-// Assumption: as in Spring Data, a page or size that is no number, or too
-// small, means the default, and one that is too large the maximum.
-func readListing(query url.Values) (listing, string) {
-	l := listing{
-		name:  strings.ToLower(query.Get("name")),
-		email: strings.ToLower(query.Get("email")),
-		size:  defaultSize,
-	}
-	if text := query.Get("activeMoreThanOneSubscription"); text != "" {
-		if text != "true" && text != "false" {
-			return l, "The parameter activeMoreThanOneSubscription must be true or false."
-		}
-		l.severalOnly = text == "true" // false asks for nothing: assumption
-	}
-	l.page = fakeserver.Positive(query.Get("page"), 0, math.MaxInt32) // times size, it fits an int64
-	l.size = fakeserver.Positive(query.Get("size"), defaultSize, maxSize)
-	switch strings.ToLower(query.Get("sort")) {
-	case "", "id", "id,asc": // unsorted means by id here; undocumented
-	case "id,desc":
-		l.descending = true
-	default:
-		return l, "The parameter sort must be id,asc or id,desc."
-	}
-	return l, ""
 }
 
 // match looks for parts of the name and the address. That parts suffice is an
 // assumption, made so that a client which takes the first entry of a search
 // by e-mail for the customer is caught.
-func (l listing) match(c customer) bool {
-	return strings.Contains(strings.ToLower(c.Name), l.name) &&
-		strings.Contains(strings.ToLower(c.Email), l.email) &&
-		(!l.severalOnly || c.ActiveSubscriptions > 1)
+func (f filter) match(c customer) bool {
+	return strings.Contains(strings.ToLower(c.Name), f.name) &&
+		strings.Contains(strings.ToLower(c.Email), f.email) &&
+		(!f.severalOnly || c.ActiveSubscriptions > 1)
 }
 
-// serveCustomers writes one page as a bare array: it tells neither how many
+// listCustomers answers with one page as a bare array: it tells neither how many
 // customers there are nor whether another page follows.
-func (s *Server) serveCustomers(w http.ResponseWriter, r *http.Request, query url.Values) {
-	l, complaint := readListing(query)
-	if complaint != "" {
-		writeProblem(w, r, http.StatusBadRequest, complaint)
-		return
+//
+// Assumption: as in Spring Data, a page or size that is no number, or too
+// small, means the default, and one that is too large the maximum.
+func (s *Server) listCustomers(r *http.Request, _ string) *fakeserver.Response {
+	query := r.URL.Query()
+	several := query.Get("activeMoreThanOneSubscription")
+	if several != "" && several != "true" && several != "false" {
+		return badRequest(r, "The parameter activeMoreThanOneSubscription must be true or false.")
 	}
-	count, skip := s.customers(), int64(l.page)*int64(l.size)
+	order := strings.ToLower(query.Get("sort"))
+	if !slices.Contains([]string{"", "id", "id,asc", "id,desc"}, order) { // unsorted means by id here; undocumented
+		return badRequest(r, "The parameter sort must be id,asc or id,desc.")
+	}
+	wanted := filter{
+		name:        strings.ToLower(query.Get("name")),
+		email:       strings.ToLower(query.Get("email")),
+		severalOnly: several == "true", // false asks for nothing: assumption
+	}
+	size := fakeserver.Positive(query.Get("size"), defaultSize, maxSize)
+	number := fakeserver.Positive(query.Get("page"), 0, math.MaxInt32)
+	skip := int64(number) * int64(size)
 	page := []customer{}
-	for i := range count {
-		place := i
-		if l.descending {
-			place = count - 1 - i
-		}
-		c := customerAt(place)
-		if !l.match(c) {
+	for c := range s.customers.All(order == "id,desc") {
+		if !wanted.match(c) {
 			continue
 		}
 		if skip > 0 {
 			skip--
 			continue
 		}
-		if page = append(page, c); len(page) == l.size {
+		if page = append(page, c); len(page) == size {
 			break
 		}
 	}
-	fakeserver.WriteJSON(w, "application/json", http.StatusOK, page)
+	return &fakeserver.Response{Status: http.StatusOK, Body: page}
 }

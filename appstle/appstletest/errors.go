@@ -7,35 +7,40 @@ import (
 	"github.com/portallink/portallink-go/internal/fakeserver"
 )
 
+type object = fakeserver.Object
+
 // problem is an error as JHipster services send it. That Appstle is one is an
 // inference; it documents no error body.
-type problem struct {
-	Type    string `json:"type"`
-	Title   string `json:"title"`
-	Status  int    `json:"status"`
-	Detail  string `json:"detail"`
-	Path    string `json:"path"`
-	Message string `json:"message"`
+func problem(r *http.Request, status int, title, detail string) *fakeserver.Response {
+	return &fakeserver.Response{
+		Status: status,
+		Header: map[string]string{"Content-Type": "application/problem+json"},
+		Body: object{
+			"type", "https://www.jhipster.tech/problem/problem-with-message",
+			"title", title,
+			"status", status,
+			"detail", detail,
+			"path", r.URL.Path,
+			"message", "error.http." + strconv.Itoa(status),
+		},
+	}
 }
 
-func newProblem(r *http.Request, status int, title, detail string) problem {
-	return problem{
-		Type:    "https://www.jhipster.tech/problem/problem-with-message",
-		Title:   title,
-		Status:  status,
-		Detail:  detail,
-		Path:    r.URL.Path,
-		Message: "error.http." + strconv.Itoa(status),
-	}
+// failure is a problem with the title that its status has.
+func failure(r *http.Request, status int, detail string) *fakeserver.Response {
+	return problem(r, status, http.StatusText(status), detail)
+}
+
+func badRequest(r *http.Request, detail string) *fakeserver.Response {
+	return failure(r, http.StatusBadRequest, detail)
 }
 
 // ErrorHandler answers every request with a problem document, for use with
 // [Server.FailNext]. A status that cannot end a response (below 200 or above
 // 599) becomes 500.
 func ErrorHandler(status int, title, detail string) http.Handler {
-	status = fakeserver.FinalStatus(status)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		fakeserver.WriteJSON(w, "application/problem+json", status, newProblem(r, status, title, detail))
+		problem(r, fakeserver.FinalStatus(status), title, detail).ServeHTTP(w, r)
 	})
 }
 
@@ -43,16 +48,5 @@ func ErrorHandler(status int, title, detail string) http.Handler {
 // declines it, for use with [Server.FailNext]. Programs in the field report
 // such responses from other calls of the API.
 func DeclineHandler(errorKey, errorMessage string) http.Handler {
-	body := struct {
-		ErrorKey     string `json:"errorKey"`
-		ErrorMessage string `json:"errorMessage"`
-	}{errorKey, errorMessage}
-	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		fakeserver.WriteJSON(w, "application/json", http.StatusOK, body)
-	})
-}
-
-func writeProblem(w http.ResponseWriter, r *http.Request, status int, detail string) {
-	body := newProblem(r, status, http.StatusText(status), detail)
-	fakeserver.WriteJSON(w, "application/problem+json", status, body)
+	return &fakeserver.Response{Status: http.StatusOK, Body: object{"errorKey", errorKey, "errorMessage", errorMessage}}
 }

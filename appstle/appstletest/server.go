@@ -3,7 +3,6 @@ package appstletest
 import (
 	"net/http"
 	"net/url"
-	"strings"
 
 	"github.com/portallink/portallink-go/internal/fakeserver"
 )
@@ -25,14 +24,20 @@ type Recorded = fakeserver.Recorded
 // Server is a fake Appstle API on a loopback port. All methods are safe for
 // concurrent use. Make one with [NewServer].
 type Server struct {
-	base  *fakeserver.Server
-	added fakeserver.Added // customers
+	base      *fakeserver.Server
+	endpoints []fakeserver.Endpoint
+	customers fakeserver.List[customer]
 }
 
 // NewServer starts a server. The caller closes it.
 func NewServer() *Server {
-	s := new(Server)
-	s.base = fakeserver.New(http.HandlerFunc(s.serve))
+	s := &Server{customers: fakeserver.List[customer]{Known: known, At: customerAt}}
+	s.endpoints = []fakeserver.Endpoint{
+		{Method: http.MethodGet, Path: "/api/external/v2/manage-subscription-link", Serve: s.linkByQuery},
+		{Method: http.MethodGet, Path: "/api/external/v2/manage-subscription-link/{id}", Serve: s.linkByPath},
+		{Method: http.MethodGet, Path: "/api/external/v2/subscription-contract-details/customers", Serve: s.listCustomers},
+	}
+	s.base = fakeserver.New(s.serve)
 	return s
 }
 
@@ -53,41 +58,26 @@ func (s *Server) FailNext(n int, h http.Handler) { s.base.FailNext(n, h) }
 // applications is recorded and otherwise ignored.
 func (s *Server) Requests() []Recorded { return s.base.Requests() }
 
-const (
-	linkPath      = "/api/external/v2/manage-subscription-link"
-	customersPath = "/api/external/v2/subscription-contract-details/customers"
-)
-
 // serve checks the key before the path, as the security filter of a Spring
-// service does, and finds the endpoint by hand, because http.ServeMux would
-// answer an unclean path with a redirect.
-func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
+// service does.
+func (s *Server) serve(r *http.Request) *fakeserver.Response {
 	query, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
-		writeProblem(w, r, http.StatusBadRequest, "The query string is malformed.")
-		return
+		return badRequest(r, "The query string is malformed.")
 	}
-	if !authenticate(w, r, query) {
-		return
+	if refused := authenticate(r, query); refused != nil {
+		return refused
 	}
-	path := r.URL.EscapedPath() // a slash inside an identifier must not part it
-	id, hasID := strings.CutPrefix(path, linkPath+"/")
-	var endpoint http.HandlerFunc
-	switch {
-	case path == linkPath:
-		endpoint = func(w http.ResponseWriter, r *http.Request) { s.serveLinkByQuery(w, r, query) }
-	case hasID && id != "" && !strings.Contains(id, "/"):
-		endpoint = func(w http.ResponseWriter, r *http.Request) { s.serveLinkByPath(w, r, id) }
-	case path == customersPath:
-		endpoint = func(w http.ResponseWriter, r *http.Request) { s.serveCustomers(w, r, query) }
-	default:
-		writeProblem(w, r, http.StatusNotFound, "There is no such resource.")
-		return
+	// The escaped path, as a slash inside an identifier must not part it.
+	endpoint, id := fakeserver.Find(s.endpoints, r.URL.EscapedPath())
+	if endpoint == nil {
+		return failure(r, http.StatusNotFound, "There is no such resource.")
 	}
-	if r.Method != http.MethodGet {
-		w.Header().Set("Allow", http.MethodGet)
-		writeProblem(w, r, http.StatusMethodNotAllowed, "Request method '"+r.Method+"' is not supported.")
-		return
+	if r.Method != endpoint.Method {
+		refused := failure(r, http.StatusMethodNotAllowed, "Request method '"+r.Method+"' is not supported.")
+		refused.Header["Allow"] = endpoint.Method
+		return refused
 	}
-	endpoint(w, r)
+	id, _ = url.PathUnescape(id) // cannot fail: it comes from EscapedPath
+	return endpoint.Serve(r, id)
 }

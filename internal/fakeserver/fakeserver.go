@@ -24,16 +24,16 @@ type Recorded struct {
 	Body     []byte // at most 1 MiB
 }
 
-// Server records every request and answers it with the provider's handler, or
+// Server records every request and answers it with the provider's response, or
 // with a fault that FailNext asked for. It is safe for concurrent use.
 type Server struct {
-	http    *httptest.Server
-	handler http.Handler
+	http     *httptest.Server
+	provider func(*http.Request) *Response
 
 	mu       sync.Mutex
 	requests []Recorded
 	faults   []http.Handler
-	gate     func(http.ResponseWriter) bool
+	gate     func() *Response
 
 	portalPaths []string
 	visit       func(*http.Request) (Visit, bool)
@@ -41,8 +41,8 @@ type Server struct {
 }
 
 // New starts a server on a loopback port. The caller closes it.
-func New(provider http.Handler) *Server {
-	s := &Server{handler: provider}
+func New(provider func(*http.Request) *Response) *Server {
+	s := &Server{provider: provider}
 	s.http = httptest.NewServer(http.HandlerFunc(s.serve))
 	return s
 }
@@ -67,8 +67,8 @@ func (s *Server) FailNext(n int, h http.Handler) {
 }
 
 // SetGate has gate see every later request before faults and the provider do.
-// Where it returns false it has written the response. nil removes it.
-func (s *Server) SetGate(gate func(http.ResponseWriter) (passed bool)) {
+// What it returns is the response; nil lets the request pass. A nil gate lets all pass.
+func (s *Server) SetGate(gate func() *Response) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.gate = gate
@@ -111,18 +111,26 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	})
 	gate := s.gate
 	s.mu.Unlock()
-	if gate == nil || gate(w) {
-		s.next().ServeHTTP(w, r)
+	if gate != nil {
+		if refused := gate(); refused != nil {
+			refused.ServeHTTP(w, r)
+			return
+		}
 	}
+	if fault := s.nextFault(); fault != nil {
+		fault.ServeHTTP(w, r)
+		return
+	}
+	s.provider(r).ServeHTTP(w, r)
 }
 
-func (s *Server) next() http.Handler {
+func (s *Server) nextFault() http.Handler {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(s.faults) == 0 {
-		return s.handler
+		return nil
 	}
-	handler := s.faults[0]
+	fault := s.faults[0]
 	s.faults = s.faults[1:]
-	return handler
+	return fault
 }

@@ -13,11 +13,14 @@ import (
 	"github.com/portallink/portallink-go/internal/fakeserver"
 )
 
-func status(code int) http.HandlerFunc {
-	return func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(code) }
+func status(code int) *fakeserver.Response { return &fakeserver.Response{Status: code} }
+
+// answer is a provider that answers everything with a status.
+func answer(code int) func(*http.Request) *fakeserver.Response {
+	return func(*http.Request) *fakeserver.Response { return status(code) }
 }
 
-func start(t *testing.T, provider http.HandlerFunc) *fakeserver.Server {
+func start(t *testing.T, provider func(*http.Request) *fakeserver.Response) *fakeserver.Server {
 	t.Helper()
 	s := fakeserver.New(provider)
 	t.Cleanup(s.Close)
@@ -37,11 +40,12 @@ func send(t *testing.T, method, url, body string) *http.Response {
 func TestRequestsAreRecorded(t *testing.T) {
 	t.Parallel()
 	var seen string
-	s := start(t, func(_ http.ResponseWriter, r *http.Request) {
+	s := start(t, func(r *http.Request) *fakeserver.Response {
 		body, _ := io.ReadAll(r.Body)
 		seen = string(body)
 		r.Header.Set("User-Agent", "the handler's")
 		body[0] = 'X'
+		return status(200)
 	})
 	require.Empty(t, s.Requests())
 	send(t, "PUT", s.URL()+"/a%2Fb?c=%20", "text")
@@ -63,7 +67,7 @@ func TestRequestsAreRecorded(t *testing.T) {
 
 func TestLargeBody(t *testing.T) {
 	t.Parallel()
-	s := start(t, status(200))
+	s := start(t, answer(200))
 	assert.Equal(t, 200, send(t, "POST", s.URL(), strings.Repeat("x", 1<<20)).StatusCode)
 	assert.Equal(t, 413, send(t, "POST", s.URL(), strings.Repeat("x", 1<<20+1)).StatusCode)
 	assert.Len(t, s.Requests(), 1)
@@ -71,7 +75,7 @@ func TestLargeBody(t *testing.T) {
 
 func TestFailNext(t *testing.T) {
 	t.Parallel()
-	s := start(t, status(200))
+	s := start(t, answer(200))
 	s.FailNext(2, status(503))
 	s.FailNext(0, status(500))
 	s.FailNext(-1, status(500))
@@ -86,14 +90,14 @@ func TestFailNext(t *testing.T) {
 
 func TestGate(t *testing.T) {
 	t.Parallel()
-	s := start(t, status(200))
+	s := start(t, answer(200))
 	s.FailNext(1, status(503))
 	open := false
-	s.SetGate(func(w http.ResponseWriter) bool {
-		if !open {
-			w.WriteHeader(429)
+	s.SetGate(func() *fakeserver.Response {
+		if open {
+			return nil
 		}
-		return open
+		return status(429)
 	})
 	var got []int
 	for _, open = range []bool{false, true, true} {
@@ -108,7 +112,7 @@ func TestGate(t *testing.T) {
 
 func TestCloseEndsHeldRequests(t *testing.T) {
 	t.Parallel()
-	s := fakeserver.New(status(200))
+	s := fakeserver.New(answer(200))
 	arrived := make(chan struct{})
 	s.FailNext(1, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		close(arrived)
@@ -130,13 +134,13 @@ func TestCloseEndsHeldRequests(t *testing.T) {
 // TestConcurrentUse is for the race detector: every method at once.
 func TestConcurrentUse(t *testing.T) {
 	t.Parallel()
-	s := start(t, status(200))
+	s := start(t, answer(200))
 	var group sync.WaitGroup
 	for range 8 {
 		group.Go(func() {
 			for range 10 {
 				s.FailNext(1, status(200))
-				s.SetGate(func(http.ResponseWriter) bool { return true })
+				s.SetGate(func() *fakeserver.Response { return nil })
 				s.HostPortal(func(*http.Request) (fakeserver.Visit, bool) { return s.SignedIn("t") }, "/portal/")
 				s.SignIn("t", fakeserver.Visit{Page: "page"})
 				s.Requests()

@@ -1,6 +1,7 @@
 package fakeserver
 
 import (
+	"iter"
 	"strconv"
 	"sync/atomic"
 )
@@ -15,16 +16,22 @@ func Positive(text string, otherwise, limit int) int {
 	return min(n, limit)
 }
 
-// Added counts entities that are made when a response needs them, so that very
-// many take no memory.
-type Added struct{ n atomic.Int64 }
+// List has some known entities, and then as many as were added. All are made
+// when a response needs them, so that very many take no memory. Its methods are
+// safe for concurrent use.
+type List[T any] struct {
+	Known int64
+	At    func(place int64) T
+	added atomic.Int64
+}
 
-// Add counts n more, and returns the IDs that id makes of their places from 0.
-func (a *Added) Add(n int, id func(place int64) string) []string {
+// Add adds n entities, and returns the IDs that id makes of their numbers: the
+// first that is ever added has number 0.
+func (l *List[T]) Add(n int, id func(number int64) string) []string {
 	if n < 1 {
 		return nil
 	}
-	first := a.n.Add(int64(n)) - int64(n)
+	first := l.added.Add(int64(n)) - int64(n)
 	ids := make([]string, n)
 	for i := range ids {
 		ids[i] = id(first + int64(i))
@@ -32,8 +39,25 @@ func (a *Added) Add(n int, id func(place int64) string) []string {
 	return ids
 }
 
-// Has reports whether there is an entity at that place.
-func (a *Added) Has(place int64) bool { return place >= 0 && place < a.n.Load() }
+// Added returns the entity that was added under this number.
+func (l *List[T]) Added(number int64) (entity T, ok bool) {
+	if number < 0 || number >= l.added.Load() {
+		return entity, false
+	}
+	return l.At(l.Known + number), true
+}
 
-// Len is the number of entities.
-func (a *Added) Len() int { return int(a.n.Load()) }
+// All goes through the entities in their order, or in the opposite one.
+func (l *List[T]) All(descending bool) iter.Seq[T] {
+	return func(yield func(T) bool) {
+		count := l.Known + l.added.Load()
+		for place := range count {
+			if descending {
+				place = count - 1 - place
+			}
+			if !yield(l.At(place)) {
+				return
+			}
+		}
+	}
+}

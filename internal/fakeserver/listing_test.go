@@ -1,6 +1,7 @@
 package fakeserver_test
 
 import (
+	"slices"
 	"strconv"
 	"testing"
 
@@ -19,16 +20,27 @@ func TestPositive(t *testing.T) {
 	}
 }
 
-func TestAdded(t *testing.T) {
+func TestList(t *testing.T) {
 	t.Parallel()
-	var added fakeserver.Added
-	id := func(place int64) string { return strconv.FormatInt(place, 10) }
-	assert.Empty(t, added.Add(0, id))
-	assert.Empty(t, added.Add(-1, id))
-	assert.Equal(t, []string{"0", "1"}, added.Add(2, id))
-	assert.Equal(t, []string{"2"}, added.Add(1, id))
-	assert.Equal(t, 3, added.Len())
-	for place, want := range map[int64]bool{-1: false, 0: true, 2: true, 3: false} {
-		assert.Equal(t, want, added.Has(place), "place %d", place)
+	list := fakeserver.List[int64]{Known: 2, At: func(place int64) int64 { return 10 * place }}
+	id := func(number int64) string { return strconv.FormatInt(number, 10) }
+	assert.Empty(t, list.Add(0, id))
+	assert.Empty(t, list.Add(-1, id))
+	assert.Equal(t, []string{"0", "1"}, list.Add(2, id))
+	assert.Equal(t, []string{"2"}, list.Add(1, id))
+	for number, want := range map[int64]int64{0: 20, 2: 40} {
+		got, ok := list.Added(number)
+		assert.True(t, ok, "number %d", number)
+		assert.Equal(t, want, got)
 	}
+	for _, number := range []int64{-1, 3} {
+		_, ok := list.Added(number)
+		assert.False(t, ok, "number %d", number)
+	}
+	assert.Equal(t, []int64{0, 10, 20, 30, 40}, slices.Collect(list.All(false)))
+	for first := range list.All(true) {
+		assert.EqualValues(t, 40, first)
+		break
+	}
+	assert.Equal(t, []int64{40, 30, 20, 10, 0}, slices.Collect(list.All(true)))
 }

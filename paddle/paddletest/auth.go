@@ -3,6 +3,8 @@ package paddletest
 import (
 	"net/http"
 	"strings"
+
+	"github.com/portallink/portallink-go/internal/fakeserver"
 )
 
 // Key is the only API key that a Server accepts. It has the documented shape
@@ -11,22 +13,18 @@ import (
 const Key = "pdl_sdbx_apikey_" + "01fakefakefakefakefakefake_NotARealKeyOnlyForTest_000"
 
 // authenticate answers 403 and not 401 in all three cases, as Paddle does.
-func authenticate(h http.Header) *apiError {
+func authenticate(h http.Header) *fakeserver.Response {
 	values := h.Values("Authorization")
 	if len(values) == 0 || len(values) == 1 && values[0] == "" {
-		return forbidden("authentication_missing", "The request has no Authorization header.")
+		return failure(http.StatusForbidden, "authentication_missing", "The request has no Authorization header.")
 	}
 	// The scheme has no case (RFC 9110, section 11.1): Paddle's Node SDK sends "bearer".
 	scheme, key, _ := strings.Cut(values[0], " ")
 	if len(values) > 1 || !strings.EqualFold(scheme, "Bearer") || key == "" || strings.ContainsAny(key, " \t") {
-		return forbidden("authentication_malformed", `The Authorization header is not one "Bearer" and a key.`)
+		return failure(http.StatusForbidden, "authentication_malformed", `The Authorization header is not one "Bearer" and a key.`)
 	}
 	if key != Key {
-		return forbidden("invalid_token", "The API key is unknown, revoked, or for the other environment.")
+		return failure(http.StatusForbidden, "invalid_token", "The API key is unknown, revoked, or for the other environment.")
 	}
 	return nil
-}
-
-func forbidden(code, detail string) *apiError {
-	return &apiError{status: http.StatusForbidden, code: code, detail: detail}
 }

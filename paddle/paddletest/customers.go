@@ -7,6 +7,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/portallink/portallink-go/internal/fakeserver"
 )
 
 // Customer is a customer that every Server knows. It is active.
@@ -31,8 +33,8 @@ type account struct {
 	generated     int // subscriptions that AddSubscriptions made
 }
 
-func newAccount() *account {
-	return &account{
+func newAccount() account {
+	return account{
 		customers: []customer{{id: Customer, email: Email, name: "Sam Miller", createdAt: "2024-11-11T09:57:10.128Z"}},
 		subscriptions: []subscription{
 			{id: pausedSubscription, customerID: Customer, state: statePaused},
@@ -46,92 +48,59 @@ func newAccount() *account {
 // server knows already it replaces the address and makes the customer active.
 // Two customers may have the same address, so that a test can see what a
 // program makes of it.
-func (s *Server) AddCustomer(id, email string) { s.account.addCustomer(id, email) }
+func (s *Server) AddCustomer(id, email string) {
+	s.account.mu.Lock()
+	defer s.account.mu.Unlock()
+	c := s.account.knownCustomer(id, email)
+	c.email, c.archived = email, false
+}
 
 // ArchiveCustomer archives a customer: it no longer appears in listings that do
 // not ask for archived ones, and gets no more portal sessions. AddCustomer
 // makes it active again. An id that the server does not know is ignored.
-func (s *Server) ArchiveCustomer(id string) { s.account.archiveCustomer(id) }
-
-func (a *account) addCustomer(id, email string) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if i, ok := a.findCustomer(id); ok {
-		a.customers[i].email, a.customers[i].archived = email, false
-		return
-	}
-	a.insertCustomer(id, email)
-}
-
-func (a *account) archiveCustomer(id string) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if i, ok := a.findCustomer(id); ok {
-		a.customers[i].archived = true
+func (s *Server) ArchiveCustomer(id string) {
+	s.account.mu.Lock()
+	defer s.account.mu.Unlock()
+	if i, ok := s.account.findCustomer(id); ok {
+		s.account.customers[i].archived = true
 	}
 }
 
-// insertCustomer, findCustomer and findSubscription need the lock held.
-func (a *account) insertCustomer(id, email string) {
-	i, _ := a.findCustomer(id)
-	a.customers = slices.Insert(a.customers, i, customer{
-		id: id, email: email, createdAt: timestamp(time.Now()),
-	})
+// knownCustomer, findCustomer and findSubscription need the lock held. The first
+// adds a customer who is not there yet.
+func (a *account) knownCustomer(id, email string) *customer {
+	i, ok := a.findCustomer(id)
+	if !ok {
+		a.customers = slices.Insert(a.customers, i, customer{id: id, email: email, createdAt: timestamp(time.Now())})
+	}
+	return &a.customers[i]
 }
 
 func (a *account) findCustomer(id string) (int, bool) {
-	return slices.BinarySearchFunc(a.customers, id, func(c customer, id string) int {
-		return cmp.Compare(c.id, id)
-	})
+	return slices.BinarySearchFunc(a.customers, id, func(c customer, id string) int { return cmp.Compare(c.id, id) })
 }
 
-type customerEntity struct {
-	ID               string  `json:"id"`
-	Status           string  `json:"status"`
-	CustomData       any     `json:"custom_data"`
-	Name             *string `json:"name"`
-	Email            string  `json:"email"`
-	MarketingConsent bool    `json:"marketing_consent"`
-	Locale           string  `json:"locale"`
-	CreatedAt        string  `json:"created_at"`
-	UpdatedAt        string  `json:"updated_at"`
-	ImportMeta       any     `json:"import_meta"`
-}
+var customerRules = listRules("ctm_", map[string]rule{
+	"id":     idsOf("ctm_"),
+	"email":  {valid: fitsFilter, text: "must have 1 to 100 characters"},
+	"status": wordsOf("active", "archived"),
+	"search": {valid: fitsFilter, text: "must have at most 100 characters", one: true},
+})
 
-func (s *Server) listCustomers(w http.ResponseWriter, r *http.Request) {
-	q, err := newListQuery(r.URL.RawQuery, "ctm_")
-	if err != nil {
-		writeError(w, err)
-		return
+func (s *Server) listCustomers(r *http.Request, _ string) *fakeserver.Response {
+	q, refused := readQuery(r, customerRules)
+	if refused != nil {
+		return refused
 	}
-	ids := q.ids("id", "ctm_")
-	emails := q.list("email", fitsFilter, "must have 1 to 100 characters")
-	statuses := q.words("status", "active", "archived")
+	ids, emails, statuses, search := q.filters["id"], q.filters["email"], q.filters["status"], strings.ToLower(q.one("search"))
 	if statuses == nil {
 		statuses = []string{"active"}
 	}
-	search := strings.ToLower(q.one("search"))
-	if !fitsFilter(search) {
-		q.refuse("search", "must have at most 100 characters")
-	}
-	if err := q.done(); err != nil {
-		writeError(w, err)
-		return
-	}
-	found, page := s.account.pageOfCustomers(q, func(c *customer) bool {
-		return allows(ids, c.id) && allows(emails, c.email) && slices.Contains(statuses, c.status()) && c.hasText(search)
+	s.account.mu.RLock()
+	defer s.account.mu.RUnlock()
+	return pageOf(q, s.account.customers, func(c *customer) bool {
+		return allows(ids, c.id) && allows(emails, c.email) && allows(statuses, c.status()) && c.hasText(search)
 	})
-	data := make([]customerEntity, len(found)) // never nil: [] and not null
-	for i := range found {
-		data[i] = found[i].entity()
-	}
-	writeData(w, http.StatusOK, data, page)
-}
-
-func (a *account) pageOfCustomers(q *listQuery, matches func(*customer) bool) ([]customer, *pagination) {
-	a.mu.RLock()
-	defer a.mu.RUnlock()
-	return pageOf(a.customers, q, "/customers", func(c *customer) string { return c.id }, matches)
 }
 
 // allows reports whether a filter lets value through. No filter lets all through.
@@ -154,18 +123,23 @@ func (c *customer) hasText(lower string) bool {
 	})
 }
 
-func (c *customer) entity() customerEntity {
-	var name *string
+func (c *customer) key() string { return c.id }
+
+func (c *customer) entity() object {
+	var name any
 	if c.name != "" {
-		name = &c.name
+		name = c.name
 	}
-	return customerEntity{
-		ID:        c.id,
-		Status:    c.status(),
-		Name:      name,
-		Email:     c.email,
-		Locale:    "en",
-		CreatedAt: c.createdAt,
-		UpdatedAt: c.createdAt,
+	return object{
+		"id", c.id,
+		"status", c.status(),
+		"custom_data", nil,
+		"name", name,
+		"email", c.email,
+		"marketing_consent", false,
+		"locale", "en",
+		"created_at", c.createdAt,
+		"updated_at", c.createdAt,
+		"import_meta", nil,
 	}
 }

@@ -11,254 +11,162 @@ const (
 	resumesAt    = "2025-03-01T00:00:00Z"
 )
 
-type subscriptionEntity struct {
-	ID                   string           `json:"id"`
-	Status               string           `json:"status"`
-	CustomerID           string           `json:"customer_id"`
-	AddressID            string           `json:"address_id"`
-	BusinessID           *string          `json:"business_id"`
-	CurrencyCode         string           `json:"currency_code"`
-	CreatedAt            string           `json:"created_at"`
-	UpdatedAt            string           `json:"updated_at"`
-	StartedAt            *string          `json:"started_at"`
-	FirstBilledAt        *string          `json:"first_billed_at"`
-	NextBilledAt         *string          `json:"next_billed_at"`
-	PausedAt             *string          `json:"paused_at"`
-	CanceledAt           *string          `json:"canceled_at"`
-	CollectionMode       string           `json:"collection_mode"`
-	BillingDetails       *billingDetails  `json:"billing_details"`
-	CurrentBillingPeriod *period          `json:"current_billing_period"`
-	BillingCycle         duration         `json:"billing_cycle"`
-	ScheduledChange      *scheduledChange `json:"scheduled_change"`
-	Items                []itemEntity     `json:"items"`
-	CustomData           any              `json:"custom_data"`
-	ManagementURLs       managementURLs   `json:"management_urls"`
-	Discount             any              `json:"discount"`
-	ImportMeta           any              `json:"import_meta"`
-}
-
-type billingDetails struct {
-	EnableCheckout        bool     `json:"enable_checkout"`
-	PurchaseOrderNumber   string   `json:"purchase_order_number"`
-	AdditionalInformation *string  `json:"additional_information"`
-	PaymentTerms          duration `json:"payment_terms"`
-}
-
-type period struct {
-	StartsAt string `json:"starts_at"`
-	EndsAt   string `json:"ends_at"`
-}
-
-type scheduledChange struct {
-	Action      string  `json:"action"`
-	EffectiveAt string  `json:"effective_at"`
-	ResumeAt    *string `json:"resume_at"`
-}
-
-type itemEntity struct {
-	Status             string        `json:"status"`
-	Quantity           int           `json:"quantity"`
-	Recurring          bool          `json:"recurring"`
-	CreatedAt          string        `json:"created_at"`
-	UpdatedAt          string        `json:"updated_at"`
-	PreviouslyBilledAt *string       `json:"previously_billed_at"`
-	NextBilledAt       *string       `json:"next_billed_at"`
-	TrialDates         *period       `json:"trial_dates"`
-	Price              priceEntity   `json:"price"`
-	Product            productEntity `json:"product"`
-}
-
-type managementURLs struct {
-	UpdatePaymentMethod *string `json:"update_payment_method"`
-	Cancel              string  `json:"cancel"`
-	ViewSubscription    string  `json:"view_subscription"`
-}
-
-func (s *subscription) entity() subscriptionEntity {
+// entity is the subscription's document. What stays nil is null.
+func (s *subscription) entity() object {
 	state := &states[s.state]
-	e := subscriptionEntity{
-		ID:             s.id,
-		Status:         state.status,
-		CustomerID:     s.customerID,
-		AddressID:      s.related("add_"),
-		CurrencyCode:   "USD",
-		CreatedAt:      createdAt,
-		UpdatedAt:      createdAt,
-		StartedAt:      optional(startedAt),
-		FirstBilledAt:  optional(startedAt),
-		CollectionMode: state.collectionMode(),
-		BillingCycle:   state.items()[0].price.BillingCycle,
-		ManagementURLs: s.managementURLs(),
+	var businessID, billingDetails, period, nextBilledAt, trialDates, pausedAt, canceledAt, change any
+	var firstBilledAt any = startedAt
+	updatedAt := createdAt
+	if state.renews() {
+		nextBilledAt = state.periodEndsAt()
+		period = object{"starts_at", startedAt, "ends_at", nextBilledAt}
 	}
 	if state.invoiced {
-		e.BusinessID = optional(s.related("biz_"))
-		e.BillingDetails = &billingDetails{PurchaseOrderNumber: "PO-123", PaymentTerms: duration{"week", 2}}
-	}
-	if state.renews() {
-		e.CurrentBillingPeriod = &period{StartsAt: startedAt, EndsAt: periodEndsAt}
-		if state.invoiced {
-			e.CurrentBillingPeriod.EndsAt = yearEndsAt
+		businessID = s.related("biz_")
+		billingDetails = object{
+			"enable_checkout", false,
+			"purchase_order_number", "PO-123",
+			"additional_information", nil,
+			"payment_terms", object{"interval", "week", "frequency", 2},
 		}
-		e.NextBilledAt = &e.CurrentBillingPeriod.EndsAt
 	}
 	switch state.status {
 	case "trialing":
-		e.FirstBilledAt = nil
+		firstBilledAt, trialDates = nil, period
 	case "paused":
-		e.PausedAt, e.UpdatedAt = optional(stoppedAt), stoppedAt
+		pausedAt, updatedAt = stoppedAt, stoppedAt
 	case "canceled":
-		e.CanceledAt, e.UpdatedAt = optional(stoppedAt), stoppedAt
+		canceledAt, updatedAt = stoppedAt, stoppedAt
 	}
-	switch state.scheduledChange {
-	case "cancel":
-		e.ScheduledChange = &scheduledChange{Action: "cancel", EffectiveAt: periodEndsAt}
-	case "pause":
-		e.ScheduledChange = &scheduledChange{Action: "pause", EffectiveAt: periodEndsAt, ResumeAt: optional(resumesAt)}
-	case "resume":
-		e.ScheduledChange = &scheduledChange{Action: "resume", EffectiveAt: resumesAt}
+	if c := state.change; c.action != "" {
+		change = object{"action", c.action, "effective_at", c.effectiveAt, "resume_at", c.resumeAt}
 	}
+	var items []object
 	for _, item := range state.items() {
-		e.Items = append(e.Items, item.entity(&e, state))
+		items = append(items, object{
+			"status", state.itemStatus(),
+			"quantity", item.quantity,
+			"recurring", true,
+			"created_at", createdAt,
+			"updated_at", updatedAt,
+			"previously_billed_at", firstBilledAt,
+			"next_billed_at", nextBilledAt,
+			"trial_dates", trialDates,
+			"price", item.price(),
+			"product", item.product(),
+		})
 	}
-	return e
-}
-
-func (i *catalogItem) entity(e *subscriptionEntity, state *state) itemEntity {
-	item := itemEntity{
-		Status:             state.itemStatus(),
-		Quantity:           i.quantity,
-		Recurring:          true,
-		CreatedAt:          createdAt,
-		UpdatedAt:          e.UpdatedAt,
-		PreviouslyBilledAt: e.FirstBilledAt,
-		NextBilledAt:       e.NextBilledAt,
-		Price:              i.price,
-		Product:            i.product,
+	return object{
+		"id", s.id,
+		"status", state.status,
+		"customer_id", s.customerID,
+		"address_id", s.related("add_"),
+		"business_id", businessID,
+		"currency_code", "USD",
+		"created_at", createdAt,
+		"updated_at", updatedAt,
+		"started_at", startedAt,
+		"first_billed_at", firstBilledAt,
+		"next_billed_at", nextBilledAt,
+		"paused_at", pausedAt,
+		"canceled_at", canceledAt,
+		"collection_mode", state.collectionMode(),
+		"billing_details", billingDetails,
+		"current_billing_period", period,
+		"billing_cycle", state.items()[0].cycle(),
+		"scheduled_change", change,
+		"items", items,
+		"custom_data", nil,
+		"management_urls", s.managementURLs(),
+		"discount", nil,
+		"import_meta", nil,
 	}
-	if state.status == "trialing" {
-		item.TrialDates = e.CurrentBillingPeriod
-	}
-	return item
 }
 
 // managementURLs carry no token. Paddle adds one only for keys with a certain
 // permission, so a client must not count on these to sign anybody in.
-func (s *subscription) managementURLs() managementURLs {
-	urls := managementURLs{
-		Cancel: portalLink(portalURL, "cancel_subscription", s.id, ""),
+func (s *subscription) managementURLs() object {
+	var updatePaymentMethod any
+	if !states[s.state].invoiced {
+		updatePaymentMethod = portalLink(portalURL, "update_subscription_payment_method", s.id, "")
+	}
+	return object{
+		"update_payment_method", updatePaymentMethod,
+		"cancel", portalLink(portalURL, "cancel_subscription", s.id, ""),
 		// That a subscription has this link is documented, its name here is
 		// inferred from the portal session's.
-		ViewSubscription: portalLink(portalURL, "view_subscription", s.id, ""),
+		"view_subscription", portalLink(portalURL, "view_subscription", s.id, ""),
 	}
-	if !states[s.state].invoiced {
-		urls.UpdatePaymentMethod = optional(portalLink(portalURL, "update_subscription_payment_method", s.id, ""))
-	}
-	return urls
-}
-
-func optional(text string) *string { return &text }
-
-type duration struct {
-	Interval  string `json:"interval"`
-	Frequency int    `json:"frequency"`
-}
-
-type money struct {
-	Amount       string `json:"amount"` // in the currency's smallest unit
-	CurrencyCode string `json:"currency_code"`
-}
-
-type priceQuantity struct {
-	Minimum int `json:"minimum"`
-	Maximum int `json:"maximum"`
-}
-
-type priceEntity struct {
-	ID                 string        `json:"id"`
-	ProductID          string        `json:"product_id"`
-	Type               string        `json:"type"`
-	Description        string        `json:"description"`
-	Name               string        `json:"name"`
-	TaxMode            string        `json:"tax_mode"`
-	BillingCycle       duration      `json:"billing_cycle"`
-	TrialPeriod        *duration     `json:"trial_period"`
-	UnitPrice          money         `json:"unit_price"`
-	UnitPriceOverrides []any         `json:"unit_price_overrides"`
-	CustomData         any           `json:"custom_data"`
-	Status             string        `json:"status"`
-	Quantity           priceQuantity `json:"quantity"`
-	ImportMeta         any           `json:"import_meta"`
-	CreatedAt          string        `json:"created_at"`
-	UpdatedAt          string        `json:"updated_at"`
-}
-
-type productEntity struct {
-	ID          string  `json:"id"`
-	Name        string  `json:"name"`
-	Type        string  `json:"type"`
-	TaxCategory string  `json:"tax_category"`
-	Description *string `json:"description"`
-	ImageURL    *string `json:"image_url"`
-	CustomData  any     `json:"custom_data"`
-	Status      string  `json:"status"`
-	ImportMeta  any     `json:"import_meta"`
-	CreatedAt   string  `json:"created_at"`
-	UpdatedAt   string  `json:"updated_at"`
 }
 
 // catalogItem is something that a subscription can be for.
 type catalogItem struct {
-	quantity int
-	price    priceEntity
-	product  productEntity
+	quantity, maximum      int
+	productID, productName string
+	priceID, priceName     string
+	amount, interval       string // the amount in the currency's smallest unit
 }
 
 // The identifiers, names and prices are those of Paddle's samples.
 var (
 	monthlyItems = []catalogItem{
-		newCatalogItem(10, priceEntity{
-			ID:           "pri_01gsz8x8sawmvhz1pv30nge1ke",
-			ProductID:    "pro_01gsz4t5hdjse780zja8vvr7jg",
-			Name:         "Monthly (per seat)",
-			BillingCycle: duration{"month", 1},
-			UnitPrice:    money{"3000", "USD"},
-			Quantity:     priceQuantity{1, 999},
-		}, "AeroEdit Pro"),
-		newCatalogItem(1, priceEntity{
-			ID:           "pri_01h1vjfevh5etwq3rb416a23h2",
-			ProductID:    "pro_01h1vjes1y163xfj1rh1tkfb65",
-			Name:         "Monthly (recurring addon)",
-			BillingCycle: duration{"month", 1},
-			UnitPrice:    money{"10000", "USD"},
-			Quantity:     priceQuantity{1, 100},
-		}, "Analytics addon"),
+		{
+			10, 999, "pro_01gsz4t5hdjse780zja8vvr7jg", "AeroEdit Pro",
+			"pri_01gsz8x8sawmvhz1pv30nge1ke", "Monthly (per seat)", "3000", "month",
+		},
+		{
+			1, 100, "pro_01h1vjes1y163xfj1rh1tkfb65", "Analytics addon",
+			"pri_01h1vjfevh5etwq3rb416a23h2", "Monthly (recurring addon)", "10000", "month",
+		},
 	}
 	yearlyItems = []catalogItem{
-		newCatalogItem(50, priceEntity{
-			ID:           "pri_01gsz91wy9k1yn7kx82aafwvea",
-			ProductID:    "pro_01gsz4vmqbjk3x4vvtafffd540",
-			Name:         "Annual (per seat)",
-			BillingCycle: duration{"year", 1},
-			UnitPrice:    money{"50000", "USD"},
-			Quantity:     priceQuantity{1, 100},
-		}, "AeroEdit Enterprise"),
+		{
+			50, 100, "pro_01gsz4vmqbjk3x4vvtafffd540", "AeroEdit Enterprise",
+			"pri_01gsz91wy9k1yn7kx82aafwvea", "Annual (per seat)", "50000", "year",
+		},
 	}
 )
 
-// newCatalogItem fills in what is the same for all.
-func newCatalogItem(quantity int, price priceEntity, productName string) catalogItem {
-	const created, updated = "2023-02-23T13:55:22.538367Z", "2024-04-11T13:54:52.254748Z"
-	price.Type, price.Status, price.TaxMode = "standard", "active", "account_setting"
-	price.Description = price.Name
-	price.UnitPriceOverrides = []any{} // [] and not null
-	price.CreatedAt, price.UpdatedAt = created, updated
-	return catalogItem{quantity: quantity, price: price, product: productEntity{
-		ID:          price.ProductID,
-		Name:        productName,
-		Type:        "standard",
-		TaxCategory: "standard",
-		Status:      "active",
-		CreatedAt:   created,
-		UpdatedAt:   updated,
-	}}
+const (
+	catalogCreatedAt = "2023-02-23T13:55:22.538367Z"
+	catalogUpdatedAt = "2024-04-11T13:54:52.254748Z"
+)
+
+func (i *catalogItem) cycle() object { return object{"interval", i.interval, "frequency", 1} }
+
+func (i *catalogItem) price() object {
+	return object{
+		"id", i.priceID,
+		"product_id", i.productID,
+		"type", "standard",
+		"description", i.priceName,
+		"name", i.priceName,
+		"tax_mode", "account_setting",
+		"billing_cycle", i.cycle(),
+		"trial_period", nil,
+		"unit_price", object{"amount", i.amount, "currency_code", "USD"},
+		"unit_price_overrides", []any{},
+		"custom_data", nil,
+		"status", "active",
+		"quantity", object{"minimum", 1, "maximum", i.maximum},
+		"import_meta", nil,
+		"created_at", catalogCreatedAt,
+		"updated_at", catalogUpdatedAt,
+	}
+}
+
+func (i *catalogItem) product() object {
+	return object{
+		"id", i.productID,
+		"name", i.productName,
+		"type", "standard",
+		"tax_category", "standard",
+		"description", nil,
+		"image_url", nil,
+		"custom_data", nil,
+		"status", "active",
+		"import_meta", nil,
+		"created_at", catalogCreatedAt,
+		"updated_at", catalogUpdatedAt,
+	}
 }

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/portallink/portallink-go/internal/fakeserver"
 	"github.com/portallink/portallink-go/portal"
 )
 
@@ -65,22 +66,18 @@ type limit struct {
 	report  LimitReport
 }
 
-// pass reads the clock with the lock held, so that arrivals are in order.
-func (l *limit) pass(w http.ResponseWriter) bool {
+// pass reads the clock with the lock held, so that arrivals are in order. It
+// returns nil for a request that passes.
+func (l *limit) pass() *fakeserver.Response {
 	l.mu.Lock()
-	now := time.Now()
-	wait := l.count(now)
+	wait := l.count(time.Now())
 	l.mu.Unlock()
 	if wait <= 0 {
-		return true
+		return nil
 	}
-	w.Header().Set("Retry-After", strconv.FormatInt(int64((wait+time.Second-1)/time.Second), 10))
-	writeError(w, &apiError{
-		status: http.StatusTooManyRequests,
-		code:   "too_many_requests",
-		detail: "The IP address has exceeded the rate limit.",
-	})
-	return false
+	refused := failure(http.StatusTooManyRequests, "too_many_requests", "The IP address has exceeded the rate limit.")
+	refused.Header = map[string]string{"Retry-After": strconv.FormatInt(int64((wait+time.Second-1)/time.Second), 10)}
+	return refused
 }
 
 // count returns how long the caller has to wait; 0: the request passes.

@@ -1,11 +1,10 @@
 package paddletest
 
 import (
+	"crypto/ed25519"
 	"encoding/json"
 	"fmt"
-	"io"
 	"maps"
-	"mime"
 	"net/http"
 	"net/url"
 	"slices"
@@ -25,8 +24,8 @@ func (s *Server) HostPortal() {
 		if v.Page == overview {
 			return v, ok && v.SubscriptionID == ""
 		}
-		_, err := s.account.owner(v.CustomerID, []string{v.SubscriptionID})
-		return v, ok && err == nil && slices.Contains(deepLinkActions, v.Page)
+		_, refused := s.account.owner(v.CustomerID, []string{v.SubscriptionID})
+		return v, ok && refused == nil && slices.Contains(deepLinkActions, v.Page)
 	}, portalURL)
 }
 
@@ -34,67 +33,53 @@ func (s *Server) HostPortal() {
 // last part is the seller's, the same in every link.
 const portalURL = "https://sandbox-customer-portal.paddle.com/cpl_01j7zbyqs3vah3aafp4jf62qaw"
 
-type portalSession struct {
-	ID         string     `json:"id"`
-	CustomerID string     `json:"customer_id"`
-	URLs       portalURLs `json:"urls"`
-	CreatedAt  string     `json:"created_at"`
-}
-
-type portalURLs struct {
-	General       generalURLs         `json:"general"`
-	Subscriptions []map[string]string `json:"subscriptions"`
-}
-
-type generalURLs struct {
-	Overview string `json:"overview"`
-}
-
 // deepLinkActions are the pages of one subscription. The field of a link and the
 // action in its query have one name.
 var deepLinkActions = []string{"cancel_subscription", "update_subscription_payment_method", "view_subscription"}
 
 const overview = "overview"
 
-func (s *Server) createPortalSession(w http.ResponseWriter, r *http.Request, customerID string) {
-	var owner customer
-	subscriptionIDs, err := decodeSubscriptionIDs(r)
-	if err == nil {
-		owner, err = s.account.owner(customerID, subscriptionIDs)
+func (s *Server) createPortalSession(r *http.Request, customerID string) *fakeserver.Response {
+	subscriptionIDs, refused := decodeSubscriptionIDs(r)
+	if refused != nil {
+		return refused
 	}
-	if err != nil {
-		writeError(w, err)
-		return
+	owner, refused := s.account.owner(customerID, subscriptionIDs)
+	if refused != nil {
+		return refused
 	}
 	now := time.Now()
 	// One token signs in to every page: the documented samples repeat it in
 	// all links of a session.
-	token := s.signer.token(customerID, now)
+	token := newToken(customerID, now)
 	s.base.SignIn(token, fakeserver.Visit{
 		Provider: "Paddle", Name: owner.name, Email: owner.email, CustomerID: customerID,
 		ExpiresAt: now.Add(tokenLifetime).Truncate(time.Second),
 	})
 	base := s.base.PortalURL(portalURL)
-	writeData(w, http.StatusCreated, portalSession{
-		ID:         newID("cpls_"),
-		CustomerID: customerID,
-		URLs: portalURLs{
-			General:       generalURLs{Overview: portalLink(base, overview, "", token)},
-			Subscriptions: deepLinks(base, subscriptionIDs, token),
+	return &fakeserver.Response{Status: http.StatusCreated, Body: object{
+		"data", object{
+			"id", newID("cpls_"),
+			"customer_id", customerID,
+			"urls", object{
+				"general", object{"overview", portalLink(base, overview, "", token)},
+				"subscriptions", deepLinks(base, subscriptionIDs, token),
+			},
+			"created_at", timestamp(now),
 		},
-		CreatedAt: timestamp(now),
-	}, nil)
+		"meta", object{"request_id", newRequestID()},
+	}}
 }
 
 // deepLinks goes through the subscriptions backwards. The documents promise no
 // order, so a client that takes the first entry for its first ID shows
 // one subscription's cancel page under another's name: it must match by ID.
-func deepLinks(base string, subscriptionIDs []string, token string) []map[string]string {
-	urls := make([]map[string]string, len(subscriptionIDs)) // never nil: [] and not null
+func deepLinks(base string, subscriptionIDs []string, token string) []object {
+	urls := make([]object, len(subscriptionIDs))
 	for i, id := range subscriptionIDs {
-		links := map[string]string{"id": id}
+		links := object{"id", id}
 		for _, action := range deepLinkActions {
-			links[action] = portalLink(base, action, id, token)
+			links = append(links, action, portalLink(base, action, id, token))
 		}
 		urls[len(urls)-1-i] = links
 	}
@@ -116,7 +101,7 @@ func portalLink(base, action, subscriptionID, token string) string {
 
 // owner returns the customer, or the reason for which there can be no session for this one and
 // these subscriptions.
-func (a *account) owner(customerID string, subscriptionIDs []string) (customer, *apiError) {
+func (a *account) owner(customerID string, subscriptionIDs []string) (customer, *fakeserver.Response) {
 	a.mu.RLock()
 	defer a.mu.RUnlock()
 	i, ok := a.findCustomer(customerID)
@@ -126,11 +111,7 @@ func (a *account) owner(customerID string, subscriptionIDs []string) (customer, 
 	if a.customers[i].archived {
 		// The documents do not say what becomes of a session for an archived
 		// customer. This is their error for changing an archived entity.
-		return customer{}, &apiError{
-			status: http.StatusBadRequest,
-			code:   "entity_archived",
-			detail: "Customer " + customerID + " is archived, and cannot be used.",
-		}
+		return customer{}, failure(http.StatusBadRequest, "entity_archived", "Customer "+customerID+" is archived, and cannot be used.")
 	}
 	for _, id := range subscriptionIDs {
 		// Somebody else's subscription looks as if it did not exist, so that
@@ -148,39 +129,31 @@ const maxSubscriptionIDs = 25
 // decodeSubscriptionIDs reads the optional body of a request for a session. No
 // body, an empty object and an empty list all mean that no deep links are
 // wanted.
-func decodeSubscriptionIDs(r *http.Request) ([]string, *apiError) {
-	body, err := io.ReadAll(r.Body)
-	if err != nil {
-		return nil, &apiError{status: http.StatusBadRequest, code: "bad_request", detail: "The body cannot be read."}
-	}
-	if len(body) == 0 {
+func decodeSubscriptionIDs(r *http.Request) ([]string, *fakeserver.Response) {
+	body, isJSON := fakeserver.JSONBody(r)
+	switch {
+	case len(body) == 0:
 		return nil, nil // Content-Type says nothing about a body that is not there
-	}
-	if mediaType, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || mediaType != "application/json" {
-		return nil, &apiError{
-			status: http.StatusUnsupportedMediaType,
-			code:   "unsupported_media_type",
-			detail: "A body has to be sent as application/json.",
-		}
-	}
-	if !json.Valid(body) {
-		return nil, &apiError{status: http.StatusBadRequest, code: "invalid_json", detail: "The body is not JSON."}
+	case !isJSON:
+		return nil, failure(http.StatusUnsupportedMediaType, "unsupported_media_type", "A body has to be sent as application/json.")
+	case !json.Valid(body):
+		return nil, failure(http.StatusBadRequest, "invalid_json", "The body is not JSON.")
 	}
 	// A map and not a struct: encoding/json would take Subscription_IDs for
 	// subscription_ids, and null for an empty list.
 	var fields map[string]json.RawMessage
 	if err := json.Unmarshal(body, &fields); err != nil || fields == nil {
-		return nil, invalidFields(fieldError{"(root)", "must be an object"})
+		return nil, invalidFields(fieldError("(root)", "must be an object"))
 	}
-	var broken []fieldError
+	var broken []object
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		if name != "subscription_ids" {
-			broken = append(broken, fieldError{name, "is not a field of this request"})
+			broken = append(broken, fieldError(name, "is not a field of this request"))
 		}
 	}
 	var ids []string
 	if raw, ok := fields["subscription_ids"]; ok {
-		var wrong []fieldError
+		var wrong []object
 		ids, wrong = checkSubscriptionIDs(raw)
 		broken = append(broken, wrong...)
 	}
@@ -190,27 +163,53 @@ func decodeSubscriptionIDs(r *http.Request) ([]string, *apiError) {
 	return ids, nil
 }
 
-func checkSubscriptionIDs(raw json.RawMessage) (ids []string, broken []fieldError) {
+func checkSubscriptionIDs(raw json.RawMessage) (ids []string, broken []object) {
 	const field = "subscription_ids"
 	var items []json.RawMessage
 	if err := json.Unmarshal(raw, &items); err != nil || items == nil {
-		return nil, []fieldError{{field, "must be an array"}}
+		return nil, []object{fieldError(field, "must be an array")}
 	}
 	if len(items) > maxSubscriptionIDs {
-		return nil, []fieldError{{field, fmt.Sprintf("has %d entries, the limit is %d", len(items), maxSubscriptionIDs)}}
+		return nil, []object{fieldError(field, fmt.Sprintf("has %d entries, the limit is %d", len(items), maxSubscriptionIDs))}
 	}
 	for i, item := range items {
 		var id string
 		switch err := json.Unmarshal(item, &id); {
 		case err != nil || !isID("sub_", id):
-			broken = append(broken, fieldError{fmt.Sprintf("%s.%d", field, i), `must be a string, "sub_" and 26 small letters or digits`})
+			broken = append(broken, fieldError(fmt.Sprintf("%s.%d", field, i), `must be a string, "sub_" and 26 small letters or digits`))
 		case slices.Contains(ids, id):
-			broken = append(broken, fieldError{fmt.Sprintf("%s.%d", field, i), "occurs twice"})
+			broken = append(broken, fieldError(fmt.Sprintf("%s.%d", field, i), "occurs twice"))
 		default:
 			ids = append(ids, id)
 		}
 	}
 	return ids, broken
+}
+
+// tokenLifetime is what the documented samples show. Paddle promises none.
+const tokenLifetime = 24 * time.Hour
+
+const tokenScope = "customer.checkout.create customer.checkout.read customer.customer.read " +
+	"customer.customer.update customer.customer-address.read customer.customer-payment-method.read " +
+	"customer.customer-payment-method.delete customer.invoice.read customer.subscription-cancel.create " +
+	"customer.subscription-payment.read customer.subscription-payment.update customer.subscription.read " +
+	"customer.subscription.update customer.transaction.read customer.transaction.origin.read"
+
+// newToken signs the customer in for a day from the second in which issued lies.
+func newToken(customerID string, issued time.Time) string {
+	header := object{"alg", "EdDSA", "kid", "jwk_01hdk0n8qw8ny52ypchpcak05k", "typ", "JWT"}
+	return "pga_" + fakeserver.Token(header, object{
+		"id", newID("pga_"),
+		"seller-id", "10889",
+		"type", "standard",
+		"version", "1",
+		"usage", "customer-portal-session",
+		"scope", tokenScope,
+		"iss", "guestaccess-service",
+		"sub", customerID,
+		"exp", issued.Add(tokenLifetime).Unix(),
+		"iat", issued.Unix(),
+	}, ed25519.SignatureSize)
 }
 
 // timestamp always has nine digits after the point: the finest that Paddle's

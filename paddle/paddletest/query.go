@@ -1,15 +1,15 @@
 package paddletest
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/portallink/portallink-go/internal/fakeserver"
 )
 
 const (
@@ -19,129 +19,110 @@ const (
 	maxFilterText = 100
 )
 
-// listQuery reads the query parameters of one listing. It gathers what is
-// wrong with them, so that a response names every broken one.
+// rule is what the values of a parameter have to be.
+type rule struct {
+	valid func(value string) bool
+	text  string
+	one   bool // it takes one value, not a list
+}
+
+func idsOf(prefix string) rule {
+	return rule{
+		valid: func(value string) bool { return isID(prefix, value) },
+		text:  "must be a Paddle ID that begins with " + prefix,
+	}
+}
+
+func wordsOf(allowed ...string) rule {
+	return rule{
+		valid: func(value string) bool { return slices.Contains(allowed, value) },
+		text:  "must be one of " + strings.Join(allowed, ", "),
+	}
+}
+
+func oneOf(r rule) rule {
+	r.one = true
+	return r
+}
+
+// listRules adds those of the parameters that all listings have: after, per_page
+// and order_by. Entities of the listing have IDs with the given prefix.
+func listRules(prefix string, filters map[string]rule) map[string]rule {
+	filters["after"] = oneOf(idsOf(prefix))
+	filters["order_by"] = oneOf(wordsOf("id[ASC]", "id[DESC]"))
+	filters["per_page"] = rule{
+		valid: func(value string) bool { return fakeserver.Positive(value, 0, maxPerPage) > 0 },
+		text:  "must be a whole number of 1 or more",
+		one:   true,
+	}
+	return filters
+}
+
+// read returns the values of a parameter, or what is wrong with them. The
+// documents separate several with commas; their samples repeat the parameter, as
+// Paddle's own libraries do. Both are understood.
+func (r rule) read(name string, given []string) (values []string, broken []object) {
+	if r.one {
+		switch {
+		case len(given) > 1 || given[0] == "":
+			return nil, []object{fieldError(name, "must have one value")}
+		case !r.valid(given[0]):
+			return nil, []object{fieldError(name, r.text)}
+		}
+		return given, nil
+	}
+	for _, value := range given {
+		values = append(values, strings.Split(value, ",")...)
+	}
+	for i, value := range values {
+		// An empty value comes from a variable that was never set. Taking it
+		// for no filter would hand out everybody's entities.
+		if value == "" || !r.valid(value) { // the first is enough: a list may have thousands
+			return nil, []object{fieldError(fmt.Sprintf("%s.%d", name, i), r.text)}
+		}
+	}
+	return values, nil
+}
+
+// listQuery is what the query of a listing asks for.
 type listQuery struct {
-	values url.Values
-	read   map[string]bool
-	broken []fieldError
+	path    string
+	given   url.Values
+	filters map[string][]string // without a filter there is no entry
 
 	after     string
 	perPage   int
 	ascending bool
 }
 
-// newListQuery reads the parameters that all listings have: after, per_page
-// and order_by. Entities of the listing have IDs with the given prefix.
-func newListQuery(rawQuery, prefix string) (*listQuery, *apiError) {
-	values, err := url.ParseQuery(rawQuery)
+// readQuery refuses a parameter without a rule: passing over a filter would
+// return more than was asked for. The response names all that is broken.
+func readQuery(r *http.Request, rules map[string]rule) (*listQuery, *fakeserver.Response) {
+	given, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
-		return nil, &apiError{status: http.StatusBadRequest, code: "bad_request", detail: "The query cannot be parsed."}
+		return nil, failure(http.StatusBadRequest, "bad_request", "The query cannot be parsed.")
 	}
-	q := &listQuery{values: values, read: map[string]bool{}}
+	q := &listQuery{path: r.URL.Path, given: given, filters: map[string][]string{}}
+	var broken, unknown []object
+	for _, name := range slices.Sorted(maps.Keys(given)) {
+		if rule, known := rules[name]; known {
+			values, wrong := rule.read(name, given[name])
+			q.filters[name], broken = values, append(broken, wrong...)
+		} else {
+			unknown = append(unknown, fieldError(name, "is not a parameter that this server knows"))
+		}
+	}
+	if broken = append(broken, unknown...); len(broken) > 0 {
+		return nil, invalidFields(broken...)
+	}
 	q.after = q.one("after")
-	if q.after != "" && !isID(prefix, q.after) {
-		q.refuse("after", "must be a Paddle ID that begins with "+prefix)
-	}
-	q.perPage = q.pageSize()
-	switch order := q.one("order_by"); order {
-	case "", "id[DESC]":
-	case "id[ASC]":
-		q.ascending = true
-	default:
-		q.refuse("order_by", "must be id[ASC] or id[DESC]")
-	}
+	q.perPage = fakeserver.Positive(q.one("per_page"), defaultPerPage, maxPerPage)
+	q.ascending = q.one("order_by") == "id[ASC]"
 	return q, nil
 }
 
-// done is to be called after every parameter was read. What nobody read is
-// refused: passing over a filter would return more than was asked for.
-func (q *listQuery) done() *apiError {
-	for _, name := range slices.Sorted(maps.Keys(q.values)) {
-		if !q.read[name] {
-			q.refuse(name, "is not a parameter that this server knows")
-		}
-	}
-	if len(q.broken) > 0 {
-		return invalidFields(q.broken...)
-	}
-	return nil
-}
-
-func (q *listQuery) refuse(field, message string) {
-	q.broken = append(q.broken, fieldError{field, message})
-}
-
-// pageSize clamps what is too large, and refuses what is no page at all.
-func (q *listQuery) pageSize() int {
-	text := q.one("per_page")
-	if text == "" {
-		return defaultPerPage
-	}
-	n, err := strconv.Atoi(text)
-	if errors.Is(err, strconv.ErrRange) && n > 0 {
-		return maxPerPage
-	}
-	if err != nil || n < 1 {
-		q.refuse("per_page", "must be a whole number of 1 or more")
-		return defaultPerPage
-	}
-	return min(n, maxPerPage)
-}
-
 // one returns the value of a parameter that takes one, or "".
-func (q *listQuery) one(name string) string {
-	q.read[name] = true
-	values, ok := q.values[name]
-	if !ok {
-		return ""
-	}
-	if len(values) > 1 || values[0] == "" {
-		q.refuse(name, "must have one value")
-		return ""
-	}
-	return values[0]
-}
-
-// list returns the values of a parameter that takes several, or nil. The
-// documents separate them with commas; their samples repeat the parameter, as
-// Paddle's own libraries do. Both are understood.
-func (q *listQuery) list(name string, valid func(string) bool, rule string) []string {
-	q.read[name] = true
-	var all []string
-	for _, value := range q.values[name] {
-		all = append(all, strings.Split(value, ",")...)
-	}
-	for i, value := range all {
-		// An empty value comes from a variable that was never set. Taking it
-		// for no filter would hand out everybody's entities.
-		if value == "" || !valid(value) {
-			q.refuse(fmt.Sprintf("%s.%d", name, i), rule)
-			break // the first is enough: a list may have thousands
-		}
-	}
-	return all
-}
-
-func (q *listQuery) ids(name, prefix string) []string {
-	return q.list(name,
-		func(v string) bool { return isID(prefix, v) },
-		"must be a Paddle ID that begins with "+prefix)
-}
-
-func (q *listQuery) words(name string, allowed ...string) []string {
-	return q.list(name,
-		func(v string) bool { return slices.Contains(allowed, v) },
-		"must be one of "+strings.Join(allowed, ", "))
-}
-
-func (q *listQuery) word(name string, allowed ...string) string {
-	value := q.one(name)
-	if value != "" && !slices.Contains(allowed, value) {
-		q.refuse(name, "must be one of "+strings.Join(allowed, ", "))
-	}
-	return value
-}
+func (q *listQuery) one(name string) string { return strings.Join(q.filters[name], "") }
 
 func fitsFilter(text string) bool { return utf8.RuneCountInString(text) <= maxFilterText }
 
@@ -151,33 +132,39 @@ func fitsFilter(text string) bool { return utf8.RuneCountInString(text) <= maxFi
 // own base URL.
 const productionAPI = "https://api.paddle.com"
 
-// pageOf picks the page that q asks for out of all, which is in ascending order
-// of ID. The ID of a page's last entity is where the next page continues.
-func pageOf[T any](all []T, q *listQuery, path string, id func(*T) string, matches func(*T) bool) ([]T, *pagination) {
-	page := &pagination{PerPage: q.perPage}
-	var found []T
-	last := q.after
+// listed is what a listing needs of a pointer to one of its entities.
+type listed[T any] interface {
+	*T
+	key() string    // its ID
+	entity() object // its document
+}
+
+// pageOf answers with the page that q asks for out of all, which is in ascending
+// order of ID. The ID of a page's last entity is where the next page continues.
+func pageOf[T any, P listed[T]](q *listQuery, all []T, matches func(P) bool) *fakeserver.Response {
+	data, total, more, last := []object{}, 0, false, q.after
 	for i := range all {
-		entity := &all[i]
+		each := P(&all[i])
 		if !q.ascending {
-			entity = &all[len(all)-1-i]
+			each = &all[len(all)-1-i]
 		}
-		if !matches(entity) {
+		if !matches(each) {
 			continue
 		}
-		page.EstimatedTotal++
-		if !q.isAfter(id(entity)) {
-			continue
+		total++ // counts on after the page
+		switch {
+		case !q.isAfter(each.key()):
+		case len(data) == q.perPage:
+			more = true
+		default:
+			data, last = append(data, each.entity()), each.key()
 		}
-		if len(found) == q.perPage {
-			page.HasMore = true
-			continue // goes on to count
-		}
-		found = append(found, *entity)
-		last = id(entity)
 	}
-	page.Next = q.next(path, last)
-	return found, page
+	// All four fields are in every documented sample.
+	page := object{"per_page", q.perPage, "next", q.next(last), "has_more", more, "estimated_total", total}
+	return &fakeserver.Response{Status: http.StatusOK, Body: object{
+		"data", data, "meta", object{"request_id", newRequestID(), "pagination", page},
+	}}
 }
 
 func (q *listQuery) isAfter(id string) bool {
@@ -186,18 +173,15 @@ func (q *listQuery) isAfter(id string) bool {
 
 // next is never empty, as the documents promise, and so goes stale: after the
 // last page it leads to an empty one. Only has_more tells where a listing ends.
-func (q *listQuery) next(path, last string) string {
-	query := url.Values{}
-	for name, values := range q.values {
-		query[name] = values
-	}
+func (q *listQuery) next(last string) string {
+	query := maps.Clone(q.given)
 	if last != "" {
 		query.Set("after", last)
 	}
 	if len(query) == 0 {
-		return productionAPI + path
+		return productionAPI + q.path
 	}
-	return productionAPI + path + "?" + query.Encode()
+	return productionAPI + q.path + "?" + query.Encode()
 }
 
 const idAlphabet = "abcdefghijklmnopqrstuvwxyz0123456789"

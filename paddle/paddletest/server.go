@@ -3,7 +3,6 @@ package paddletest
 import (
 	"net/http"
 	"net/url"
-	"strings"
 	"sync/atomic"
 
 	"github.com/portallink/portallink-go/internal/fakeserver"
@@ -16,17 +15,22 @@ type Recorded = fakeserver.Recorded
 // Server imitates the Paddle Billing API on a loopback port. NewServer makes
 // one; the zero value is of no use. All methods are safe for concurrent use.
 type Server struct {
-	base    *fakeserver.Server
-	account *account
-	signer  *signer
-	limit   atomic.Pointer[limit]
+	base      *fakeserver.Server
+	endpoints []fakeserver.Endpoint
+	account   account
+	limit     atomic.Pointer[limit]
 }
 
 // NewServer starts a server that knows Customer, with Email as address and
 // Subscriptions as subscriptions. The caller closes it.
 func NewServer() *Server {
-	s := &Server{account: newAccount(), signer: newSigner()}
-	s.base = fakeserver.New(http.HandlerFunc(s.serve))
+	s := &Server{account: newAccount()}
+	s.endpoints = []fakeserver.Endpoint{
+		{Method: http.MethodPost, Path: "/customers/{id}/portal-sessions", Serve: s.createPortalSession},
+		{Method: http.MethodGet, Path: "/subscriptions", Serve: s.listSubscriptions},
+		{Method: http.MethodGet, Path: "/customers", Serve: s.listCustomers},
+	}
+	s.base = fakeserver.New(s.serve)
 	return s
 }
 
@@ -48,52 +52,21 @@ func (s *Server) Requests() []Recorded { return s.base.Requests() }
 
 // serve checks the key before anything else, so that a caller without one
 // learns nothing, not even which paths there are.
-func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
-	if err := authenticate(r.Header); err != nil {
-		writeError(w, err)
-		return
+func (s *Server) serve(r *http.Request) *fakeserver.Response {
+	if refused := authenticate(r.Header); refused != nil {
+		return refused
 	}
-	// The escaped path is split, not r.URL.Path: an escaped slash inside an
-	// identifier must not lead to another endpoint.
-	segments := strings.Split(strings.TrimPrefix(r.URL.EscapedPath(), "/"), "/")
-	switch {
-	case len(segments) == 1 && segments[0] == "subscriptions":
-		only(http.MethodGet, s.listSubscriptions)(w, r)
-	case len(segments) == 1 && segments[0] == "customers":
-		only(http.MethodGet, s.listCustomers)(w, r)
-	case len(segments) == 3 && segments[0] == "customers" && segments[2] == "portal-sessions":
-		id, err := url.PathUnescape(segments[1])
-		if err != nil || id == "" {
-			writeError(w, invalidURL())
-			return
-		}
-		only(http.MethodPost, func(w http.ResponseWriter, r *http.Request) {
-			s.createPortalSession(w, r, id)
-		})(w, r)
-	default:
-		writeError(w, invalidURL())
+	// The escaped path, not r.URL.Path: an escaped slash inside an identifier
+	// must not lead to another endpoint.
+	endpoint, id := fakeserver.Find(s.endpoints, r.URL.EscapedPath())
+	if endpoint == nil {
+		return failure(http.StatusNotFound, "invalid_url", "There is no such endpoint.")
 	}
-}
-
-func only(method string, h http.HandlerFunc) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		if r.Method != method {
-			w.Header().Set("Allow", method)
-			writeError(w, &apiError{
-				status: http.StatusMethodNotAllowed,
-				code:   "method_not_allowed",
-				detail: "This endpoint answers " + method + " only.",
-			})
-			return
-		}
-		h(w, r)
+	if r.Method != endpoint.Method {
+		refused := failure(http.StatusMethodNotAllowed, "method_not_allowed", "This endpoint answers "+endpoint.Method+" only.")
+		refused.Header = map[string]string{"Allow": endpoint.Method}
+		return refused
 	}
-}
-
-func invalidURL() *apiError {
-	return &apiError{
-		status: http.StatusNotFound,
-		code:   "invalid_url",
-		detail: "There is no such endpoint.",
-	}
+	id, _ = url.PathUnescape(id) // cannot fail: it comes from EscapedPath
+	return endpoint.Serve(r, id)
 }

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/portallink/portallink-go/internal/fakeserver"
 )
 
 // Subscriptions are those of Customer: the first is active, the second paused.
@@ -24,59 +26,42 @@ type subscription struct {
 	state          uint8 // index into states
 }
 
-func (s *Server) listSubscriptions(w http.ResponseWriter, r *http.Request) {
-	q, err := newListQuery(r.URL.RawQuery, "sub_")
-	if err != nil {
-		writeError(w, err)
-		return
+var subscriptionRules = listRules("sub_", map[string]rule{
+	"id":                      idsOf("sub_"),
+	"customer_id":             idsOf("ctm_"),
+	"address_id":              idsOf("add_"),
+	"price_id":                idsOf("pri_"),
+	"status":                  wordsOf("active", "canceled", "past_due", "paused", "trialing"),
+	"scheduled_change_action": wordsOf("cancel", "pause", "resume"),
+	"collection_mode":         oneOf(wordsOf("automatic", "manual")),
+})
+
+// listSubscriptions has no default status, unlike the listing of customers:
+// canceled subscriptions are listed too.
+func (s *Server) listSubscriptions(r *http.Request, _ string) *fakeserver.Response {
+	q, refused := readQuery(r, subscriptionRules)
+	if refused != nil {
+		return refused
 	}
-	filter := subscriptionFilter{
-		ids:              q.ids("id", "sub_"),
-		customerIDs:      q.ids("customer_id", "ctm_"),
-		addressIDs:       q.ids("address_id", "add_"),
-		priceIDs:         q.ids("price_id", "pri_"),
-		statuses:         q.words("status", "active", "canceled", "past_due", "paused", "trialing"),
-		scheduledChanges: q.words("scheduled_change_action", "cancel", "pause", "resume"),
-		collectionMode:   q.word("collection_mode", "automatic", "manual"),
-	}
-	if err := q.done(); err != nil {
-		writeError(w, err)
-		return
-	}
-	found, page := s.account.pageOfSubscriptions(q, filter.matches)
-	data := make([]subscriptionEntity, len(found)) // never nil: [] and not null
-	for i := range found {
-		data[i] = found[i].entity()
-	}
-	writeData(w, http.StatusOK, data, page)
+	ids, customerIDs, addressIDs, priceIDs := q.filters["id"], q.filters["customer_id"], q.filters["address_id"], q.filters["price_id"]
+	statuses, changes, modes := q.filters["status"], q.filters["scheduled_change_action"], q.filters["collection_mode"]
+	s.account.mu.RLock()
+	defer s.account.mu.RUnlock()
+	return pageOf(q, s.account.subscriptions, func(sub *subscription) bool {
+		state := &states[sub.state]
+		return allows(customerIDs, sub.customerID) &&
+			allows(ids, sub.id) &&
+			allows(statuses, state.status) &&
+			allows(changes, state.change.action) &&
+			allows(modes, state.collectionMode()) &&
+			(addressIDs == nil || slices.Contains(addressIDs, sub.related("add_"))) &&
+			(priceIDs == nil || slices.ContainsFunc(state.items(), func(i catalogItem) bool {
+				return slices.Contains(priceIDs, i.priceID)
+			}))
+	})
 }
 
-func (a *account) pageOfSubscriptions(q *listQuery, matches func(*subscription) bool) ([]subscription, *pagination) {
-	a.mu.RLock()
-	defer a.mu.RUnlock()
-	return pageOf(a.subscriptions, q, "/subscriptions", func(s *subscription) string { return s.id }, matches)
-}
-
-// subscriptionFilter is what the query asks for. Unlike customers,
-// subscriptions have no default status: canceled ones are listed too.
-type subscriptionFilter struct {
-	ids, customerIDs, addressIDs, priceIDs []string
-	statuses, scheduledChanges             []string
-	collectionMode                         string
-}
-
-func (f *subscriptionFilter) matches(s *subscription) bool {
-	state := &states[s.state]
-	return allows(f.customerIDs, s.customerID) &&
-		allows(f.ids, s.id) &&
-		allows(f.statuses, state.status) &&
-		allows(f.scheduledChanges, state.scheduledChange) &&
-		(f.addressIDs == nil || slices.Contains(f.addressIDs, s.related("add_"))) &&
-		(f.priceIDs == nil || slices.ContainsFunc(state.items(), func(i catalogItem) bool {
-			return slices.Contains(f.priceIDs, i.price.ID)
-		})) &&
-		(f.collectionMode == "" || f.collectionMode == state.collectionMode())
-}
+func (s *subscription) key() string { return s.id }
 
 // related is the ID of an entity that belongs to this subscription alone.
 func (s *subscription) related(prefix string) string {
@@ -94,43 +79,39 @@ func (s *subscription) related(prefix string) string {
 //
 // Only the IDs are kept in memory: 100,000 take some ten megabytes.
 func (s *Server) AddSubscriptions(customerID string, n int) []string {
-	return s.account.addSubscriptions(customerID, n)
-}
-
-func (a *account) addSubscriptions(customerID string, n int) []string {
 	if n <= 0 {
 		return nil
 	}
+	a := &s.account
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if _, ok := a.findCustomer(customerID); !ok {
-		a.insertCustomer(customerID, customerID+"@example.com")
-	}
+	a.knownCustomer(customerID, customerID+"@example.com")
 	ids := make([]string, n)
 	a.subscriptions = slices.Grow(a.subscriptions, n)
 	for i := range ids {
 		a.generated++
-		// The numbers follow the fixed IDs: appending keeps the
-		// slice in order.
+		// The numbers follow the fixed IDs: appending keeps the slice in order.
 		ids[i] = fmt.Sprintf("sub_01k%023d", a.generated)
-		a.subscriptions = append(a.subscriptions, subscription{
-			id: ids[i], customerID: customerID, state: uint8(i % len(states)),
-		})
+		a.subscriptions = append(a.subscriptions, subscription{id: ids[i], customerID: customerID, state: uint8(i % len(states))})
 	}
 	return ids
 }
 
 func (a *account) findSubscription(id string) (int, bool) {
-	return slices.BinarySearchFunc(a.subscriptions, id, func(s subscription, id string) int {
-		return cmp.Compare(s.id, id)
-	})
+	return slices.BinarySearchFunc(a.subscriptions, id, func(s subscription, id string) int { return cmp.Compare(s.id, id) })
 }
 
 // state is a situation in which a subscription can be.
 type state struct {
-	status          string
-	invoiced        bool   // collected by hand
-	scheduledChange string // "" for none
+	status   string
+	invoiced bool // collected by hand
+	change   scheduledChange
+}
+
+// scheduledChange is the change of a subscription that is to come, if any.
+type scheduledChange struct {
+	action, effectiveAt string
+	resumeAt            any // nil: never
 }
 
 const (
@@ -146,9 +127,9 @@ var states = [...]state{
 	3:           {status: "past_due"},
 	statePaused: {status: "paused"},
 	5:           {status: "canceled"},
-	6:           {status: "active", scheduledChange: "cancel"},
-	7:           {status: "active", scheduledChange: "pause"},
-	8:           {status: "paused", scheduledChange: "resume"},
+	6:           {status: "active", change: scheduledChange{"cancel", periodEndsAt, nil}},
+	7:           {status: "active", change: scheduledChange{"pause", periodEndsAt, resumesAt}},
+	8:           {status: "paused", change: scheduledChange{"resume", resumesAt, nil}},
 }
 
 func (s *state) collectionMode() string {
@@ -160,6 +141,13 @@ func (s *state) collectionMode() string {
 
 // renews reports whether there is a billing period now, and another to come.
 func (s *state) renews() bool { return s.status != "paused" && s.status != "canceled" }
+
+func (s *state) periodEndsAt() string {
+	if s.invoiced {
+		return yearEndsAt
+	}
+	return periodEndsAt
+}
 
 func (s *state) items() []catalogItem {
 	if s.invoiced {

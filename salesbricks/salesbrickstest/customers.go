@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 
@@ -53,16 +52,13 @@ const known = 2
 // returns their IDs in the order of the listing, after all earlier ones. Their
 // subscriptions get tokens like any other. For n below 1 nothing happens.
 func (s *Server) AddCustomers(n int) []string {
-	return s.added.Add(n, func(i int64) string { return addedID(addedCustomerPrefix, i) })
+	return s.customers.Add(n, func(i int64) string { return addedID(addedCustomerPrefix, i) })
 }
 
 func addedID(prefix string, index int64) string { return fmt.Sprintf("%s%012x", prefix, index+1) }
 
-// customers is the length of the listing.
-func (s *Server) customers() int { return known + s.added.Len() }
-
 // customerAt makes the customer at one place of the listing.
-func customerAt(place int) customer {
+func customerAt(place int64) customer {
 	switch place {
 	case 0:
 		return knownBuyer()
@@ -76,7 +72,7 @@ func customerAt(place int) customer {
 			Address:       address{Line1: "2 Sample Street", City: "Berlin", Zip: "10115", Country: "DE"},
 		}
 	default:
-		return addedCustomer(int64(place - known))
+		return addedCustomer(place - known)
 	}
 }
 
@@ -122,8 +118,8 @@ func (s *Server) buyerOf(subscriptionID string) (customer, bool) {
 		digits, _ := strings.CutPrefix(subscriptionID, prefix)
 		number, err := strconv.ParseInt(digits, 16, 64)
 		// Only the spelling that the listing gives: "1" and "+1" are no IDs.
-		if err == nil && s.added.Has(number-1) && addedID(prefix, number-1) == subscriptionID {
-			return addedCustomer(number - 1), true
+		if buyer, ok := s.customers.Added(number - 1); ok && err == nil && addedID(prefix, number-1) == subscriptionID {
+			return buyer, true
 		}
 	}
 	return customer{}, false
@@ -135,66 +131,47 @@ const (
 	maxOffset    = math.MaxInt32
 )
 
-// listing is the documented response. Next and Previous are null at the ends.
-type listing struct {
-	Count    int        `json:"count"`
-	Results  []customer `json:"results"`
-	Next     *string    `json:"next"`
-	Previous *string    `json:"previous"`
-}
-
-// window is the part of a list that one request asks for.
-type window struct{ limit, offset int }
-
-// windowOf reads limit and offset. A value that is not a number is replaced by
-// the default, and one that is too large by the maximum, instead of an error:
-// an assumption, from the Django REST framework.
-func windowOf(query url.Values) window {
-	return window{
-		limit:  fakeserver.Positive(query.Get("limit"), defaultLimit, maxLimit),
-		offset: fakeserver.Positive(query.Get("offset"), 0, maxOffset),
-	}
-}
-
-// links returns the URLs of the neighbouring pages, nil where there is none.
-func (w window) links(count int) (next, previous *string) {
-	// As in the documented sample, they carry plain http and neither the host nor
-	// the path that was asked. A client that follows them instead of counting
-	// on, with its key in a header, is caught by a test against this server.
-	const elsewhere = "http://api.example.org/accounts/?"
-	limit := "limit=" + strconv.Itoa(w.limit)
-	if after := w.offset + w.limit; after < count {
-		link := elsewhere + "offset=" + strconv.Itoa(after) + "&" + limit
-		next = &link
-	}
-	if w.offset > 0 {
-		link := elsewhere + limit // the first page has no offset: assumption, as above
-		if before := w.offset - w.limit; before > 0 {
-			link = elsewhere + "offset=" + strconv.Itoa(before) + "&" + limit
-		}
-		previous = &link
-	}
-	return next, previous
-}
-
-// list writes the customers that match, within the window that r asks for.
-func (s *Server) list(w http.ResponseWriter, r *http.Request, match func(customer) bool) {
-	window := windowOf(r.URL.Query())
-	page := listing{Results: []customer{}}
-	for place := range s.customers() {
-		c := customerAt(place)
+// list returns the customers that match, within the window that the query asks
+// for. A limit or offset that is not a number is replaced by the default, and
+// one that is too large by the maximum, instead of an error: an assumption, from
+// the Django REST framework.
+func (s *Server) list(r *http.Request, match func(customer) bool) *fakeserver.Response {
+	query := r.URL.Query()
+	limit := fakeserver.Positive(query.Get("limit"), defaultLimit, maxLimit)
+	offset := fakeserver.Positive(query.Get("offset"), 0, maxOffset)
+	count, results := 0, []customer{}
+	for c := range s.customers.All(false) {
 		if !match(c) {
 			continue
 		}
-		if page.Count >= window.offset && len(page.Results) < window.limit {
-			page.Results = append(page.Results, c)
+		if count >= offset && len(results) < limit {
+			results = append(results, c)
 		}
-		page.Count++
+		count++
 	}
-	page.Next, page.Previous = window.links(page.Count)
-	writeJSON(w, http.StatusOK, page)
+	var next, previous any // null at the ends
+	if offset+limit < count {
+		next = pageLink(offset+limit, limit)
+	}
+	if offset > 0 {
+		previous = pageLink(offset-limit, limit)
+	}
+	return &fakeserver.Response{Status: http.StatusOK, Body: object{
+		"count", count, "results", results, "next", next, "previous", previous,
+	}}
 }
 
-func (s *Server) serveCustomers(w http.ResponseWriter, r *http.Request) {
-	s.list(w, r, func(customer) bool { return true })
+// pageLink carries plain http, as in the documented sample, and neither the host
+// nor the path that was asked. A client that follows it instead of counting on,
+// with its key in a header, is caught by a test against this server.
+func pageLink(offset, limit int) string {
+	link := "http://api.example.org/accounts/?"
+	if offset > 0 { // the first page has no offset: assumption, as above
+		link += "offset=" + strconv.Itoa(offset) + "&"
+	}
+	return link + "limit=" + strconv.Itoa(limit)
+}
+
+func (s *Server) serveCustomers(r *http.Request, _ string) *fakeserver.Response {
+	return s.list(r, func(customer) bool { return true })
 }

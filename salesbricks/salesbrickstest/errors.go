@@ -1,12 +1,14 @@
 package salesbrickstest
 
 import (
-	"bytes"
-	"encoding/json"
 	"net/http"
 
 	"github.com/portallink/portallink-go/internal/fakeserver"
 )
+
+// object keeps the order of its members: GraphQL returns fields in the order in
+// which they were selected.
+type object = fakeserver.Object
 
 // ErrorHandler answers every request with one GraphQL error and no data, for
 // use with [Server.FailNext]. GraphQL servers send errors with status 200 or
@@ -15,54 +17,14 @@ import (
 //
 // The provider documents no error, and so no code either.
 func ErrorHandler(status int, code, message string) http.Handler {
-	report := object{{"message", message}}
+	report := object{"message", message}
 	if code != "" {
-		report = append(report, member{"extensions", object{{"code", code}}})
+		report = append(report, "extensions", object{"code", code})
 	}
-	body := object{{"errors", []object{report}}, {"data", nil}}
-	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		writeJSON(w, status, body)
-	})
+	return &fakeserver.Response{Status: status, Body: object{"errors", []object{report}, "data", nil}}
 }
 
-// object is a JSON object that keeps the order of its members: GraphQL returns
-// fields in the order in which they were selected, and a map would sort them.
-type object []member
-
-type member struct {
-	name  string
-	value any
-}
-
-// MarshalJSON writes the members in order.
-func (o object) MarshalJSON() ([]byte, error) {
-	var buf bytes.Buffer
-	buf.WriteByte('{')
-	for i, m := range o {
-		if i > 0 {
-			buf.WriteByte(',')
-		}
-		name, err := json.Marshal(m.name)
-		if err != nil {
-			return nil, err
-		}
-		value, err := json.Marshal(m.value)
-		if err != nil {
-			return nil, err
-		}
-		buf.Write(name)
-		buf.WriteByte(':')
-		buf.Write(value)
-	}
-	buf.WriteByte('}')
-	return buf.Bytes(), nil
-}
-
-func writeJSON(w http.ResponseWriter, status int, body any) {
-	fakeserver.WriteJSON(w, "application/json", status, body)
-}
-
-// writeDetail writes an error in the shape of the Django REST framework.
-func writeDetail(w http.ResponseWriter, status int, detail string) {
-	writeJSON(w, status, object{{"detail", detail}})
+// failure is an error in the shape of the Django REST framework.
+func failure(status int, detail string) *fakeserver.Response {
+	return &fakeserver.Response{Status: status, Body: object{"detail", detail}}
 }

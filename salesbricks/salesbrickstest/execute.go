@@ -33,7 +33,7 @@ func (x *execution) object(typ string, value record, set ast.SelectionSet, path 
 	out := object{}
 	for _, f := range x.collect(set, nil, map[string]bool{}) {
 		at := append(path[:len(path):len(path)], ast.PathName(f.Alias))
-		out = append(out, member{f.Alias, x.field(typ, value, f, at)})
+		out = append(out, f.Alias, x.field(typ, value, f, at))
 	}
 	return out
 }

@@ -2,13 +2,14 @@ package salesbrickstest
 
 import (
 	"encoding/json"
-	"io"
 	"net/http"
 
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 	"github.com/vektah/gqlparser/v2/parser"
 	"github.com/vektah/gqlparser/v2/validator"
+
+	"github.com/portallink/portallink-go/internal/fakeserver"
 )
 
 // maxTokens is far above what a client sends: one mutation has about 20.
@@ -19,16 +20,14 @@ const maxTokens = 10_000
 // Assumption: statuses as in graphene-django. A request that was refused has
 // status 400 and no data; one that was executed has status 200, even if its
 // fields failed.
-func (s *Server) serveGraphQL(w http.ResponseWriter, r *http.Request) {
+func (s *Server) serveGraphQL(r *http.Request, _ string) *fakeserver.Response {
 	query, operation, given, ok := readRequest(r)
 	if !ok {
-		refuse(w, gqlerror.Errorf("Must provide query string."))
-		return
+		return refuse(gqlerror.Errorf("Must provide query string."))
 	}
 	op, variables, errs := prepare(query, operation, given)
 	if len(errs) > 0 {
-		refuse(w, errs...)
-		return
+		return refuse(errs...)
 	}
 	root, x := "Query", &execution{variables: variables, mint: s.mint}
 	if op.Operation == ast.Mutation {
@@ -36,21 +35,20 @@ func (s *Server) serveGraphQL(w http.ResponseWriter, r *http.Request) {
 	}
 	data := x.object(root, nil, op.SelectionSet, nil)
 	if x.refusal != nil {
-		refuse(w, gqlerror.Wrap(x.refusal))
-		return
+		return refuse(gqlerror.Wrap(x.refusal))
 	}
-	response := object{{"data", data}}
+	response := object{"data", data}
 	if len(x.errors) > 0 {
-		response = append(object{{"errors", x.errors}}, response...)
+		response = append(object{"errors", x.errors}, response...)
 	}
-	writeJSON(w, http.StatusOK, response)
+	return &fakeserver.Response{Status: http.StatusOK, Body: response}
 }
 
 // readRequest decodes into a map: in a struct, QUERY would pass for query.
 func readRequest(r *http.Request) (query, operation string, variables map[string]any, ok bool) {
 	var members map[string]json.RawMessage
-	body, err := io.ReadAll(r.Body)
-	if err != nil || !hasJSON(r) || json.Unmarshal(body, &members) != nil {
+	body, isJSON := fakeserver.JSONBody(r)
+	if !isJSON || json.Unmarshal(body, &members) != nil {
 		return "", "", nil, false
 	}
 	for name, into := range map[string]any{"query": &query, "operationName": &operation, "variables": &variables} {
@@ -81,6 +79,6 @@ func prepare(query, name string, given map[string]any) (*ast.OperationDefinition
 	return op, variables, nil
 }
 
-func refuse(w http.ResponseWriter, errs ...*gqlerror.Error) {
-	writeJSON(w, http.StatusBadRequest, object{{"errors", errs}})
+func refuse(errs ...*gqlerror.Error) *fakeserver.Response {
+	return &fakeserver.Response{Status: http.StatusBadRequest, Body: object{"errors", errs}}
 }

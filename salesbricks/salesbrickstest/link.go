@@ -1,8 +1,6 @@
 package salesbrickstest
 
 import (
-	"crypto/rand"
-	"encoding/hex"
 	"net/http"
 	"path"
 	"time"
@@ -33,14 +31,7 @@ func (s *Server) PortalURL() string { return s.base.PortalURL(portalURL) }
 // newTokenID makes a fresh token ID in the shape of the documented sample
 // 546c21827-8009-4f13-933d-22c8c8a9fb9a. Its first group has nine digits, so
 // it is not a UUID: a client that parses it as one must fail here too.
-func newTokenID() string {
-	var random [17]byte
-	_, _ = rand.Read(random[:]) // never fails: the program would have ended
-	digits := []byte(hex.EncodeToString(random[:])[:33])
-	digits[13], digits[17] = '4', '9' // version and variant, as in the sample
-	d := string(digits)
-	return d[:9] + "-" + d[9:13] + "-" + d[13:17] + "-" + d[17:21] + "-" + d[21:]
-}
+func newTokenID() string { return fakeserver.Random("xxxxxxxxx-xxxx-4xxx-9xxx-xxxxxxxxxxxx") }
 
 // newToken signs the subscription's buyer in; false: no such subscription.
 // Whether a new token ends an older one is not documented; none does here.
@@ -69,14 +60,13 @@ func (s *Server) mint(subscriptionID string) (record, bool) {
 
 // serveBillingPortal serves the REST equivalent of the mutation. That its URL
 // is the page which the GraphQL guide describes is an assumption.
-func (s *Server) serveBillingPortal(w http.ResponseWriter, subscriptionID string) {
+func (s *Server) serveBillingPortal(_ *http.Request, subscriptionID string) *fakeserver.Response {
 	id, expires, _, ok := s.newToken(subscriptionID)
 	if !ok {
-		writeDetail(w, http.StatusNotFound, "Not found.")
-		return
+		return failure(http.StatusNotFound, "Not found.")
 	}
-	writeJSON(w, http.StatusOK, object{
-		{"url", s.PortalURL() + id},
-		{"url_expires_at", expires.Format("2006-01-02T15:04:05Z")},
-	})
+	return &fakeserver.Response{Status: http.StatusOK, Body: object{
+		"url", s.PortalURL() + id,
+		"url_expires_at", expires.Format("2006-01-02T15:04:05Z"),
+	}}
 }

@@ -3,11 +3,12 @@ package salesbrickstest
 import (
 	"bytes"
 	"encoding/json"
-	"io"
 	"maps"
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/portallink/portallink-go/internal/fakeserver"
 )
 
 // criteria are the documented fields of a customer search. There is none for
@@ -37,24 +38,19 @@ func matchExact(c criteria, field string, value *string) bool {
 // Assumption: refusals look as the Django REST framework makes them. Beyond it,
 // an unknown field is refused too. The real API may ignore it, and so list
 // every customer; a test should notice a misspelt field instead.
-func (s *Server) serveCustomerSearch(w http.ResponseWriter, r *http.Request) {
-	if !hasJSON(r) {
-		writeDetail(w, http.StatusUnsupportedMediaType, "Unsupported media type in request.")
-		return
-	}
-	body, err := io.ReadAll(r.Body)
-	if err != nil {
-		writeDetail(w, http.StatusBadRequest, "Malformed request.")
-		return
+func (s *Server) serveCustomerSearch(r *http.Request, _ string) *fakeserver.Response {
+	body, isJSON := fakeserver.JSONBody(r)
+	if !isJSON {
+		return failure(http.StatusUnsupportedMediaType, "Unsupported media type in request.")
 	}
 	wanted, problems, err := readCriteria(body)
 	switch {
 	case err != nil:
-		writeDetail(w, http.StatusBadRequest, "JSON parse error - "+err.Error())
+		return failure(http.StatusBadRequest, "JSON parse error - "+err.Error())
 	case len(problems) > 0:
-		writeJSON(w, http.StatusBadRequest, problems)
+		return &fakeserver.Response{Status: http.StatusBadRequest, Body: problems}
 	default:
-		s.list(w, r, wanted.match)
+		return s.list(r, wanted.match)
 	}
 }
 
@@ -84,7 +80,7 @@ func readCriteria(body []byte) (criteria, object, error) {
 			wanted[name] = text
 			continue
 		}
-		problems = append(problems, member{name, []string{problem}})
+		problems = append(problems, name, []string{problem})
 	}
 	return wanted, problems, nil
 }

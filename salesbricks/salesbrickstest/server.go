@@ -2,7 +2,7 @@ package salesbrickstest
 
 import (
 	"net/http"
-	"regexp"
+	"strings"
 
 	"github.com/portallink/portallink-go/internal/fakeserver"
 )
@@ -23,14 +23,21 @@ type Recorded = fakeserver.Recorded
 // Server is a fake Salesbricks API on a loopback port. All methods are safe
 // for concurrent use. Make one with [NewServer].
 type Server struct {
-	base  *fakeserver.Server
-	added fakeserver.Added // customers
+	base      *fakeserver.Server
+	endpoints []fakeserver.Endpoint
+	customers fakeserver.List[customer]
 }
 
 // NewServer starts a server. The caller closes it.
 func NewServer() *Server {
-	s := new(Server)
-	s.base = fakeserver.New(http.HandlerFunc(s.serve))
+	s := &Server{customers: fakeserver.List[customer]{Known: known, At: customerAt}}
+	s.endpoints = []fakeserver.Endpoint{
+		{Method: http.MethodPost, Path: "/api/v1/graphql", Serve: s.serveGraphQL},
+		{Method: http.MethodGet, Path: "/api/v2/subscriptions/{id}/billing-portal", Serve: s.serveBillingPortal},
+		{Method: http.MethodGet, Path: "/api/v2/customers", Serve: s.serveCustomers},
+		{Method: http.MethodPost, Path: "/api/v2/customers/search", Serve: s.serveCustomerSearch},
+	}
+	s.base = fakeserver.New(s.serve)
 	return s
 }
 
@@ -50,27 +57,22 @@ func (s *Server) FailNext(n int, h http.Handler) { s.base.FailNext(n, h) }
 // that FailNext answered are among them.
 func (s *Server) Requests() []Recorded { return s.base.Requests() }
 
-// billingPortalPath takes the pattern that the provider documents for the ID.
-var billingPortalPath = regexp.MustCompile(`^/api/v2/subscriptions/([a-zA-Z\d\-]+)/billing-portal$`)
+// idAlphabet is in the pattern that the provider documents for an ID.
+const idAlphabet = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-"
 
-// serve finds the endpoint by hand, because http.ServeMux would answer an
-// unclean path with a redirect, which the provider does not.
-func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
-	switch path := r.URL.Path; path {
-	case "/api/v1/graphql":
-		s.guarded(w, r, s.serveGraphQL, http.MethodPost)
-	case "/api/v2/customers":
-		s.guarded(w, r, s.serveCustomers, http.MethodGet)
-	case "/api/v2/customers/search":
-		s.guarded(w, r, s.serveCustomerSearch, http.MethodPost)
-	default:
-		match := billingPortalPath.FindStringSubmatch(path)
-		if match == nil {
-			writeDetail(w, http.StatusNotFound, "Not found.")
-			return
-		}
-		s.guarded(w, r, func(w http.ResponseWriter, _ *http.Request) {
-			s.serveBillingPortal(w, match[1])
-		}, http.MethodGet)
+// serve looks for the endpoint, then at the key, then at the method.
+func (s *Server) serve(r *http.Request) *fakeserver.Response {
+	endpoint, id := fakeserver.Find(s.endpoints, r.URL.Path)
+	if endpoint == nil || strings.Trim(id, idAlphabet) != "" {
+		return failure(http.StatusNotFound, "Not found.")
 	}
+	if refused := authenticate(r.Header); refused != nil {
+		return refused
+	}
+	if r.Method != endpoint.Method {
+		refused := failure(http.StatusMethodNotAllowed, `Method "`+r.Method+`" not allowed.`)
+		refused.Header = map[string]string{"Allow": endpoint.Method}
+		return refused
+	}
+	return endpoint.Serve(r, id)
 }

@@ -1,0 +1,31 @@
+package fakeserver
+
+import (
+	"crypto/rand"
+	"encoding/base64"
+)
+
+// Random returns pattern with a random hexadecimal digit in the place of each x.
+func Random(pattern string) string {
+	text, random := []byte(pattern), make([]byte, len(pattern))
+	_, _ = rand.Read(random) // never fails: the program would have ended
+	for i := range text {
+		if text[i] == 'x' {
+			text[i] = "0123456789abcdef"[random[i]&0xf]
+		}
+	}
+	return string(text)
+}
+
+// Token has the look of a JWT. Its signature is random, and as long as one of
+// the algorithm: nobody can check it, and it makes every token unique.
+func Token(header, claims Object, signatureLen int) string {
+	signature := make([]byte, signatureLen)
+	_, _ = rand.Read(signature) // as above
+	return tokenPart(header) + "." + tokenPart(claims) + "." + base64.RawURLEncoding.EncodeToString(signature)
+}
+
+func tokenPart(o Object) string {
+	text, _ := o.MarshalJSON() // strings and integers always encode
+	return base64.RawURLEncoding.EncodeToString(text)
+}

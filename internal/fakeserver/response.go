@@ -1,0 +1,39 @@
+package fakeserver
+
+import (
+	"bytes"
+	"net/http"
+)
+
+// Response is a JSON document and its status. It is an http.Handler, so that it
+// can be one of FailNext.
+type Response struct {
+	Status int // 500 is sent in the place of one with which no response can end
+	Header map[string]string
+	Body   any
+}
+
+// ServeHTTP writes the body as one line. Its Content-Type is application/json
+// unless Header has another. Characters of HTML stay as they are: links are full
+// of ampersands.
+func (res *Response) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
+	var text bytes.Buffer
+	if err := writeValue(&text, res.Body); err != nil { // a mistake of the fake
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	for name, value := range res.Header {
+		w.Header().Set(name, value)
+	}
+	w.WriteHeader(FinalStatus(res.Status))
+	_, _ = w.Write(text.Bytes()) // the client may have gone
+}
+
+// FinalStatus returns status, or 500 if no response can end with it.
+func FinalStatus(status int) int {
+	if status < 200 || status > 599 {
+		return http.StatusInternalServerError
+	}
+	return status
+}
