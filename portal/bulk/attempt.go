@@ -10,14 +10,14 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// minPause is the upper bound of the wait before the second try where the
-// provider does not ask for one. It doubles with each further try, up to maxPause.
+// minPause is the upper bound of the random wait before the second try. It doubles
+// with each further try, up to maxPause. It is not used if the provider asks for a wait.
 const (
 	minPause = 250 * time.Millisecond
 	maxPause = 30 * time.Second
 )
 
-// generate tries a request up to Options.Attempts times, as long as more lasts.
+// generate tries a request up to Options.Attempts times, until more ends.
 func (r *run) generate(calls, more context.Context, request portal.Request) (*portal.Link, error) {
 	for attempt := 1; ; attempt++ {
 		link, err := r.generator.GenerateLink(calls, request)
@@ -61,8 +61,8 @@ func pause(err error, attempt int) time.Duration {
 	return rand.N(limit)
 }
 
-// sleep reports whether there is a further try. A pause that would outlast the
-// deadline is not begun.
+// sleep waits for d and reports whether there is a further try. It does not wait if
+// the pause would outlast the deadline.
 func sleep(more context.Context, d time.Duration) bool {
 	if deadline, ok := more.Deadline(); ok && d >= time.Until(deadline) {
 		return false

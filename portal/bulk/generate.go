@@ -8,58 +8,60 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// Options change how Generate works. The zero value is fine.
+// Options are the options of [Generate]. The zero value works.
 type Options struct {
-	// Workers is the number of calls at once. 0 means 8, which is enough for 240
-	// calls a minute while a call takes less than two seconds.
+	// Workers is the number of concurrent calls. 0 means 8. That is enough for
+	// 240 calls a minute if a call takes less than two seconds.
 	Workers int
 
-	// Attempts is how often a request is tried that ends in
-	// [portal.ErrRateLimited] or [portal.ErrUnavailable], with the wait between
-	// two tries that the provider asks for, or else a short random one. Each try
-	// is one call of GenerateLink, with the repetitions of its own. 0 means 3.
+	// Attempts is the maximum number of tries for a request that ends in
+	// [portal.ErrRateLimited] or [portal.ErrUnavailable]. The wait between two
+	// tries is the one that the provider asks for, or else a short random one.
+	// Each try is one call of GenerateLink, which has its own retries. 0 means 3.
 	Attempts int
 
-	// MinLifetime is how long a link has to last when it comes. One with less
-	// left is an error of kind [portal.ErrBadResponse] instead; one whose end is
-	// unknown passes. 0 means that all pass.
+	// MinLifetime is the minimum time until a new link expires. A link with less
+	// time left becomes an error of kind [portal.ErrBadResponse]. A link with an
+	// unknown expiry is accepted. 0 means that every link is accepted.
 	MinLifetime time.Duration
 
-	// Total is the number of requests, for Progress.Left. 0 means that it is unknown.
+	// Total is the number of requests, for Progress.Left. 0 means unknown.
 	Total int
 
-	// Progress, if not nil, is called between results, by the goroutine that
-	// ranges over them: at most ten times a second, and at the end.
+	// Generate calls Progress, if it is not nil, between results: at most ten
+	// times a second, and at the end. It does so in the goroutine that ranges
+	// over the results.
 	Progress func(Progress)
 }
 
-// Result is what became of one request.
+// Result is the result of one request.
 type Result struct {
 	Index   int            // the request's place in the input, from 0
 	Request portal.Request // as it was given
 	Link    *portal.Link   // nil if, and only if, Err is not
-	Err     error          // a *portal.Error, if the generator keeps its contract
+	Err     error          // a *portal.Error if the generator keeps its contract
 }
 
-// Generate mints a link for each of reqs and yields the results as they come,
-// in no order. It holds Options.Workers requests at a time, however many there
-// are, and takes the next one when a worker is free.
+// Generate mints a link for each of reqs and yields the results as they come, in no
+// particular order. It holds at most Options.Workers requests at a time, and takes
+// the next one when a worker is free.
 //
 // Each request has exactly one result, unless the run ends early:
 //
-//   - The loop breaks. Calls under way are canceled.
-//   - ctx ends. The requests under way have results of kind
-//     [portal.ErrCanceled]; those not begun have none. Look at ctx.Err() after
+//   - The loop breaks. Generate cancels the calls that are running.
+//   - ctx ends. The requests whose calls are running have results of kind
+//     [portal.ErrCanceled]. The remaining requests have none. Check ctx.Err() after
 //     the loop.
-//   - A result is of kind [portal.ErrUnauthorized]: all others would be. It is
-//     the last result and the only one of this kind. Calls under way are
-//     finished, and those that end in the same error have no result.
-//   - ctx, g or reqs is nil, or an option is negative: the only result has Index
-//     -1 and an error of kind [portal.ErrInvalidRequest] that names it.
+//   - A result is of kind [portal.ErrUnauthorized]. All later calls would fail in the
+//     same way. It is the last result and the only one of this kind. Generate
+//     finishes the calls that are running; those that end in the same error have no
+//     result.
+//   - ctx, g or reqs is nil, or an option is negative. The only result has Index -1
+//     and an error of kind [portal.ErrInvalidRequest] that names what is wrong.
 //
-// When the loop has ended, no goroutine of it is left. reqs is ranged over in
-// another goroutine than the results; if it can block, it has to return when ctx
-// ends, since the loop waits for it. Each range over the result is a run of its own.
+// When the loop ends, all goroutines of the run have ended. Generate ranges over reqs
+// in another goroutine than the loop. If reqs can block, it has to return when ctx
+// ends, because the loop waits for it. Each range over the result is a run of its own.
 func Generate(ctx context.Context, g portal.LinkGenerator, reqs iter.Seq[portal.Request], opts Options) iter.Seq[Result] {
 	return func(yield func(Result) bool) {
 		if err := check(ctx, g, reqs, opts); err != nil {

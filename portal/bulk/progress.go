@@ -2,19 +2,20 @@ package bulk
 
 import "time"
 
-// Progress says how far a run has come.
+// Progress describes the state of a run.
 type Progress struct {
-	Done   int           // results so far, failed ones included
+	Done   int           // results so far, including failed ones
 	Failed int           // results with an error
 	Total  int           // Options.Total
 	Rate   float64       // results a second, on average since the start
-	Left   time.Duration // at this rate; 0: nothing is left, or it is unknown
+	Left   time.Duration // estimated time to the end at this rate; 0: the run is done, or it is unknown
 }
 
-// interval is the least time between two calls of Options.Progress but the last.
+// interval is the minimum time between two calls of Options.Progress. The last call
+// may come earlier.
 const interval = 100 * time.Millisecond
 
-// progress counts results and reports now and then.
+// progress counts results and reports them.
 type progress struct {
 	report   func(Progress)
 	counts   Progress

@@ -50,7 +50,7 @@ func start(ctx context.Context, g portal.LinkGenerator, reqs iter.Seq[portal.Req
 	return r
 }
 
-// stop cancels what is under way and returns when all goroutines have ended.
+// stop cancels the running calls and returns when all goroutines have ended.
 func (r *run) stop() {
 	r.abort()
 	for range r.results { // nobody wants them any more
@@ -58,8 +58,8 @@ func (r *run) stop() {
 	r.end()
 }
 
-// feed hands out the requests. A request that was taken from reqs goes to a
-// worker in any case, so that none is lost when ctx ends.
+// feed hands out the requests. It gives every request that it took from reqs to a
+// worker: none is lost when ctx ends.
 func (r *run) feed(more context.Context, reqs iter.Seq[portal.Request]) {
 	defer close(r.jobs)
 	index := 0

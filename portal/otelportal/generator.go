@@ -24,11 +24,11 @@ const (
 	attrRequestID = attribute.Key("portal.request_id")
 )
 
-// Wrap returns a generator that makes one client span for each call of g, and
-// for each listing where g is a [portal.SubscriptionLister]; what it returns is one where g
-// is one. A span has the provider, the kind and status of an error, the number
-// of attempts, and the provider's request ID, and nothing else. A nil tp is the
-// global provider. The generator is safe for concurrent use.
+// Wrap returns a generator that makes one client span for each call of g. If g is a
+// [portal.SubscriptionLister], so is the result, and it makes one span for each
+// listing. A span has only the provider, the kind and status of an error, the number of
+// attempts, and the provider's request ID. A nil tp means the global provider. The
+// result is safe for concurrent use.
 func Wrap(g portal.LinkGenerator, tp trace.TracerProvider) portal.LinkGenerator {
 	if tp == nil {
 		tp = otel.GetTracerProvider()
@@ -45,7 +45,7 @@ type generator struct {
 	tracer trace.Tracer
 }
 
-// GenerateLink calls the generator inside.
+// GenerateLink calls the wrapped generator in a span.
 func (w *generator) GenerateLink(ctx context.Context, req portal.Request) (*portal.Link, error) {
 	ctx, span := w.start(ctx, "GenerateLink")
 	defer span.End()
@@ -58,7 +58,7 @@ func (w *generator) GenerateLink(ctx context.Context, req portal.Request) (*port
 	return link, nil
 }
 
-// start begins a span. A nil ctx is the generator's to refuse.
+// start begins a span. It passes a nil ctx on: the generator rejects it.
 func (w *generator) start(ctx context.Context, name string) (context.Context, trace.Span) {
 	if ctx == nil {
 		return nil, trace.SpanFromContext(context.Background())
@@ -67,7 +67,7 @@ func (w *generator) start(ctx context.Context, name string) (context.Context, tr
 		trace.WithAttributes(attrProvider.String(w.Capabilities().Provider)))
 }
 
-// record describes err by its kind: no text goes into a span, whoever wrote it.
+// record describes err by its kind. No error text goes into a span.
 func record(span trace.Span, err error) {
 	kind := portal.KindOf(err).Error()
 	span.SetStatus(codes.Error, kind)
@@ -94,8 +94,8 @@ type lister struct {
 	subscriptions portal.SubscriptionLister
 }
 
-// Subscriptions lists those of the generator inside, in one span for each loop
-// over the result.
+// Subscriptions calls the wrapped generator, with one span for each loop over the
+// result.
 func (l *lister) Subscriptions(ctx context.Context, req portal.Request) iter.Seq2[portal.Subscription, error] {
 	return func(yield func(portal.Subscription, error) bool) {
 		ctx, span := l.start(ctx, "Subscriptions")

@@ -11,9 +11,9 @@ import (
 type requestKey struct{}
 
 // NewHandler returns a handler that makes a server span for each request with otelhttp
-// and calls h. It is for handlers whose path is a secret, such as that of
-// redirect.NewMailHandler: the span has neither path nor query, nor the referring
-// page. Use it in the place of otelhttp.NewHandler, not inside of it.
+// and calls h. Use it for a handler with a secret in its path, such as the one of
+// redirect.NewMailHandler: the span has no path, no query and no referring page. Use it
+// instead of otelhttp.NewHandler, not inside it.
 func NewHandler(h http.Handler, operation string, opts ...otelhttp.Option) http.Handler {
 	restored := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		original, ok := r.Context().Value(requestKey{}).(*http.Request)

@@ -10,16 +10,16 @@ import (
 	"go.opentelemetry.io/otel/propagation"
 )
 
-// redactedPath stands in spans for a path that has something secret in it.
+// redactedPath replaces a path with a secret in spans.
 const redactedPath = "/REDACTED"
 
-// errAttempt stands in spans for an error whose text is not ours.
+// errAttempt replaces an error of another package in spans.
 var errAttempt = errors.New("the request failed")
 
 // NewTransport returns a transport that makes a client span for each request with
-// otelhttp, and sends it through base. The span has the method, the host and the status, but
-// neither path nor query. Nothing is added to the request: whatever propagator opts name, no header is
-// for the provider to read. A nil base is http.DefaultTransport.
+// otelhttp, and sends the request through base. The span has the method, the host and
+// the status, but no path and no query. NewTransport adds no header to the request,
+// even if opts name a propagator. A nil base means [http.DefaultTransport].
 func NewTransport(base http.RoundTripper, opts ...otelhttp.Option) http.RoundTripper {
 	if base == nil {
 		base = http.DefaultTransport
@@ -54,7 +54,7 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	return resp, err
 }
 
-// CloseIdleConnections closes those of the transport beneath.
+// CloseIdleConnections closes the idle connections of the base transport.
 func (t *transport) CloseIdleConnections() {
 	if c, ok := t.base.(interface{ CloseIdleConnections() }); ok {
 		c.CloseIdleConnections()

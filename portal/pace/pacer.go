@@ -12,28 +12,28 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// ErrTooLate is what [Pacer.Wait] returns where the place in the queue would
-// come after the context's deadline. No time was spent waiting.
+// ErrTooLate is what [Pacer.Wait] returns if the call would have to wait beyond the
+// context's deadline. Wait returns it at once.
 var ErrTooLate = errors.New("pace: the wait for a call within the rate limit would outlast the deadline")
 
-// The bucket counts in hundredths of a call, so that its burst need not be a
-// whole number of calls.
+// The bucket counts in hundredths of a call, because its burst is not a whole number
+// of calls.
 const call = 100
 
-// slack makes the equal steps between calls so much longer than Rate.Per divided
-// by Rate.Calls. One half of it is for the burst: calls that come late, because
-// nobody asked or a goroutine woke up late, are made up for. The other half keeps
-// Calls+1 of them out of any window that is one hundredth longer than Per. The
-// provider counts calls as they arrive: those that were a minute apart here are
-// closer together there, if the earlier one was the slower. With 240 calls a
-// minute that makes up for 0.6 s.
+// slack is how much longer the step between two calls is than Rate.Per divided by
+// Rate.Calls. One half of it is for the burst. With the burst, the Pacer catches up
+// when calls come late because nobody asked or a goroutine woke up late. The other
+// half keeps Calls+1 calls out of any window that is one hundredth longer than Per.
+// The provider counts calls as they arrive. Two calls a minute apart here arrive
+// closer together if the first one takes longer. With 240 calls a minute, this half
+// allows for 0.6 s.
 const slack = 0.02
 
-// Pacer says when the next call may be made. It is a [portal.Limiter], and a
-// [portal.Pauser] too. All methods are safe for concurrent use.
+// Pacer decides when the next call may be made. It is a [portal.Limiter] and a
+// [portal.Pauser]. All methods are safe for concurrent use.
 //
-// New makes one; the zero Pacer limits nothing, as one for a zero Rate. A Pacer
-// has no goroutine of its own and needs no Close.
+// [New] makes one. The zero Pacer limits nothing, but it can pause. A Pacer has no
+// goroutine of its own and needs no Close.
 type Pacer struct {
 	bucket *rate.Limiter // nil: no limit
 	turn   chan struct{} // full while somebody is first in the queue
@@ -43,10 +43,10 @@ type Pacer struct {
 	until  time.Time // the end of the pause
 }
 
-// New returns a Pacer that lets at most r.Calls through in any window of r.Per,
-// and at least 97 % of that while there are enough callers: one call at once and
-// one hundredth of r.Calls beside it, the others in equal steps. Nothing is
-// limited if Calls or Per is zero or negative; r.Scope is for people.
+// New returns a Pacer that allows at most r.Calls calls in any window of r.Per. With
+// enough callers it allows at least 97 % of that. It allows a burst of one call and
+// one hundredth of r.Calls, and the other calls in equal steps. If Calls or Per is
+// zero or negative, it limits nothing. It does not use r.Scope.
 func New(r portal.Rate) *Pacer {
 	if r.Calls <= 0 || r.Per <= 0 {
 		return &Pacer{}
@@ -59,10 +59,10 @@ func New(r portal.Rate) *Pacer {
 	}
 }
 
-// Wait returns nil when the next call may be made. Callers are served in the
-// order in which they came. If the turn would come after ctx's deadline, Wait
-// returns [ErrTooLate] at once; if ctx ends while Wait waits, ctx's error. Who
-// leaves the queue takes no place away from the others.
+// Wait returns nil when the next call may be made. It serves callers in the order in
+// which they came. If the caller's turn would come after ctx's deadline, Wait returns
+// [ErrTooLate] at once. If ctx ends while Wait waits, Wait returns ctx's error, and
+// the callers behind move up.
 func (p *Pacer) Wait(ctx context.Context) (err error) {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -100,9 +100,9 @@ func (p *Pacer) Wait(ctx context.Context) (err error) {
 	}
 }
 
-// Pause lets no call through for d from now on, those who wait already
-// included. A pause that lasts longer already is not shortened. A d that is not
-// positive does nothing.
+// Pause lets no call through for the time d from now on. It also holds the callers
+// who already wait. It does not shorten a longer pause. If d is zero or negative, it
+// does nothing.
 func (p *Pacer) Pause(d time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -128,9 +128,9 @@ func (p *Pacer) leave() {
 	p.queued--
 }
 
-// take leaves the queue with a place and returns 0, or returns how long to wait
-// before the next try. Places are taken when they are used, never in advance:
-// however late a goroutine wakes up, calls do not crowd.
+// take takes the place of one call, leaves the queue and returns 0. If no place is
+// free, it returns how long to wait before the next try. It never takes a place in
+// advance: even if a goroutine wakes up late, calls are not too close together.
 func (p *Pacer) take() time.Duration {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -142,8 +142,7 @@ func (p *Pacer) take() time.Duration {
 	return max(p.delay(0), 1)
 }
 
-// delay is the time until the place comes that has ahead others before it, if
-// they all take theirs.
+// delay is the time until a caller's turn if the given number of callers are ahead.
 func (p *Pacer) delay(ahead int) time.Duration {
 	now := time.Now()
 	pause := max(p.until.Sub(now), 0)

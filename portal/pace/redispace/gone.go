@@ -8,11 +8,11 @@ import (
 	"github.com/portallink/portallink-go/portal/pace"
 )
 
-// again is the time after which a Redis that did not answer is asked again. Who
-// comes before that need not wait for it to be silent once more.
+// again is the time after which the Pacer asks a Redis again that did not respond.
+// Callers who come before that fail without waiting for Redis.
 const again = time.Second
 
-// down returns why Redis is not to be asked now; nil: it is.
+// down returns the reason not to ask Redis now, or nil.
 func (p *Pacer) down() error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -22,7 +22,7 @@ func (p *Pacer) down() error {
 	return nil
 }
 
-// note remembers whether Redis answered.
+// note remembers whether Redis responded.
 func (p *Pacer) note(err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -32,8 +32,8 @@ func (p *Pacer) note(err error) {
 	case errors.Is(err, ErrRedis):
 		p.gone, p.asked = err, time.Now()
 		if p.local == nil && p.fallback > 0 {
-			// The call that its bucket has in store may have been made by way of
-			// Redis a moment ago.
+			// Redis may have allowed a call a moment ago, so the bucket must not
+			// start with one.
 			p.local = pace.New(share(p.rate, p.fallback))
 			_ = p.local.Wait(context.Background())
 		}

@@ -8,22 +8,23 @@ import (
 	"github.com/portallink/portallink-go/portal/pace"
 )
 
-// Options change what a [Pacer] does. The zero value makes no call without Redis.
+// Options change what a [Pacer] does. With the zero value, no calls are made without
+// Redis.
 type Options struct {
-	// Fallback is the share of the limit that this process uses on its own
-	// while Redis does not answer, from 0 to 1: with four processes 0.25, or
-	// less to be safe, since they may not all lose Redis, or find it again, at
-	// the same moment. 0 means none: Wait returns ErrRedis.
+	// Fallback is the share of the limit, from 0 to 1, that this process uses on
+	// its own while Redis does not respond. With four processes, use 0.25 or
+	// less: they may not all lose Redis, or find it again, at the same moment.
+	// 0 means none: [Pacer.Wait] returns [ErrRedis].
 	Fallback float64
 }
 
 var (
-	// ErrRedis is what [Pacer.Wait] returns when Redis does not answer, or not
-	// with sense, and there is no Options.Fallback. It wraps the cause.
+	// ErrRedis is what [Pacer.Wait] returns if Redis does not respond, or its
+	// response makes no sense, and Options.Fallback is 0. It wraps the cause.
 	ErrRedis = errors.New("redispace: no answer from Redis")
 
-	// ErrTooLate is what [Pacer.Wait] returns when the next place comes after
-	// the context's deadline. It is that of package pace.
+	// ErrTooLate is what [Pacer.Wait] returns if the next place comes after the
+	// context's deadline. It is equal to [pace.ErrTooLate].
 	ErrTooLate = pace.ErrTooLate
 )
 

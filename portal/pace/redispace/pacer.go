@@ -19,19 +19,20 @@ const (
 	// prefix keeps the key apart from others in the same Redis.
 	prefix = "portallink:pace:"
 
-	// slack and early are those of package pace: the steps are 2 % longer than
-	// the limit asks for, one half for calls that are made up for, and the other
-	// for what the network takes from the distance between two calls.
+	// slack and early are the same as in package pace: the steps are 2 % longer
+	// than the limit asks for. One half is for catching up after calls that came
+	// late. The other half is for calls that arrive closer together than they
+	// were sent.
 	slack = 0.02
 	early = 0.01
 
 	longest = 365 * 24 * time.Hour // of a pause or a wait, so that Lua's numbers are exact
 )
 
-// Pacer says when the next call of any process may be made. It is a
+// Pacer decides when the next call of any process may be made. It is a
 // [portal.Limiter] and a [portal.Pauser]. All methods are safe for concurrent
-// use. New makes one; it has no goroutine of its own and needs no Close. The
-// Redis client is closed by who made it.
+// use. [New] makes one. It has no goroutine of its own and needs no Close. The
+// program that made the Redis client closes it.
 type Pacer struct {
 	client   redis.UniversalClient
 	key      string
@@ -49,14 +50,15 @@ type Pacer struct {
 	local  *pace.Pacer // what paces this process meanwhile, with a fallback
 }
 
-// New returns a Pacer that lets at most r.Calls through in any window of r.Per,
-// counted over all processes that use the same key, and at least 97 % of that
-// while there are enough callers (with more than 10,000 calls a second it is less). It makes no
-// call to Redis: one that is not there shows in Wait. The only key that is used in Redis contains key.
+// New returns a Pacer that allows at most r.Calls calls in any window of r.Per,
+// counted over all processes that use the same key. With enough callers it allows at
+// least 97 % of that, or less if r is more than 10,000 calls a second. New does not
+// call Redis: if Redis is missing, Wait returns the error. The Pacer uses exactly one
+// key in Redis, whose name contains key.
 //
-// An error is a [*portal.Error] of kind [portal.ErrInvalidRequest] that names
-// what is wrong: a nil client, an empty key, a rate that is not positive, a
-// Fallback that is not between 0 and 1.
+// The error is a [*portal.Error] of kind [portal.ErrInvalidRequest] that names what
+// is wrong: a nil client, an empty key, a rate that is not positive, or a Fallback
+// that is not between 0 and 1.
 func New(client redis.UniversalClient, key string, r portal.Rate, opts Options) (*Pacer, error) {
 	refuse := func(field, reason string) (*Pacer, error) {
 		return nil, &portal.Error{Kind: portal.ErrInvalidRequest, Field: field, Err: errors.New(reason)}
@@ -90,11 +92,11 @@ func isNil(client redis.UniversalClient) bool {
 	return !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil()
 }
 
-// Wait returns nil when the next call may be made. The callers of one process
-// are served in the order in which they came, and the processes take turns. If
-// the place would come after ctx's deadline, Wait returns [ErrTooLate] and takes
-// none; if ctx ends while Wait waits, ctx's error. When Redis does not answer,
-// see [Options].
+// Wait returns nil when the next call may be made. It serves the callers of one
+// process in the order in which they came, and the processes take turns. If the next
+// place comes after ctx's deadline, Wait returns [ErrTooLate] and takes no place. If
+// ctx ends while Wait waits, Wait returns ctx's error. If Redis does not respond, Wait
+// does what [Options] says.
 func (p *Pacer) Wait(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -122,11 +124,11 @@ func (p *Pacer) Wait(ctx context.Context) error {
 	}
 }
 
-// Pause lets no call of any process through for d from now on, but for one place
-// of each other process that was taken before. A pause that lasts longer already
-// is not shortened; a d that is not positive does nothing. Pause returns when
-// Redis knows, or within a second: if Redis does not answer, the pause holds this
-// process alone.
+// Pause lets no call of any process through for the time d from now on. Each other
+// process may still use one place that it took before. Pause does not shorten a
+// longer pause. If d is zero or negative, it does nothing. Pause returns when Redis
+// has stored the pause, or within a second. If Redis does not respond, the pause
+// holds only this process.
 func (p *Pacer) Pause(d time.Duration) {
 	d = min(d, longest)
 	if d <= 0 {
@@ -143,7 +145,8 @@ func (p *Pacer) Pause(d time.Duration) {
 	}
 }
 
-// pass waits for the next place: of all processes, or without Redis of this one.
+// pass waits for the next place among all processes or, without Redis, for the next
+// place of this process alone.
 func (p *Pacer) pass(ctx context.Context) error {
 	wait, err := p.place(ctx)
 	if errors.Is(err, ErrRedis) {

@@ -19,13 +19,13 @@ var (
 	pause   = redis.NewScript(pauseSource)
 )
 
-// patience is how long Redis may take for one script. It keeps Wait's promise of
-// one second.
+// patience is how long Redis may take for one script. It is less than the second
+// that Wait promises.
 const patience = 750 * time.Millisecond
 
-// run executes a script. The client may not heed the context while it waits for
-// an answer, and may have timeouts of several seconds, so the goroutine that
-// waits is left behind; it ends when those do.
+// run executes a script. While the Redis client waits for a reply, it may ignore the
+// context, and its own timeouts may take several seconds. So a goroutine waits for the
+// reply, and run does not wait for that goroutine. It ends with those timeouts.
 func (p *Pacer) run(ctx context.Context, script *redis.Script, args ...any) (time.Duration, error) {
 	short, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
