@@ -113,9 +113,11 @@ func failing(t *testing.T, r row, s providertest.Provider, g portal.LinkGenerato
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
-	if r.kind == portal.ErrCanceled {
-		ctx, cancel = context.WithTimeout(ctx, 100*time.Millisecond)
-		defer cancel()
+	if r.met != nil {
+		go func() {
+			<-r.met
+			cancel()
+		}()
 	}
 	type result struct {
 		link *portal.Link
@@ -136,7 +138,7 @@ func failing(t *testing.T, r row, s providertest.Provider, g portal.LinkGenerato
 	assert.Equal(t, r.kind, e.Kind, "%v", e)
 	assert.Equal(t, r.calls, e.Attempts, "%v", e)
 	if r.kind == portal.ErrCanceled {
-		require.ErrorIs(t, got.err, context.DeadlineExceeded)
+		require.ErrorIs(t, got.err, context.Canceled)
 	}
 	providertest.Hides(t, g, s.Key)
 	return fmt.Sprintf("%v, %d×", e.Kind, e.Attempts)

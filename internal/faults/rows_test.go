@@ -24,9 +24,10 @@ type row struct {
 	name  string
 	fault fault
 	kind  portal.ErrorKind
-	calls int  // attempts, of the two that there may be
-	warm  bool // the fault meets a connection that was used before
-	dead  bool // nothing listens
+	met   chan struct{} // not nil: the caller cancels when the fault says it is met
+	calls int           // attempts, of the two that there may be
+	warm  bool          // the fault meets a connection that was used before
+	dead  bool          // nothing listens
 	tls   bool
 }
 
@@ -34,6 +35,7 @@ func rows(t *testing.T) []row {
 	t.Helper()
 	cert := untrusted(t)
 	bomb := zeros(8 << 20)
+	met := make(chan struct{})
 	return []row{
 		{name: "connection refused", dead: true, kind: portal.ErrUnavailable, calls: 2},
 		{name: "closed at once", fault: func(*net.TCPConn, *bufio.Reader) {}, kind: portal.ErrUnavailable, calls: 2},
@@ -49,10 +51,11 @@ func rows(t *testing.T) []row {
 		}},
 		{name: "cut body", kind: portal.ErrUnavailable, calls: 2, fault: answer(plain)},
 		{name: "cut chunked body", kind: portal.ErrUnavailable, calls: 2, fault: answer(head + "Transfer-Encoding: chunked\r\n\r\n8\r\n{\"data\":\r\n")},
-		{name: "slow headers", kind: portal.ErrCanceled, calls: 1, fault: drip(head, "X: y\r\n")},
-		{name: "slow body", kind: portal.ErrCanceled, calls: 1, fault: drip(plain, " ")},
-		{name: "no answer at all", kind: portal.ErrCanceled, calls: 1, fault: func(_ *net.TCPConn, r *bufio.Reader) {
+		{name: "slow headers", kind: portal.ErrCanceled, met: met, calls: 1, fault: drip(met, head, "X: y\r\n")},
+		{name: "slow body", kind: portal.ErrCanceled, met: met, calls: 1, fault: drip(met, plain, " ")},
+		{name: "no answer at all", kind: portal.ErrCanceled, met: met, calls: 1, fault: func(_ *net.TCPConn, r *bufio.Reader) {
 			read(r)
+			tell(met)
 			_, _ = r.ReadByte() // until the client has had enough
 		}},
 		{name: "half-closed keep-alive", warm: true, kind: portal.ErrUnavailable, calls: 2, fault: func(c *net.TCPConn, r *bufio.Reader) {
@@ -79,6 +82,14 @@ func rows(t *testing.T) []row {
 	}
 }
 
+// tell says that the fault is met, if the caller is still there to hear it.
+func tell(met chan<- struct{}) {
+	select {
+	case met <- struct{}{}:
+	case <-time.After(patience):
+	}
+}
+
 // answer sends text and closes the connection.
 func answer(text string) fault {
 	return func(c *net.TCPConn, r *bufio.Reader) {
@@ -87,13 +98,17 @@ func answer(text string) fault {
 	}
 }
 
-// drip sends start, and then a little at a time until the client goes.
-func drip(start, little string) fault {
+// drip sends start, and then a little at a time until the client goes. It is met
+// after the second little.
+func drip(met chan<- struct{}, start, little string) fault {
 	return func(c *net.TCPConn, r *bufio.Reader) {
 		read(r)
 		_, err := io.WriteString(c, start)
-		for err == nil {
-			time.Sleep(10 * time.Millisecond)
+		for n := 0; err == nil; n++ {
+			if n == 2 {
+				tell(met)
+			}
+			time.Sleep(time.Millisecond)
 			_, err = io.WriteString(c, little)
 		}
 	}
