@@ -313,7 +313,7 @@ func TestWithin(t *testing.T) {
 	})
 }
 
-func TestNoClient(t *testing.T) {
+func TestNoClientNoContext(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]*api.Client{"nil": nil, "zero": {}} {
 		t.Run(name, func(t *testing.T) {
@@ -328,10 +328,6 @@ func TestNoClient(t *testing.T) {
 			}
 		})
 	}
-}
-
-func TestNilContext(t *testing.T) {
-	t.Parallel()
 	s := &script{answers: []answer{{status: 200}}}
 	c := newClient(t, s, nil)
 	var none context.Context

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"strings"
 	"syscall"
 	"testing"
@@ -116,20 +117,27 @@ func TestErrorsOfAnswers(t *testing.T) {
 	assert.Equal(t, &portal.Error{Provider: "example", Kind: portal.ErrInvalidRequest, Field: "F", Err: errors.New("why")}, c.Refuse("F", "why"))
 }
 
+// What errors.Is and errors.As find is as clean as the text.
 func TestTransportErrors(t *testing.T) {
 	t.Parallel()
+	dial := func(err error) error { return &net.OpError{Op: "dial", Net: "tcp", Err: err} }
 	tests := []struct {
 		name string
 		err  error
 		kind portal.ErrorKind
 		text string
+		net  string // of the net.Error in it
 	}{
-		{"says the key", errors.New("cannot send " + key), portal.ErrUnavailable, "cannot send [redacted]"},
-		{"says a URL", errors.New("Get \"https://example.com/?email=sam%40example.com\": no"), portal.ErrUnavailable, "unavailable: Get"},
-		{"a context of its own", context.Canceled, portal.ErrUnavailable, "context canceled"},
-		{"headers too large", errors.New("net/http: server response headers exceeded 262144 bytes; aborted"), portal.ErrBadResponse, "too large"},
-		{"HTTP/2 headers too large", errors.New("http2: response header list larger than advertised limit"), portal.ErrBadResponse, "too large"},
-		{"a host that reads like a fault", errors.New("lookup chunk.example.com: no such host"), portal.ErrUnavailable, "no such host"},
+		{"says the key", errors.New("cannot send " + key), portal.ErrUnavailable, "cannot send [redacted]", ""},
+		{"says a URL", errors.New("Get \"https://example.com/?email=sam%40example.com\": no"), portal.ErrUnavailable, "unavailable: Get", ""},
+		{"is about a URL", &url.Error{Op: "Get", URL: "https://x/?email=sam@example.com", Err: syscall.ECONNREFUSED}, portal.ErrUnavailable, "connection refused", "connection refused"},
+		{"a context of its own", context.Canceled, portal.ErrUnavailable, "context canceled", ""},
+		{"headers too large", errors.New("net/http: server response headers exceeded 262144 bytes; aborted"), portal.ErrBadResponse, "too large", ""},
+		{"HTTP/2 headers too large", errors.New("http2: response header list larger than advertised limit"), portal.ErrBadResponse, "too large", ""},
+		{"a host that reads like a fault", errors.New("lookup chunk.example.com: no such host"), portal.ErrUnavailable, "no such host", ""},
+		{"of the network", dial(syscall.ECONNREFUSED), portal.ErrUnavailable, "dial tcp", "dial tcp: connection refused"},
+		{"of the network, with the key", dial(errors.New("no " + key)), portal.ErrUnavailable, "dial tcp", "dial tcp: no [redacted]"},
+		{"of the network, with quotes", dial(errors.New(`got "what another was sent"`)), portal.ErrUnavailable, "dial tcp: got", "dial tcp: got"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -138,10 +146,20 @@ func TestTransportErrors(t *testing.T) {
 			c := newClient(t, s, func(cfg *api.Config) { cfg.Retry.Attempts = 1 })
 			e := failure(t, t.Context(), c, get(c))
 			assert.Equal(t, tt.kind, e.Kind)
-			assert.Equal(t, tt.err != context.Canceled, errors.Is(e, tt.err))
+			var foreign *url.Error
+			hidden := tt.err == context.Canceled || errors.As(tt.err, &foreign)
+			assert.Equal(t, !hidden, errors.Is(e, tt.err))
+			assert.NotErrorAs(t, e, &foreign)
 			assert.Contains(t, e.Error(), tt.text)
-			for _, secret := range []string{key, "sam", "?email"} {
+			for _, secret := range []string{key, "sam", "?email", "another"} {
 				assert.NotContains(t, e.Error(), secret)
+			}
+			var op *net.OpError
+			assert.Equal(t, tt.name == "of the network", errors.As(e, &op), "the original is clean")
+			var network net.Error
+			if assert.Equal(t, tt.net != "", errors.As(e, &network)) && tt.net != "" {
+				assert.Equal(t, tt.net, network.Error())
+				assert.False(t, network.Timeout())
 			}
 		})
 	}
@@ -173,41 +191,11 @@ func TestOddTransports(t *testing.T) {
 	}
 }
 
-// What errors.As finds is as clean as the text.
-func TestWhatErrorsAsFinds(t *testing.T) {
-	t.Parallel()
-	for name, tt := range map[string]struct {
-		err   error
-		found bool // a *net.OpError
-		net   string
-	}{
-		"clean":  {&net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}, true, "dial tcp: connection refused"},
-		"secret": {&net.OpError{Op: "dial", Net: "tcp", Err: errors.New("no " + key)}, false, "dial tcp: no [redacted]"},
-		"quotes": {&net.OpError{Op: "dial", Net: "tcp", Err: errors.New(`got "what another was sent"`)}, false, "dial tcp: got"},
-		"other":  {errors.New("no"), false, ""},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			c := newClient(t, &script{answers: []answer{{err: tt.err}}}, func(cfg *api.Config) { cfg.Retry.Attempts = 1 })
-			e := failure(t, t.Context(), c, get(c))
-			require.ErrorIs(t, e, tt.err)
-			var op *net.OpError
-			assert.Equal(t, tt.found, errors.As(e, &op))
-			var network net.Error
-			if assert.Equal(t, tt.net != "", errors.As(e, &network)) && tt.net != "" {
-				assert.Equal(t, tt.net, network.Error())
-				assert.False(t, network.Timeout())
-			}
-		})
-	}
-}
-
 func TestShownRequestID(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct{ header, want string }{
 		"plain":  {"0193f2ab-4c1d-7e55-8f00-a1b2c3d4e5f6", "0193f2ab-4c1d-7e55-8f00-a1b2c3d4e5f6"},
 		"none":   {"", ""},
-		"link":   {"see https://portal.example.com/?token=abc", "see [redacted]"},
 		"key":    {key, "[redacted]"},
 		"end":    {"x-" + key[len(key)-8:], "x-[redacted]"},
 		"person": {"for-sam-1", "for-[redacted]-1"},

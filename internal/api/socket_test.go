@@ -175,39 +175,24 @@ func TestHeadersAreLimited(t *testing.T) {
 	}
 }
 
-func TestStatusComesBeforeBody(t *testing.T) {
-	t.Parallel()
-	page := "<!DOCTYPE html><html><body>" + strings.Repeat("Bad gateway. ", 100) + "</body></html>"
-	for status, kind := range map[int]portal.ErrorKind{
-		502: portal.ErrUnavailable, 503: portal.ErrUnavailable, 404: portal.ErrNotFound, 403: portal.ErrUnauthorized,
-	} {
-		c := serve(t, func(w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Content-Type", "text/html")
-			w.WriteHeader(status)
-			_, _ = io.WriteString(w, page)
-		}, func(cfg *api.Config) {
-			cfg.ErrorBody = func(int, []byte) api.Problem { return api.Problem{} }
-		})
-		e := failure(t, t.Context(), c, get(c))
-		assert.Equal(t, kind, e.Kind)
-		assert.Equal(t, status, e.Status)
-		assert.Empty(t, e.Message)
-	}
-}
-
-// counted counts the connections that a server sees.
-func counted(t *testing.T, h http.HandlerFunc) (url string, connections *atomic.Int32) {
+// counted returns a server to start, which counts the connections that it has seen
+// and those that are open.
+func counted(t *testing.T, h http.HandlerFunc) (server *httptest.Server, seen, open *atomic.Int32) {
 	t.Helper()
-	connections = new(atomic.Int32)
-	server := httptest.NewUnstartedServer(h)
+	seen, open = new(atomic.Int32), new(atomic.Int32)
+	server = httptest.NewUnstartedServer(h)
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
 	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
-		if state == http.StateNew {
-			connections.Add(1)
+		switch state {
+		case http.StateNew:
+			seen.Add(1)
+			open.Add(1)
+		case http.StateClosed:
+			open.Add(-1)
 		}
 	}
-	server.Start()
 	t.Cleanup(server.Close)
-	return server.URL, connections
+	return server, seen, open
 }
 
 func TestConnectionsAreKept(t *testing.T) {
@@ -220,14 +205,15 @@ func TestConnectionsAreKept(t *testing.T) {
 	for name, fail := range map[string]int{"all succeed": 0, "every tenth gives up": 10} {
 		t.Run(name, func(t *testing.T) {
 			var n atomic.Int32
-			url, connections := counted(t, func(w http.ResponseWriter, _ *http.Request) {
+			server, seen, _ := counted(t, func(w http.ResponseWriter, _ *http.Request) {
 				if fail > 0 && int(n.Add(1))%fail == 0 {
 					w.WriteHeader(http.StatusServiceUnavailable)
 				}
 				_, _ = io.WriteString(w, "{}")
 			})
+			server.Start()
 			c := newClient(t, nil, func(cfg *api.Config) {
-				cfg.BaseURL, cfg.HTTPClient, cfg.Retry.Attempts = url, nil, 1
+				cfg.BaseURL, cfg.HTTPClient, cfg.Retry.Attempts = server.URL, nil, 1
 			})
 			var wg sync.WaitGroup
 			for range goroutines {
@@ -241,7 +227,7 @@ func TestConnectionsAreKept(t *testing.T) {
 				})
 			}
 			wg.Wait()
-			assert.LessOrEqual(t, connections.Load(), int32(limit))
+			assert.LessOrEqual(t, seen.Load(), int32(limit))
 		})
 	}
 }
@@ -249,41 +235,23 @@ func TestConnectionsAreKept(t *testing.T) {
 // A server that wants a certificate of the client says so in an alert.
 func TestAlertsAreNotRepeated(t *testing.T) {
 	t.Parallel()
-	var connections atomic.Int32
-	server := httptest.NewUnstartedServer(http.NotFoundHandler())
-	server.Config.ErrorLog = log.New(io.Discard, "", 0)
-	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
-		if state == http.StateNew {
-			connections.Add(1)
-		}
-	}
+	server, seen, _ := counted(t, http.NotFound)
 	server.TLS = &tls.Config{ClientAuth: tls.RequireAnyClientCert}
 	server.StartTLS()
-	t.Cleanup(server.Close)
 	c := newClient(t, nil, func(cfg *api.Config) {
 		cfg.BaseURL, cfg.HTTPClient = server.URL, server.Client()
 	})
 	e := failure(t, t.Context(), c, get(c))
 	assert.Equal(t, portal.ErrUnavailable, e.Kind)
 	assert.Equal(t, 1, e.Attempts)
-	assert.EqualValues(t, 1, connections.Load())
+	assert.EqualValues(t, 1, seen.Load())
 }
 
 // Programs with a key for each store make and drop many clients.
 func TestDroppedClientsKeepNoConnections(t *testing.T) {
 	t.Parallel()
-	var open atomic.Int32
-	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "{}") }))
-	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
-		switch state {
-		case http.StateNew:
-			open.Add(1)
-		case http.StateClosed:
-			open.Add(-1)
-		}
-	}
+	server, _, open := counted(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "{}") })
 	server.Start()
-	t.Cleanup(server.Close)
 	for range 20 {
 		c := newClient(t, nil, func(cfg *api.Config) { cfg.BaseURL, cfg.HTTPClient = server.URL, nil })
 		_, err := c.Do(t.Context(), get(c))

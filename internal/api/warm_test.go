@@ -3,11 +3,8 @@ package api_test
 import (
 	"context"
 	"errors"
-	"net"
 	"net/http"
-	"net/http/httptest"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -26,20 +23,13 @@ func TestWarmOpensTheConnectionOfTheCall(t *testing.T) {
 			t.Parallel()
 			var mu sync.Mutex
 			var seen []*http.Request
-			var connections atomic.Int32
-			server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			server, connections, _ := counted(t, func(_ http.ResponseWriter, r *http.Request) {
 				mu.Lock()
 				defer mu.Unlock()
 				seen = append(seen, r)
-			}))
+			})
 			server.EnableHTTP2 = protocol == "HTTP/2.0"
-			server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
-				if state == http.StateNew {
-					connections.Add(1)
-				}
-			}
 			server.StartTLS()
-			t.Cleanup(server.Close)
 			c := newClient(t, nil, func(cfg *api.Config) {
 				cfg.BaseURL, cfg.HTTPClient = server.URL+"/prefix", server.Client()
 			})
