@@ -15,16 +15,16 @@ import (
 )
 
 const (
-	// later keeps generators from repeating a call: nobody waits that long.
+	// later is so long that no generator waits for it and retries.
 	later = "3600"
 
-	// hugeBody is more than any response with a link has, and than any listing.
+	// hugeBody is larger than any response with a link, and than any listing.
 	hugeBody = 32 << 20
 
-	// maxMutations bounds what is tried of one response.
+	// maxMutations is the maximum number of mutations of one response.
 	maxMutations = 1000
 
-	// otherHost is a host that no generator has business with.
+	// otherHost is a host that no generator should call.
 	otherHost = "second-host.portaltest.invalid"
 )
 
@@ -139,7 +139,7 @@ var answerChecks = []check{
 	},
 }
 
-// expecting judges by the kind alone.
+// expecting checks only the kind.
 func expecting(kinds ...portal.ErrorKind) func(result) error {
 	return func(r result) error {
 		_, err := r.expect(kinds...)
@@ -156,7 +156,7 @@ func badBody(name, what string, change func(recordedResponse) fault) check {
 	}
 }
 
-// badStatus checks a response whose status alone says what it means.
+// badStatus checks a response whose status alone decides the kind.
 func badStatus(name string, kind portal.ErrorKind, f fault, status int) check {
 	what := fmt.Sprintf("A response with status %d (%s)", status, http.StatusText(status))
 	if name == "html-error" {
@@ -217,7 +217,7 @@ func (t *trial) renamed(ids []string) error {
 	}, expecting(portal.ErrBadResponse))
 }
 
-// mixedRefused accepts a link that the change did not reach.
+// mixedRefused accepts a link if the change did not affect it.
 func mixedRefused(t *trial) error {
 	rec, err := t.record()
 	if err != nil {
@@ -286,8 +286,8 @@ func samePlace(a, b string) bool {
 	return err == nil && err2 == nil && u.Host == v.Host && u.Path == v.Path
 }
 
-// unfitLinkRefused accepts a link that the change did not reach: where a
-// response holds no more than a token, the generator builds the URL itself.
+// unfitLinkRefused accepts a link if the change did not affect it: if a response has
+// only a token, the generator builds the URL itself.
 func unfitLinkRefused(t *trial) error {
 	for _, unfit := range []struct {
 		name   string

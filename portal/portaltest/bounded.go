@@ -10,7 +10,7 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// Bounds on what a generator may return. Nothing that is of use comes near them.
+// Limits for what a generator may return. Useful results are far below them.
 const (
 	maxDeepLinks    = 10_000
 	maxCapabilities = 1_000
@@ -20,9 +20,9 @@ const (
 	maxValues       = 1 << 20 // in it
 )
 
-// bounded runs f in a goroutine of its own and reports where it panics, ends its
-// goroutine, or takes too long (hung): the methods of foreign values may do any
-// of these. The error is text alone.
+// bounded runs f in its own goroutine. It returns an error if f panics, ends its
+// goroutine, or takes too long (hung). The methods of foreign values may do any of
+// these. The error contains only text.
 func bounded(what string, limit time.Duration, f func() error) (hung bool, err error) {
 	done := make(chan error, 1)
 	go func() {

@@ -146,11 +146,11 @@ var capabilityChecks = []check{
 	},
 }
 
-// sameArray does not write to the slices to find out: other checks may be
-// reading them.
+// sameArray compares addresses. It does not write to the slices, because other
+// checks may be reading them.
 func sameArray[T any](a, b []T) bool { return len(a) > 0 && len(b) > 0 && &a[0] == &b[0] }
 
-// fieldOf is the field that Capabilities.Check blames for req.
+// fieldOf is the field that Capabilities.Check names in its error for req.
 func (t *trial) fieldOf(req portal.Request) string {
 	var e *portal.Error
 	if errors.As(t.caps.Check(req), &e) {
@@ -196,8 +196,8 @@ func twice[T comparable](list []T) bool {
 	return false
 }
 
-// single is the valid request with the one subscription that an action needs;
-// false if it has none.
+// single returns the valid request with the one subscription that an action needs,
+// and false if it has no subscription.
 func (t *trial) single() (portal.Request, bool) {
 	req := t.valid()
 	if t.caps.MaxSubscriptions == 0 {
@@ -216,8 +216,8 @@ func (t *trial) withoutSubscription() portal.Request {
 	return req
 }
 
-// byIdentifier has a request for each identifier that Valid carries, with
-// nothing else in it.
+// byIdentifier has a request for each identifier of Valid, with only that
+// identifier.
 func (t *trial) byIdentifier() map[portal.Identifier]portal.Request {
 	valid := t.valid()
 	out := map[portal.Identifier]portal.Request{}
@@ -233,8 +233,8 @@ func (t *trial) byIdentifier() map[portal.Identifier]portal.Request {
 	return out
 }
 
-// subscriptionsTaken accepts all that a provider says of subscriptions that it
-// does not know, as long as it is asked.
+// subscriptionsTaken accepts any error of the provider about unknown subscriptions,
+// as long as the generator makes the call.
 func subscriptionsTaken(t *trial) error {
 	if t.caps.MaxSubscriptions <= 0 {
 		return nil
@@ -301,8 +301,8 @@ func (t *trial) opensPage(req portal.Request) error {
 	return nil
 }
 
-// observe returns the link for a request that has to work, and the calls that
-// it took: method, URL and body.
+// observe returns the link for a request that has to work, and the calls made for it:
+// method, URL and body.
 func (t *trial) observe(req portal.Request) (*portal.Link, []string, error) {
 	var mu sync.Mutex
 	var calls []string
@@ -329,8 +329,8 @@ func (t *trial) observe(req portal.Request) (*portal.Link, []string, error) {
 	return r.link, calls, r.linkErr()
 }
 
-// samePage reports whether link differs from front in nothing but the parts in
-// which two links to the front page differ, such as a token.
+// samePage reports whether link and front differ only in those parts in which two
+// links to the front page differ, such as a token.
 func samePage(link, front, again string) bool {
 	a, b, c := urlParts(link), urlParts(front), urlParts(again)
 	if len(a) != len(b) || len(b) != len(c) {
@@ -344,8 +344,8 @@ func samePage(link, front, again string) bool {
 	return true
 }
 
-// urlParts are the parts of a URL without the names of its parameters, which
-// are in the order of their names.
+// urlParts returns the parts of a URL. Parameters are values without names, in the
+// order of their names.
 func urlParts(raw string) []string {
 	u, err := url.Parse(raw)
 	if err != nil {

@@ -54,7 +54,7 @@ var deepLinkChecks = []check{
 }
 
 // eachDeepLinks calls judge with the links of requests for the subscriptions of
-// Valid: as they are, backwards, and each twice.
+// Valid: in their order, in reverse order, and each twice.
 func (t *trial) eachDeepLinks(judge func(portal.Capabilities, []string, *portal.Link) error) error {
 	req := t.valid()
 	ids := req.SubscriptionIDs
@@ -111,8 +111,8 @@ func unordered(caps portal.Capabilities, asked []string, link *portal.Link) erro
 	return nil
 }
 
-// mixed says which deep link has the token of another link, or names one of ids
-// that is not its own.
+// mixed returns an error for a deep link that has the token of another link, or names
+// another of ids than its own.
 func mixed(l *portal.Link, ids []string) error {
 	name, token := tokenParam(l)
 	for i, d := range l.DeepLinks {
@@ -135,8 +135,8 @@ func mixed(l *portal.Link, ids []string) error {
 	return nil
 }
 
-// tokenParam returns the parameter of Link.URL that is its token: the one that
-// Link.Token says, or one with a usual name.
+// tokenParam returns the parameter of Link.URL that contains Link.Token or, if that is
+// empty, the parameter with the name "token".
 func tokenParam(l *portal.Link) (name, token string) {
 	u, err := url.Parse(l.URL.Reveal())
 	if err != nil {
@@ -150,7 +150,7 @@ func tokenParam(l *portal.Link) (name, token string) {
 	return "", ""
 }
 
-// names reports whether a URL has id in it as a whole.
+// names reports whether a URL contains id as a whole word.
 func names(link, id string) bool {
 	inside := func(r rune) bool {
 		return r == '_' || r == '-' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'

@@ -1,5 +1,5 @@
-// Package portaltest proves that a [portal.LinkGenerator] keeps its contract, and
-// offers a [Stub] to those who only need one for their own tests.
+// Package portaltest checks that a [portal.LinkGenerator] keeps its contract. It also
+// has a [Stub] for programs that need a generator in their own tests.
 //
 //	func TestContract(t *testing.T) {
 //		server := paddletest.NewServer()
@@ -14,36 +14,36 @@
 //		})
 //	}
 //
-// The contract, sentence by sentence with the check of each, is docs/contract.md
-// in this module.
+// The file docs/contract.md in this module has the contract: each sentence, and the
+// name of its check.
 //
 // # How faults are made
 //
-// The generator under test makes its calls through the client that New gets.
-// Its transport passes them on, to a test server as a rule, and counts and
-// records them. Where a check is about a fault, the transport responds in the
-// server's place, at each of the calls that one link takes in turn.
+// The generator under test makes its calls through the client that New gets. The
+// client's transport counts and records the calls, and passes them on, usually to a
+// test server. If a check needs a fault, the transport responds instead of the
+// server. It does so at each call that one link takes, one after the other.
 //
-// All checks together make some hundred calls, 64 of them at once: let them go
+// All checks together make some hundred calls, up to 64 of them at once. Let them go
 // to a server on your own machine, not to a provider.
 //
 // # Generators that make no call
 //
-// A check of how responses are handled needs responses. Where the valid request
-// makes no call through the client, as with a generator that keeps all in
-// memory, those checks are skipped, and [Run] logs it. The same goes for what
-// Valid does not carry: an e-mail address, say.
+// A check of how a generator handles responses needs responses. If the valid request
+// makes no call through the client, for example because the generator keeps
+// everything in memory, those checks are skipped, and [Run] logs it. Other checks
+// need a field of Valid, such as an e-mail address. They are skipped if it is empty.
 //
 // # Generators that misbehave
 //
-// A generator that panics, ends its goroutine, does not return, or returns what
-// cannot be printed breaks a rule like any other, and the checks go on. So do
-// the methods of the errors that it returns. After three checks that hang the
-// rest is not tried.
+// If a generator panics, ends its goroutine, does not return, or returns what cannot
+// be printed, it breaks a rule, and the other checks go on. The same holds for the
+// methods of the errors that it returns. After three checks that hang, the remaining
+// checks are not run.
 //
 // # What cannot be caught
 //
-// A panic in a goroutine that the generator starts by itself, and a method that
-// calls itself without end, end the program. Calls that do not go through New's
-// client are not seen. Data races are seen under go test -race alone.
+// A panic in a goroutine that the generator starts, or a method that calls itself
+// without end, ends the program. The suite does not see calls that do not go through
+// New's client. It sees data races only under go test -race.
 package portaltest

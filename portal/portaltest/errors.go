@@ -10,7 +10,7 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// maxMessage is the most bytes of a provider's words in an error.
+// maxMessage is the maximum length of the provider's message in an error, in bytes.
 const maxMessage = 300
 
 var errorChecks = []check{
@@ -90,8 +90,8 @@ func (t *trial) checkFields(r result) error {
 	return nil
 }
 
-// errorBody is an error as many providers write it, with the same words in each
-// place where they put them.
+// errorBody is an error in the forms of many providers: each place for a message has
+// the same one.
 func errorBody(words string) string {
 	quoted, _ := json.Marshal(words) // a string always encodes
 	return fmt.Sprintf(`{"error":{"code":"bad","type":"bad","detail":%[1]s,"message":%[1]s},"message":%[1]s,`+

@@ -6,28 +6,28 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// Harness is all that the suite needs to know of a generator.
+// Harness tells the suite how to make and use a generator.
 type Harness struct {
-	// New makes a generator that makes all its calls with client. Each check
-	// has one of its own; no two calls of New overlap. Required.
+	// New returns a generator that makes all its calls with client. Each check
+	// calls New once, never two checks at the same time. Required.
 	New func(client *http.Client) (portal.LinkGenerator, error)
 
-	// Valid is a request that works. The more of its fields are set, the more
-	// is checked: with an e-mail address, a generator that claims to look
-	// customers up by it has to. Action must be empty.
+	// Valid is a request that works. The suite checks more if more of its fields
+	// are set: for example, it needs an e-mail address to check that the
+	// generator looks up customers by e-mail. Action must be empty.
 	Valid portal.Request
 
-	// Unknown is like Valid, but of a customer who does not exist.
+	// Unknown is like Valid, but for a customer who does not exist.
 	Unknown portal.Request
 
-	// Secrets are the texts that must not show anywhere: the API key, and what
-	// else the generator is entrusted with. That links and their tokens are
-	// secret goes without saying. Very short texts may be found by chance.
+	// Secrets are texts that must not be visible anywhere: the API key and other
+	// secrets of the generator. The suite adds links and their tokens itself.
+	// A very short text may be found by chance.
 	Secrets []string
 
 	// SubscriptionLister says that the generator must be a
-	// [portal.SubscriptionLister], as a wrapper of one should be. False means
-	// that it need not be one.
+	// [portal.SubscriptionLister]. Set it for a wrapper of one. False means that
+	// the generator may be one, but need not.
 	SubscriptionLister bool
 
 	transport http.RoundTripper // beneath the client of New; nil: an http.Transport

@@ -40,14 +40,14 @@ func (p recordedResponse) stream(body func() (io.Reader, int64)) fault {
 	}
 }
 
-// recording is the link that the valid request gave, nil if there was none,
-// with the responses that it took.
+// recording has the link of the valid request, or nil if there was none, and the
+// responses to its calls.
 type recording struct {
 	link      *portal.Link
 	responses []recordedResponse
 }
 
-// record makes the valid request, the first time that it is asked to.
+// record makes the valid request once. Later calls return the first recording.
 func (t *trial) record() (*recording, error) {
 	if t.recorded != nil {
 		return t.recorded, nil
@@ -83,8 +83,8 @@ func (t *trial) record() (*recording, error) {
 	return t.recorded, nil
 }
 
-// inject makes the valid request with f in the place of call number at, and
-// those after it. The second result is false if there was no such call.
+// inject makes the valid request. f responds to call number at and to all later
+// calls. The second result is false if there was no such call.
 func (t *trial) inject(at int, f fault) (result, bool) {
 	t.net.use(func(n int, r *http.Request) (*http.Response, error) {
 		if n < at {
@@ -98,9 +98,9 @@ func (t *trial) inject(at int, f fault) (result, bool) {
 	return r, made
 }
 
-// injectEach injects at each call of the valid request in turn the fault that
-// change makes of the response to it; nil means that it makes none. judge says
-// whether the generator took it well.
+// injectEach makes the valid request once for each of its calls, with a fault at that
+// call. change returns the fault for a response, or nil for none. judge checks what the
+// generator returned.
 func (t *trial) injectEach(change func(recordedResponse) fault, judge func(result) error) error {
 	rec, err := t.record()
 	if err != nil {
@@ -135,8 +135,8 @@ func (t *trial) injectEach(change func(recordedResponse) fault, judge func(resul
 
 func always(f fault) func(recordedResponse) fault { return func(recordedResponse) fault { return f } }
 
-// respond returns a fault that gives this response to every call. header holds
-// names and values by turns.
+// respond returns a fault that sends this response to every call. header has names and
+// values in turn.
 func respond(status int, contentType string, body []byte, header ...string) fault {
 	return func(_ int, r *http.Request) (*http.Response, error) {
 		discard(r)
@@ -177,7 +177,7 @@ func fail(err error) fault {
 	}
 }
 
-// discard does what a transport has to do with the body of a request.
+// discard reads and closes the body of a request, as a transport has to.
 func discard(r *http.Request) {
 	if r.Body != nil {
 		_, _ = io.Copy(io.Discard, r.Body)
@@ -187,7 +187,7 @@ func discard(r *http.Request) {
 
 const htmlPage = "<!DOCTYPE html>\n<html><head><title>Sorry</title></head><body><h1>Sorry</h1></body></html>\n"
 
-// failingReader fails where a body breaks off.
+// failingReader fails at the point where a body is cut off.
 type failingReader struct{ err error }
 
 func (f failingReader) Read([]byte) (int, error) { return 0, f.err }

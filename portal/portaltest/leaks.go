@@ -15,10 +15,9 @@ const label = "portaltest"
 
 var lastLabel atomic.Int64
 
-// leakedGoroutines runs work and returns the stacks of goroutines that it
-// started and that do not end by themselves. They are told from all others by a
-// profiler label, which goroutines inherit, so that it does not matter what else
-// runs.
+// leakedGoroutines runs work, and returns the stacks of goroutines that work started
+// and that do not end. It finds them by a profiler label. Goroutines inherit the label,
+// so other goroutines of the program do not matter.
 func leakedGoroutines(work func() error, settle func()) (string, error) {
 	value := strconv.FormatInt(lastLabel.Add(1), 10)
 	failed := make(chan error, 1)

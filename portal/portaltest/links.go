@@ -114,7 +114,7 @@ func (t *trial) eachLinkResult(judge func(result) error) error {
 	return nil
 }
 
-// linkAttempts also lets the first call fail once, which some generators repeat.
+// linkAttempts also lets the first call fail once: some generators retry it.
 func linkAttempts(t *trial) error {
 	if isStub(t.gen) {
 		t.note("not checked: a Stub has the Attempts that it was given")
@@ -164,7 +164,8 @@ func linkAttempts(t *trial) error {
 	return nil
 }
 
-// unfitLink says what is wrong with the URLs of a link, without repeating them.
+// unfitLink returns what is wrong with the URLs of a link. The error does not contain
+// the URLs.
 func unfitLink(l *portal.Link) error {
 	if err := unfitURL(l.URL.Reveal()); err != nil {
 		return fmt.Errorf("Link.URL: %w", err)
@@ -201,7 +202,7 @@ func loopback(host string) bool {
 	return strings.EqualFold(host, "localhost") || err == nil && ip.IsLoopback()
 }
 
-// contains reports whether a URL contains a token, escaped in whatever way.
+// contains reports whether a URL contains a token, in any escaped form.
 func contains(link, token string) bool {
 	for _, form := range []string{token, url.QueryEscape(token), url.PathEscape(token)} {
 		if strings.Contains(link, form) {

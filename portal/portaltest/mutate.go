@@ -21,8 +21,8 @@ func decodeJSON(body []byte) (any, bool) {
 	return v, err == io.EOF
 }
 
-// replaceJSON returns body with every string and number for which change
-// returns true replaced, and false if there is none.
+// replaceJSON returns body with every string and number replaced for which change
+// returns true. The second result is false if there is none.
 func replaceJSON(body []byte, change func(string) (string, bool)) ([]byte, bool) {
 	v, ok := decodeJSON(body)
 	if !ok {
@@ -60,8 +60,8 @@ func replaceValues(v any, change func(string) (string, bool)) any {
 	return v
 }
 
-// another returns an identifier like id that is not id, and false if there is
-// none that would not stand out.
+// another returns a different identifier of the same form as id, and false if it finds
+// none.
 func another(id string) (string, bool) {
 	if id == "" {
 		return "", false
@@ -82,11 +82,11 @@ func another(id string) (string, bool) {
 	return head + string(last), true
 }
 
-// oddValues stand where another one belongs.
+// oddValues replace the values of a response.
 var oddValues = []any{nil, json.Number("0"), "", []any{nil}, map[string]any{}}
 
-// mutations returns body with each of its values missing, and then replaced by
-// each of the odd ones, one at a time.
+// mutations returns copies of body. Each has one value removed, or replaced by one of
+// oddValues.
 func mutations(body []byte) iter.Seq[[]byte] {
 	return func(yield func([]byte) bool) {
 		root, ok := decodeJSON(body)

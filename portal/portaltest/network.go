@@ -8,12 +8,12 @@ import (
 
 var errOver = errors.New("portaltest: the check is over")
 
-// fault responds to a call in the server's place. n counts the calls since it
-// was put to use, from 0.
+// fault responds to a call instead of the server. n counts the calls since use, from
+// 0.
 type fault func(n int, r *http.Request) (*http.Response, error)
 
-// roundTripper is a func, so that what prints a generator by reflection does not
-// look into a transport at work.
+// roundTripper is a func: code that prints a generator by reflection does not look into
+// the transport while it works.
 type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
@@ -46,8 +46,8 @@ func (n *network) roundTrip(r *http.Request) (*http.Response, error) {
 	return f(i, r)
 }
 
-// use has f respond to all calls from now on, or passes them on if f is nil, and
-// begins to count anew.
+// use lets f respond to all calls from now on. A nil f passes them on. The count
+// starts at 0 again.
 func (n *network) use(f fault) {
 	n.mu.Lock()
 	defer n.mu.Unlock()

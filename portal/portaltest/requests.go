@@ -44,7 +44,7 @@ var requestChecks = []check{
 	},
 }
 
-// unfitRequests are requests that some provider has to refuse.
+// unfitRequests are requests that some providers have to reject.
 func (t *trial) unfitRequests() iter.Seq2[string, portal.Request] {
 	page, customerPage := noSuchPage, noSuchPage
 	if len(t.caps.Actions) > 0 {
@@ -84,8 +84,8 @@ func (t *trial) unfitRequests() iter.Seq2[string, portal.Request] {
 // maxMany bounds the subscriptions of one request.
 const maxMany = 10_000
 
-// many returns n different identifiers of the length of like, or a bit longer,
-// that differ from it in nothing but digits at their end.
+// many returns n different identifiers. They have the length of like or a little more,
+// and differ from it only in the digits at their end.
 func many(like string, n int) []string {
 	width := len(strconv.Itoa(n))
 	head := like[:max(len(like)-width, 0)]

@@ -176,7 +176,7 @@ func concurrentCalls(t *trial) error {
 	return nil
 }
 
-// endInEachWay makes calls that end in each way there is.
+// endInEachWay makes calls that end in every possible way.
 func (t *trial) endInEachWay() error {
 	if err := t.each(func(result) error { return nil }); err != nil {
 		return err

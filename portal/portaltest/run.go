@@ -6,7 +6,7 @@ import (
 )
 
 // Run checks the generator of h in subtests of t, one for each rule of the
-// contract. They have all ended when it returns.
+// contract. When it returns, all subtests have ended.
 func Run(t *testing.T, h Harness) {
 	t.Helper()
 	outcomes := start(h, table)
@@ -27,9 +27,9 @@ func Run(t *testing.T, h Harness) {
 	}
 }
 
-// Check runs the checks with the given names, or all of them, and returns an
-// error that joins one for each broken rule, with the rule in words. It is [Run]
-// for programs, and for tests of the suite itself. An unknown name is an error;
+// Check runs the checks with the given names, or all checks if there are none. It
+// returns an error that joins one error for each broken rule; each contains the
+// rule. Check is [Run] without a [testing.T]. An unknown name is an error. The file
 // docs/contract.md in this module lists the names.
 func Check(h Harness, only ...string) error {
 	checks, err := choose(only)

@@ -14,7 +14,7 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// Machines that run tests are busy: what is healthy gets more time than it needs.
+// These limits are generous, because machines that run tests are busy.
 const (
 	callLimit  = 5 * time.Second        // a call that takes longer counts as hung
 	checkLimit = 3 * callLimit          // so do calls that begin later in a check
@@ -31,8 +31,8 @@ type check struct {
 	run  func(*trial) error
 }
 
-// table holds all checks, in the order in which they are reported: what
-// everything else rests on comes first.
+// table has all checks in the order of the report. The checks that others depend on
+// come first.
 var table = slices.Concat(
 	resultChecks,
 	errorChecks,
@@ -62,7 +62,7 @@ func choose(only []string) ([]check, error) {
 	return slices.DeleteFunc(slices.Clone(table), func(c check) bool { return !slices.Contains(only, c.name) }), nil
 }
 
-// outcome is what became of one check. The fields are set once done is closed.
+// outcome is the result of one check. The fields are set once done is closed.
 type outcome struct {
 	done  chan struct{}
 	err   error
@@ -103,8 +103,8 @@ func start(h Harness, checks []check) []*outcome {
 	return outcomes
 }
 
-// firstCalls fails where the generator does not even return, or where what it
-// returns cannot be printed.
+// firstCalls returns an error if the generator does not return, or if what it returns
+// cannot be printed.
 func firstCalls(t *trial) error {
 	return errors.Join(t.call(context.Background(), t.valid()).failure, t.call(context.Background(), t.unknown()).failure)
 }
@@ -120,8 +120,8 @@ func (r *runner) run(c check, o *outcome) {
 	}
 }
 
-// try runs one check. Its error holds no value of the generator, which may not
-// be fit to be printed or compared by those who get it.
+// try runs one check. Its error contains no value of the generator: printing or
+// comparing such a value may fail.
 func (r *runner) try(c check, o *outcome) error {
 	t := &trial{h: r.harness, newMu: &r.newMu, until: time.Now().Add(checkLimit)}
 	t.net = newNetwork(r.harness.transport)
@@ -200,7 +200,7 @@ func (t *trial) note(format string, args ...any) {
 	}
 }
 
-// valid and unknown return requests that nobody else holds.
+// valid and unknown return requests that share no memory with others.
 func (t *trial) valid() portal.Request   { return own(t.h.Valid) }
 func (t *trial) unknown() portal.Request { return own(t.h.Unknown) }
 
@@ -235,8 +235,8 @@ type result struct {
 	failure error
 }
 
-// call has the generator make a link. The context is not canceled after it, as
-// that would tidy up what the generator left open.
+// call lets the generator make a link. It does not cancel the context afterwards,
+// because that would close what the generator left open.
 func (t *trial) call(ctx context.Context, req portal.Request) result {
 	ctx, cancel := context.WithCancel(ctx)
 	context.AfterFunc(t.life, cancel)
@@ -271,7 +271,7 @@ func (t *trial) link(req portal.Request) (*portal.Link, error) {
 	return r.link, r.linkErr()
 }
 
-// linkErr says why there is no link.
+// linkErr returns the reason why there is no link.
 func (r result) linkErr() error {
 	switch {
 	case r.failure != nil:
@@ -284,8 +284,7 @@ func (r result) linkErr() error {
 	return nil
 }
 
-// guard runs f, which calls the generator. After an error, what f writes is not
-// to be read.
+// guard runs f, which calls the generator. After an error, do not read what f writes.
 func (t *trial) guard(what string, f func() error) error {
 	hung, err := bounded(what, min(callLimit, time.Until(t.until)), f)
 	if hung {

@@ -60,7 +60,7 @@ var secretChecks = []check{
 	},
 }
 
-// maxCredentials bounds the deep links of which the URL is looked for.
+// maxCredentials is the maximum number of deep links whose URLs are looked for.
 const maxCredentials = 100
 
 // credentials are the texts of a link that sign the customer in.
@@ -109,9 +109,9 @@ func secretInError(t *trial) error {
 	return nil
 }
 
-// leakyResponses repeat the given secrets, or have a link where none is
-// expected. The words of an error repeat no link: nobody could tell an opaque
-// token of an earlier call from other words.
+// leakyResponses repeat the given secrets, or have a link in an unexpected place. The
+// error messages in them repeat no link: a generator cannot recognize an opaque token
+// of an earlier call in a text.
 func leakyResponses(p recordedResponse, texts []string) map[string]fault {
 	words := "not for: " + strings.Join(texts, " ")
 	first := "nothing"
@@ -140,7 +140,7 @@ func leakyResponses(p recordedResponse, texts []string) map[string]fault {
 	return out
 }
 
-// talkativeError has fields that show by %#v, as they would not behind a pointer.
+// talkativeError has fields that %#v prints. It would not print them behind a pointer.
 type talkativeError struct{ Words string }
 
 func (e talkativeError) Error() string { return e.Words }
@@ -167,10 +167,10 @@ func renameAll(body []byte) []byte {
 	return out
 }
 
-// verbs are those of fmt that show a string or a []byte in some form.
+// verbs are the verbs of fmt that print a string or a []byte.
 var verbs = []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d"}
 
-// renderings are the ways in which programs write a value down.
+// renderings are the ways in which programs print, log or encode a value.
 func renderings(v any) iter.Seq2[string, string] {
 	return func(yield func(string, string) bool) {
 		for _, verb := range verbs {
@@ -188,8 +188,8 @@ func renderings(v any) iter.Seq2[string, string] {
 	}
 }
 
-// secrets are texts that must not show, each in all the forms that formatting
-// and encoding give it.
+// secrets are texts that must not be visible. Each is in all forms that formatting and
+// encoding produce.
 type secrets [][]string
 
 func secretsOf(texts ...string) secrets {
@@ -222,8 +222,8 @@ func formsOf(secret string) []string {
 	return slices.Compact(forms)
 }
 
-// in returns the number of the first secret that shows in text, and false if
-// none does.
+// in returns the number of the first secret that text contains, and false if it
+// contains none.
 func (s secrets) in(text string) (int, bool) {
 	for i, forms := range s {
 		for _, form := range forms {
@@ -235,8 +235,8 @@ func (s secrets) in(text string) (int, bool) {
 	return 0, false
 }
 
-// leak says in which rendering of v one of the secrets shows. It does not
-// repeat it.
+// leak returns an error that names the rendering of v that contains a secret. The error
+// does not contain the secret.
 func (s secrets) leak(what string, v any) error {
 	for how, text := range renderings(v) {
 		if i, ok := s.in(text); ok {

@@ -14,34 +14,35 @@ import (
 )
 
 // Stub is a [portal.LinkGenerator] and [portal.SubscriptionLister] for unit
-// tests. It responds alike to every request that passes Caps.Check while its
-// context has not ended.
+// tests. It returns the same for every request that Caps.Check accepts, unless the
+// context has ended.
 //
 //	g := portaltest.Stub{Link: &portal.Link{URL: "https://portal.example/1"}}
 //
-// With Caps that name a provider and a way to name a customer it keeps the
-// contract but for one rule, that two calls give two links. It is safe for
-// concurrent use as long as nobody changes its fields.
+// If Caps name a provider and a way to name a customer, a Stub keeps the contract
+// except for one rule: two calls return the same link. It is safe for concurrent use
+// as long as nobody changes its fields.
 type Stub struct {
-	// Link is what GenerateLink returns, as a copy for each call. Its Provider,
-	// if empty, becomes Caps.Provider.
+	// Link is what GenerateLink returns. Each call returns a copy. If Provider is
+	// empty, the copy has Caps.Provider.
 	Link *portal.Link
 
-	// Err is returned in place of Link if it is set: unchanged if it is a
-	// *portal.Error, otherwise wrapped in one. The kind is then the one that
-	// portal.KindOf finds in Err, or ErrUnavailable.
+	// Err, if not nil, is returned instead of Link: unchanged if it is a
+	// [*portal.Error], otherwise wrapped in one. The wrapper has the kind that
+	// [portal.KindOf] finds in Err, or [portal.ErrUnavailable].
 	//
-	// With neither Link nor Err the error is of kind ErrNotFound.
+	// If both Link and Err are nil, the error is of kind [portal.ErrNotFound].
 	Err error
 
-	// Caps is what Capabilities returns. The zero value takes every request
+	// Caps is what Capabilities returns. The zero value accepts every request
 	// without an Action.
 	Caps portal.Capabilities
 
-	// Listed is what Subscriptions yields, unless Err is set. Nil: none.
+	// Listed is what Subscriptions yields, unless Err is set. Nil means no
+	// subscriptions.
 	Listed []portal.Subscription
 
-	// Requests records what GenerateLink is asked for. Nil: nothing does.
+	// Requests records the requests of GenerateLink. Nil means no record.
 	Requests *Requests
 }
 
@@ -57,8 +58,8 @@ type Requests struct {
 	all []portal.Request
 }
 
-// All returns copies of the requests in the order in which they came, those
-// that were refused included.
+// All returns copies of the requests in the order in which they came. It includes
+// requests that were rejected.
 func (r *Requests) All() []portal.Request {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -86,7 +87,7 @@ func (s Stub) Capabilities() portal.Capabilities {
 	return s.Caps
 }
 
-// GenerateLink returns a copy of s.Link, or s.Err. A nil ctx is refused.
+// GenerateLink returns a copy of s.Link, or s.Err. A nil ctx is an error.
 func (s Stub) GenerateLink(ctx context.Context, req portal.Request) (*portal.Link, error) {
 	s.Requests.add(req)
 	if err := s.refuse(ctx, req); err != nil {
@@ -101,7 +102,7 @@ func (s Stub) GenerateLink(ctx context.Context, req portal.Request) (*portal.Lin
 	return &link, nil
 }
 
-// Subscriptions yields copies of s.Listed, or s.Err. A nil ctx is refused.
+// Subscriptions yields copies of s.Listed, or s.Err. A nil ctx is an error.
 func (s Stub) Subscriptions(ctx context.Context, req portal.Request) iter.Seq2[portal.Subscription, error] {
 	return func(yield func(portal.Subscription, error) bool) {
 		if err := s.refuse(ctx, req); err != nil {
@@ -121,7 +122,7 @@ func (s Stub) Subscriptions(ctx context.Context, req portal.Request) iter.Seq2[p
 	}
 }
 
-// refuse returns the error of a call that does not get what it asks for.
+// refuse returns the error of a call, or nil if it succeeds.
 func (s Stub) refuse(ctx context.Context, req portal.Request) error {
 	if err := s.Caps.Check(req); err != nil {
 		return err
@@ -141,15 +142,15 @@ func (s Stub) refuse(ctx context.Context, req portal.Request) error {
 	return nil
 }
 
-// Format implements fmt.Formatter. Some verbs of fmt look behind the pointer to
-// a Link and show its secrets, so a Stub shows no more than its type.
+// Format implements fmt.Formatter. Some verbs of fmt follow the pointer to a Link
+// and print its secrets, so a Stub prints only its type.
 func (s Stub) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "portaltest.Stub") }
 
 func (s Stub) fail(kind portal.ErrorKind, cause error) error {
 	return &portal.Error{Provider: s.Caps.Provider, Kind: kind, Err: cause}
 }
 
-// stubOf returns the Stub that g is, and false if it is none.
+// stubOf returns g as a Stub, and false if it is not one.
 func stubOf(g portal.LinkGenerator) (Stub, bool) {
 	switch g := g.(type) {
 	case Stub:
@@ -162,7 +163,7 @@ func stubOf(g portal.LinkGenerator) (Stub, bool) {
 	return Stub{}, false
 }
 
-// isStub reports whether g is a Stub, which responds alike to everything.
+// isStub reports whether g is a Stub, which returns the same for every request.
 func isStub(g portal.LinkGenerator) bool {
 	_, ok := stubOf(g)
 	return ok

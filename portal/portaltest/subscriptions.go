@@ -12,11 +12,11 @@ import (
 )
 
 const (
-	// maxLinked bounds the subscriptions of which each page is asked for.
+	// maxLinked is the number of subscriptions for which each page is requested.
 	maxLinked = 5
 
-	// maxListed is how many subscriptions of a listing are read: one that has no
-	// end would never be read to it.
+	// maxListed is the maximum number of subscriptions that are read of a listing:
+	// a listing may have no end.
 	maxListed = 1000
 )
 
@@ -133,7 +133,8 @@ func listingRefused(t *trial, lister portal.SubscriptionLister) error {
 	return nil
 }
 
-// listingCanceled ends the context before the listing, and at its first entry.
+// listingCanceled ends the context before the listing, and at its first
+// subscription.
 func listingCanceled(t *trial, lister portal.SubscriptionLister) error {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
@@ -198,8 +199,8 @@ func (l listing) result() result {
 
 func toTheEnd() bool { return true }
 
-// list reads the subscriptions that lister has for req, for as long as more
-// returns true after each. The error says what is wrong with how they came.
+// list reads the subscriptions that lister has for req, until more returns false. The
+// error says which rule of iteration the listing broke.
 func (t *trial) list(ctx context.Context, lister portal.SubscriptionLister, req portal.Request, more func() bool) (listing, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	context.AfterFunc(t.life, cancel) // as in call

@@ -49,7 +49,8 @@ var timeChecks = []check{
 	},
 }
 
-// tries returns nil as soon as f does, which is told how often it failed before.
+// tries calls f up to n times, until it returns nil. failed is the number of earlier
+// failures.
 func tries(n int, f func(failed int) error) error {
 	var err error
 	for i := range n {
@@ -140,8 +141,8 @@ func canceledDuring(t *trial) error {
 	return nil
 }
 
-// canceledInWait tries again with more time: a generator that repeats nothing
-// returns before the context ends, but on a busy machine only just.
+// canceledInWait tries again with more time: a generator without retries returns before
+// the context ends, but on a busy machine it may be late.
 func canceledInWait(t *trial) error {
 	after := []time.Duration{20 * time.Millisecond, 100 * time.Millisecond, 500 * time.Millisecond}
 	return tries(len(after), func(failed int) error { return t.cancelAfterResponse(after[failed]) })
