@@ -2,6 +2,7 @@ package fakeserver
 
 import (
 	"crypto/sha256"
+	_ "embed" // portal.html
 	"encoding/base64"
 	"html/template"
 	"net/http"
@@ -120,44 +121,15 @@ func servePortal(w http.ResponseWriter, r *http.Request, visit func(*http.Reques
 	_ = portalPage.Execute(w, page) // the visitor may have gone
 }
 
-const portalStyle = `:root{color-scheme:light dark}
-body{margin:2rem auto;max-width:40rem;padding:0 1rem;font:1rem/1.5 system-ui,sans-serif}
-dt{font-weight:bold}dd{margin:0 0 .75rem;overflow-wrap:anywhere}`
+//go:embed portal.html
+var portalHTML string
+
+var portalPage = template.Must(template.New("portal").Parse(portalHTML))
 
 var portalCSP = func() string {
-	hash := sha256.Sum256([]byte(portalStyle))
+	_, style, _ := strings.Cut(portalHTML, "<style>")
+	style, _, _ = strings.Cut(style, "</style>")
+	hash := sha256.Sum256([]byte(style))
 	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(hash[:]) + "'; img-src data:; " +
 		"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 }()
-
-var portalPage = template.Must(template.New("portal").Parse(`<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{{.Title}}{{with .Visit}} – {{.Provider}} portal{{end}}</title>
-<link rel="icon" href="data:,">
-<style>` + portalStyle + `</style>
-</head>
-<body>
-<main>
-<h1>{{.Title}}</h1>
-<p>{{.Text}}</p>
-{{- with .Visit}}
-<dl>
-<dt>Signed in as</dt>
-<dd>{{with .Name}}{{.}}, {{end}}{{with .Email}}{{.}}, {{end}}{{.CustomerID}}</dd>
-{{- with .SubscriptionID}}
-<dt>Subscription</dt>
-<dd>{{.}}</dd>
-{{- end}}
-<dt>Page</dt>
-<dd>{{.Page}}</dd>
-<dt>Until</dt>
-<dd><time datetime="{{.ExpiresAt.UTC.Format "2006-01-02T15:04:05Z"}}">{{.ExpiresAt.UTC.Format "2 January 2006, 15:04:05 UTC"}}</time></dd>
-</dl>
-{{- end}}
-</main>
-</body>
-</html>
-`))
