@@ -2,14 +2,15 @@ package salesbrickstest_test
 
 import (
 	"encoding/json"
-	"io"
 	"net/http"
 	"regexp"
 	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/portallink/portallink-go/internal/providertest"
 	"github.com/portallink/portallink-go/salesbricks/salesbrickstest"
 )
 
@@ -23,12 +24,6 @@ const documentedMutation = `mutation($subscriptionId: String!){
 const documentedData = `{"data":{"createSubscriptionToken":{"token":{"id":"TOKEN","expiresAt":"TIME",` +
 	`"buyer":{"id":"` + salesbrickstest.Customer + `"}}}}}`
 
-type response struct {
-	status int
-	header http.Header
-	body   string
-}
-
 func startServer(t *testing.T) *salesbrickstest.Server {
 	t.Helper()
 	server := salesbrickstest.NewServer()
@@ -37,24 +32,39 @@ func startServer(t *testing.T) *salesbrickstest.Server {
 }
 
 // call sends one request with the key and as JSON, unless header says otherwise.
-func call(t *testing.T, method, url, body string, header map[string]string) response {
+func call(t *testing.T, server *salesbrickstest.Server, method, target, body string, header http.Header) providertest.Received {
 	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(body))
-	require.NoError(t, err)
-	req.Header.Set("X-SALESBRICKS-KEY", salesbrickstest.Key)
-	req.Header.Set("Content-Type", "application/json")
-	for name, value := range header {
-		req.Header.Set(name, value)
-		if value == "" {
-			req.Header.Del(name)
-		}
+	return providertest.Send(t, method, server.URL()+target, body, http.Header{
+		"X-Salesbricks-Key": {salesbrickstest.Key}, "Content-Type": {"application/json"},
+	}, header)
+}
+
+// get has to succeed.
+func get(t *testing.T, server *salesbrickstest.Server, target string) (body string) {
+	t.Helper()
+	got := call(t, server, http.MethodGet, target, "", nil)
+	assert.Equal(t, http.StatusOK, got.Status)
+	return got.Body
+}
+
+// exchange is a request, and what the response to it has to be.
+type exchange struct {
+	method, target, body string
+	header               http.Header
+	status               int
+	want                 string // how the body begins, once it is normalised
+}
+
+func exchanges(t *testing.T, server *salesbrickstest.Server, all map[string]exchange) {
+	for name, e := range all {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := call(t, server, e.method, e.target, e.body, e.header)
+			assert.Equal(t, e.status, got.Status)
+			assert.True(t, strings.HasPrefix(normalised(got.Body), e.want), got.Body)
+			assert.Equal(t, "application/json", got.Header.Get("Content-Type"))
+		})
 	}
-	resp, err := http.DefaultClient.Do(req)
-	require.NoError(t, err)
-	defer func() { _ = resp.Body.Close() }()
-	text, err := io.ReadAll(resp.Body)
-	require.NoError(t, err)
-	return response{resp.StatusCode, resp.Header, string(text)}
 }
 
 func graphqlBody(t *testing.T, query, operation string, variables map[string]any) string {
@@ -71,9 +81,15 @@ func graphqlBody(t *testing.T, query, operation string, variables map[string]any
 	return string(text)
 }
 
-func graphql(t *testing.T, server *salesbrickstest.Server, query string, variables map[string]any) response {
+func graphql(t *testing.T, server *salesbrickstest.Server, query string, variables map[string]any) providertest.Received {
 	t.Helper()
-	return call(t, http.MethodPost, server.URL()+"/api/v1/graphql", graphqlBody(t, query, "", variables), nil)
+	return call(t, server, http.MethodPost, "/api/v1/graphql", graphqlBody(t, query, "", variables), nil)
+}
+
+// mint returns the response to the documented mutation.
+func mint(t *testing.T, server *salesbrickstest.Server, subscription string) (body string) {
+	t.Helper()
+	return graphql(t, server, documentedMutation, map[string]any{"subscriptionId": subscription}).Body
 }
 
 var (

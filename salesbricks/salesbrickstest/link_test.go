@@ -1,49 +1,72 @@
 package salesbrickstest_test
 
 import (
+	"encoding/json"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/portallink/portallink-go/internal/providertest"
 	"github.com/portallink/portallink-go/salesbricks/salesbrickstest"
 )
+
+func TestLinksAreFreshAndEndLater(t *testing.T) {
+	t.Parallel()
+	server := startServer(t)
+	seen := map[string]bool{}
+	for range 10 {
+		before := time.Now().Truncate(time.Second)
+		var rest map[string]string
+		require.NoError(t, json.Unmarshal([]byte(get(t, server, portalPath)), &rest))
+		require.Len(t, rest, 2)
+		assert.Regexp(t, `^https://app\.salesbricks\.com/subscription-management/`+tokenID.String()+`$`, rest["url"])
+		body := mint(t, server, salesbrickstest.Subscription)
+		for _, text := range []string{rest["url_expires_at"], expiresAt.FindString(body)} {
+			ends, err := time.Parse(time.RFC3339, text)
+			require.NoError(t, err)
+			assert.True(t, ends.After(before))
+		}
+		assert.Regexp(t, `Z$`, rest["url_expires_at"])
+		seen[tokenID.FindString(body)], seen[tokenID.FindString(rest["url"])] = true, true
+	}
+	assert.Len(t, seen, 20, "a token came twice")
+}
 
 func TestHostedPortal(t *testing.T) {
 	t.Parallel()
 	server := startServer(t)
 	assert.Equal(t, "https://app.salesbricks.com/subscription-management/", server.PortalURL())
-	mint := func(subscription string) (token string) {
-		return tokenID.FindString(graphql(t, server, documentedMutation, map[string]any{"subscriptionId": subscription}).body)
-	}
-	before := mint(salesbrickstest.Subscription)
+	before := mint(t, server, salesbrickstest.Subscription)
 	server.HostPortal()
 	require.Equal(t, server.URL()+"/subscription-management/", server.PortalURL())
 	added := server.AddCustomers(1)[0]
 	const theirs = "00000001-0000-4000-9000-000000000001"
 
-	rest := call(t, http.MethodGet, server.URL()+"/api/v2/subscriptions/"+salesbrickstest.Subscription+"/billing-portal", "", nil)
-	assert.Contains(t, rest.body, `"url":"`+server.PortalURL())
+	rest := get(t, server, portalPath)
+	assert.Contains(t, rest, `"url":"`+server.PortalURL())
+	ours := []string{"Example Orchards Ltd, " + salesbrickstest.Customer, salesbrickstest.Subscription}
 	cases := map[string]struct {
-		token  string
+		token  string // the first in this text
 		status int
 		want   []string
 	}{
-		"by GraphQL":       {mint(salesbrickstest.Subscription), 200, []string{"Example Orchards Ltd, " + salesbrickstest.Customer, salesbrickstest.Subscription}},
-		"by REST":          {tokenID.FindString(rest.body), 200, []string{"Example Orchards Ltd, " + salesbrickstest.Customer, salesbrickstest.Subscription}},
-		"another customer": {mint(theirs), 200, []string{"Added Customer 1, " + added, theirs}},
+		"by GraphQL":       {mint(t, server, salesbrickstest.Subscription), 200, ours},
+		"by REST":          {rest, 200, ours},
+		"another customer": {mint(t, server, theirs), 200, []string{"Added Customer 1, " + added, theirs}},
 		"made before":      {before, 404, []string{"Unknown link"}},
 		"unknown":          {strings.Repeat("0", 36), 404, []string{"Unknown link"}},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := call(t, http.MethodGet, server.PortalURL()+tc.token, "", map[string]string{"X-SALESBRICKS-KEY": ""})
-			assert.Equal(t, tc.status, got.status)
+			got := providertest.Send(t, http.MethodGet, server.PortalURL()+tokenID.FindString(tc.token), "")
+			assert.Equal(t, tc.status, got.Status)
 			for _, text := range tc.want {
-				assert.Contains(t, got.body, text)
+				assert.Contains(t, got.Body, text)
 			}
 		})
 	}

@@ -11,97 +11,114 @@ import (
 	"github.com/portallink/portallink-go/salesbricks/salesbrickstest"
 )
 
+const (
+	portalPath = "/api/v2/subscriptions/" + salesbrickstest.Subscription + "/billing-portal"
+	searchPath = "/api/v2/customers/search"
+)
+
 func TestKeyIsRequiredEverywhere(t *testing.T) {
 	t.Parallel()
-	server := startServer(t)
-	endpoints := map[string]struct{ method, path, body string }{
-		"graphql":        {http.MethodPost, "/api/v1/graphql", `{"query":"{__typename}"}`},
-		"billing portal": {http.MethodGet, "/api/v2/subscriptions/" + salesbrickstest.Subscription + "/billing-portal", ""},
-		"customers":      {http.MethodGet, "/api/v2/customers", ""},
-		"search":         {http.MethodPost, "/api/v2/customers/search", "{}"},
+	const absent, wrong = `{"detail":"Authentication credentials were not provided."}`, `{"detail":"Invalid API key."}`
+	keys := map[string]exchange{
+		"right":              {status: http.StatusOK},
+		"missing":            {header: http.Header{"X-Salesbricks-Key": nil}, status: http.StatusForbidden, want: absent},
+		"wrong":              {header: http.Header{"X-Salesbricks-Key": {"nobody"}}, status: http.StatusForbidden, want: wrong},
+		"in the wrong place": {header: http.Header{"X-Salesbricks-Key": nil, "Authorization": {"Bearer " + salesbrickstest.Key}}, status: http.StatusForbidden, want: absent},
 	}
-	keys := map[string]struct {
-		header map[string]string
-		status int
-		body   string
-	}{
-		"right":              {nil, http.StatusOK, ""},
-		"missing":            {map[string]string{"X-SALESBRICKS-KEY": ""}, http.StatusForbidden, `{"detail":"Authentication credentials were not provided."}`},
-		"wrong":              {map[string]string{"X-SALESBRICKS-KEY": "nobody"}, http.StatusForbidden, `{"detail":"Invalid API key."}`},
-		"in the wrong place": {map[string]string{"X-SALESBRICKS-KEY": "", "Authorization": "Bearer " + salesbrickstest.Key}, http.StatusForbidden, `{"detail":"Authentication credentials were not provided."}`},
-	}
-	for where, endpoint := range endpoints {
-		for which, key := range keys {
-			t.Run(where+", key "+which, func(t *testing.T) {
-				t.Parallel()
-				got := call(t, endpoint.method, server.URL()+endpoint.path, endpoint.body, key.header)
-				assert.Equal(t, key.status, got.status)
-				assert.Equal(t, "application/json", got.header.Get("Content-Type"))
-				if key.body != "" {
-					assert.Equal(t, key.body, got.body)
-				}
-			})
+	all := map[string]exchange{}
+	for which, e := range keys {
+		for _, endpoint := range []string{`POST /api/v1/graphql {"query":"{__typename}"}`, "GET " + portalPath + " ", "GET /api/v2/customers ", "POST " + searchPath + " {}"} {
+			parts := strings.SplitN(endpoint, " ", 3)
+			e.method, e.target, e.body = parts[0], parts[1], parts[2]
+			all[endpoint+", key "+which] = e
 		}
 	}
+	exchanges(t, startServer(t), all)
 }
 
-func TestPathsAndMethods(t *testing.T) {
+func TestRefusals(t *testing.T) {
 	t.Parallel()
 	server := startServer(t)
-	portal := "/api/v2/subscriptions/" + salesbrickstest.Subscription + "/billing-portal"
-	cases := map[string]struct {
-		method, path string
-		status       int
-		body, allow  string
-	}{
-		"root":                     {http.MethodGet, "/", 404, `{"detail":"Not found."}`, ""},
-		"graphql with slash":       {http.MethodPost, "/api/v1/graphql/", 404, `{"detail":"Not found."}`, ""},
-		"unclean path":             {http.MethodPost, "/api//v1/graphql", 404, `{"detail":"Not found."}`, ""},
-		"dotted path":              {http.MethodGet, "/api/v2/subscriptions/../customers", 404, `{"detail":"Not found."}`, ""},
-		"GraphQL by GET":           {http.MethodGet, "/api/v1/graphql", 405, `{"detail":"Method \"GET\" not allowed."}`, "POST"},
-		"portal by POST":           {http.MethodPost, portal, 405, `{"detail":"Method \"POST\" not allowed."}`, "GET"},
-		"customers by DELETE":      {http.MethodDelete, "/api/v2/customers", 405, `{"detail":"Method \"DELETE\" not allowed."}`, "GET"},
-		"search by GET":            {http.MethodGet, "/api/v2/customers/search", 405, `{"detail":"Method \"GET\" not allowed."}`, "POST"},
-		"unknown subscription":     {http.MethodGet, "/api/v2/subscriptions/nobody/billing-portal", 404, `{"detail":"Not found."}`, ""},
-		"no subscription":          {http.MethodGet, "/api/v2/subscriptions//billing-portal", 404, `{"detail":"Not found."}`, ""},
-		"slash in the ID":          {http.MethodGet, "/api/v2/subscriptions/a%2Fb/billing-portal", 404, `{"detail":"Not found."}`, ""},
-		"control in the ID":        {http.MethodGet, "/api/v2/subscriptions/a%0Ab/billing-portal", 404, `{"detail":"Not found."}`, ""},
-		"line feed after the path": {http.MethodGet, portal + "%0A", 404, `{"detail":"Not found."}`, ""},
+	server.AddCustomers(10)
+	const notFound, notJSON, noMedia = `{"detail":"Not found."}`, `{"detail":"JSON parse error - `, `{"detail":"Unsupported media type in request."}`
+	all := map[string]exchange{
+		"root":                     {method: "GET", target: "/", status: 404, want: notFound},
+		"graphql with slash":       {method: "POST", target: "/api/v1/graphql/", status: 404, want: notFound},
+		"unclean path":             {method: "POST", target: "/api//v1/graphql", status: 404, want: notFound},
+		"dotted path":              {method: "GET", target: "/api/v2/subscriptions/../customers", status: 404, want: notFound},
+		"line feed after the path": {method: "GET", target: portalPath + "%0A", status: 404, want: notFound},
+		"form for a search": {
+			method: "POST", target: searchPath, body: "name=x", header: http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}, status: 415, want: noMedia,
+		},
+		"search without a type": {method: "POST", target: searchPath, body: "{}", header: http.Header{"Content-Type": nil}, status: 415, want: noMedia},
+
+		"deep JSON":          {method: "POST", target: "/api/v1/graphql", body: strings.Repeat("[", 500_000), status: 400},
+		"deep JSON variable": {method: "POST", target: "/api/v1/graphql", body: `{"query":"{__typename}","variables":{"a":` + strings.Repeat("[", 20_000) + strings.Repeat("]", 20_000) + `}}`, status: 400},
+		"deep search":        {method: "POST", target: searchPath, body: strings.Repeat(`{"name":`, 100_000), status: 400, want: notJSON},
 	}
-	for name, tc := range cases {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			got := call(t, tc.method, server.URL()+tc.path, "", nil)
-			assert.Equal(t, tc.status, got.status)
-			assert.Equal(t, tc.body, got.body)
-			assert.Equal(t, tc.allow, got.header.Get("Allow"))
-		})
+	for name, id := range map[string]string{
+		"unknown subscription": "nobody",
+		"no subscription":      "",
+		"slash in the ID":      "a%2Fb",
+		"control in the ID":    "a%0Ab",
+		"capital":              "00000002-0000-4000-9000-00000000000A",
+		"zeroth":               "00000001-0000-4000-9000-000000000000",
+		"not added":            "00000001-0000-4000-9000-00000000000b",
+		"short":                "00000001-0000-4000-9000-1",
+		"negative":             "00000001-0000-4000-9000--00000000001",
+		"long":                 "00000001-0000-4000-9000-" + strings.Repeat("0", 1000) + "1",
+		"huge":                 "00000001-0000-4000-9000-" + strings.Repeat("f", 1000),
+		"customer":             "00000000-0000-4000-8000-000000000001",
+		"only the beginning":   "00000001-0000-4000-9000-",
+	} {
+		all[name] = exchange{method: "GET", target: "/api/v2/subscriptions/" + id + "/billing-portal", status: 404, want: notFound}
+	}
+	for name, e := range map[string]struct{ body, want string }{
+		"no JSON":              {`name=x`, notJSON},
+		"a list":               {`[]`, notJSON},
+		"e-mail":               {`{"email":"a@example.com"}`, `{"email":["Unknown field."]}`},
+		"null":                 {`{"name":null}`, `{"name":["This field may not be null."]}`},
+		"blank":                {`{"external_id":""}`, `{"external_id":["This field may not be blank."]}`},
+		"number":               {`{"external_id":5}`, `{"external_id":["Not a valid string."]}`},
+		"several, each listed": {`{"stripe_customer_id":[],"Name":"x"}`, `{"Name":["Unknown field."],"stripe_customer_id":["Not a valid string."]}`},
+	} {
+		all["search: "+name] = exchange{method: "POST", target: searchPath, body: e.body, status: 400, want: e.want}
+	}
+	exchanges(t, server, all)
+}
+
+func TestMethods(t *testing.T) {
+	t.Parallel()
+	server := startServer(t)
+	for target, methods := range map[string][2]string{ // the wrong one, the right one
+		"/api/v1/graphql": {"GET", "POST"}, portalPath: {"POST", "GET"}, "/api/v2/customers": {"DELETE", "GET"}, searchPath: {"GET", "POST"},
+	} {
+		got := call(t, server, methods[0], target, "", nil)
+		assert.Equal(t, http.StatusMethodNotAllowed, got.Status)
+		assert.Equal(t, `{"detail":"Method \"`+methods[0]+`\" not allowed."}`, got.Body)
+		assert.Equal(t, methods[1], got.Header.Get("Allow"), target)
 	}
 }
 
 func TestErrorHandler(t *testing.T) {
 	t.Parallel()
-	server := startServer(t)
-	cases := map[string]struct {
+	tests := []struct {
 		status        int
 		code, message string
 		wantStatus    int
 		want          string
 	}{
-		"status 200":       {200, "NOT_FOUND", "Gone.", 200, `{"errors":[{"message":"Gone.","extensions":{"code":"NOT_FOUND"}}],"data":null}`},
-		"status 400":       {400, "BAD", `A "quoted" word`, 400, `{"errors":[{"message":"A \"quoted\" word","extensions":{"code":"BAD"}}],"data":null}`},
-		"without a code":   {200, "", "Plain.", 200, `{"errors":[{"message":"Plain."}],"data":null}`},
-		"status too small": {0, "X", "Y", 500, `{"errors":[{"message":"Y","extensions":{"code":"X"}}],"data":null}`},
-		"status too large": {1000, "X", "Y", 500, `{"errors":[{"message":"Y","extensions":{"code":"X"}}],"data":null}`},
+		{200, "NOT_FOUND", "Gone.", 200, `{"errors":[{"message":"Gone.","extensions":{"code":"NOT_FOUND"}}],"data":null}`},
+		{400, "BAD", `A "quoted" word`, 400, `{"errors":[{"message":"A \"quoted\" word","extensions":{"code":"BAD"}}],"data":null}`},
+		{200, "", "Plain.", 200, `{"errors":[{"message":"Plain."}],"data":null}`},
+		{0, "X", "Y", 500, `{"errors":[{"message":"Y","extensions":{"code":"X"}}],"data":null}`},
 	}
-	for name, tc := range cases {
-		t.Run(name, func(t *testing.T) { // in turn: they share the queue of faults
-			server.FailNext(1, salesbrickstest.ErrorHandler(tc.status, tc.code, tc.message))
-			got := call(t, http.MethodPost, server.URL(), "", nil)
-			assert.Equal(t, tc.wantStatus, got.status)
-			assert.Equal(t, tc.want, got.body)
-			assert.Equal(t, "application/json", got.header.Get("Content-Type"))
-		})
+	server := startServer(t)
+	for _, tt := range tests {
+		server.FailNext(1, salesbrickstest.ErrorHandler(tt.status, tt.code, tt.message))
+		got := call(t, server, http.MethodPost, "", "", http.Header{"X-Salesbricks-Key": nil})
+		assert.Equal(t, tt.wantStatus, got.Status)
+		assert.Equal(t, tt.want, got.Body)
 	}
 }
 
@@ -115,17 +132,14 @@ func TestConcurrentUse(t *testing.T) {
 		group.Go(func() {
 			for range rounds {
 				server.AddCustomers(1)
-				got := graphql(t, server, documentedMutation, map[string]any{"subscriptionId": salesbrickstest.Subscription})
-				_, repeated := seen.LoadOrStore(tokenID.FindString(got.body), true)
+				_, repeated := seen.LoadOrStore(tokenID.FindString(mint(t, server, salesbrickstest.Subscription)), true)
 				assert.False(t, repeated, "a token came twice")
-				listed := call(t, http.MethodGet, server.URL()+"/api/v2/customers", "", nil)
-				assert.Equal(t, http.StatusOK, listed.status)
+				get(t, server, "/api/v2/customers")
 				server.Requests()
 			}
 		})
 	}
 	group.Wait()
 	assert.Len(t, server.Requests(), 2*workers*rounds)
-	final := call(t, http.MethodGet, server.URL()+"/api/v2/customers?limit=1", "", nil)
-	assert.True(t, strings.HasPrefix(final.body, `{"count":82,`), final.body)
+	assert.Contains(t, get(t, server, "/api/v2/customers?limit=1"), `{"count":82,`)
 }

@@ -1,0 +1,38 @@
+package providertest
+
+import (
+	"io"
+	"maps"
+	"net/http"
+	"strings"
+
+	"github.com/stretchr/testify/assert"
+)
+
+// Received is what a server answered, read to its end.
+type Received struct {
+	Status int
+	Header http.Header
+	Body   string
+}
+
+// Send sends one request. A later header replaces an earlier one of the same
+// canonical name; one without values is not sent. Other goroutines than the
+// test's may call it.
+func Send(t assert.TestingT, method, url, body string, headers ...http.Header) Received {
+	req, err := http.NewRequest(method, url, strings.NewReader(body))
+	if !assert.NoError(t, err) {
+		return Received{}
+	}
+	for _, header := range headers {
+		maps.Copy(req.Header, header)
+	}
+	res, err := http.DefaultClient.Do(req)
+	if !assert.NoError(t, err) {
+		return Received{}
+	}
+	defer res.Body.Close()
+	text, err := io.ReadAll(res.Body)
+	assert.NoError(t, err)
+	return Received{res.StatusCode, res.Header, string(text)}
+}
