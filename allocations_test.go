@@ -38,7 +38,7 @@ func TestAllocations(t *testing.T) {
 func generator(t *testing.T, c benchmark.Case) portal.LinkGenerator {
 	t.Helper()
 	g, err := providertest.Named(c.Provider).New(providertest.Config{
-		APIKey:     "key",
+		APIKey:     benchmark.Key,
 		HTTPClient: &http.Client{Transport: c.Transport},
 		Limiter:    benchmark.Limiter{},
 		Logger:     benchmark.Logger(),

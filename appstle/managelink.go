@@ -107,7 +107,6 @@ func (c *Client) byEmail(ctx context.Context, email string) (*linkResult, error)
 
 // mint makes the call and fills r. customerID is 0 where it is not known.
 func (c *Client) mint(ctx context.Context, target url.URL, r *linkResult, customerID int64, private ...string) error {
-	r.asked = time.Now().UTC()
 	response, err := c.api.Do(ctx, api.Request{Method: http.MethodGet, URL: target}, private...)
 	if err != nil {
 		return err
@@ -126,7 +125,7 @@ func (c *Client) mint(ctx context.Context, target url.URL, r *linkResult, custom
 	if customerID == 0 && body.CustomerID > 0 {
 		r.customerID = strconv.FormatInt(body.CustomerID, 10)
 	}
-	r.attempts = response.Attempts
+	r.asked, r.attempts = response.Asked.UTC(), response.Attempts
 	r.ManageSubscriptionLink = ManageSubscriptionLink{
 		ManageSubscriptionLink: body.ManageSubscriptionLink,
 		TokenExpirationTime:    parseTime(body.TokenExpirationTime.Value),

@@ -31,8 +31,11 @@ func (c *Client) checkID(field, id, want string) error {
 	if err := c.api.CheckID(field, id); err != nil {
 		return err
 	}
+	if strings.HasPrefix(id, want) {
+		return nil
+	}
 	head, _, ok := strings.Cut(id, "_")
-	if name := kindNames[head+"_"]; ok && name != "" && head+"_" != want {
+	if name := kindNames[head+"_"]; ok && name != "" {
 		return c.api.Refuse(field, "this is the identifier of "+name+", not of "+kindNames[want])
 	}
 	return nil

@@ -120,7 +120,10 @@ func (c Capabilities) Check(req Request) error {
 		if slices.Contains(req.SubscriptionIDs, "") {
 			return c.refuse(ErrInvalidRequest, "SubscriptionIDs", "an identifier is empty")
 		}
-		if n = distinct(req.SubscriptionIDs, c.MaxSubscriptions); n > c.MaxSubscriptions {
+		if n = len(req.SubscriptionIDs); n > c.MaxSubscriptions || n > 1 && req.Action != "" {
+			n = distinct(req.SubscriptionIDs, c.MaxSubscriptions)
+		}
+		if n > c.MaxSubscriptions {
 			return c.refuse(ErrInvalidRequest, "SubscriptionIDs", fmt.Sprintf("too many subscriptions: the maximum is %d", c.MaxSubscriptions))
 		}
 	}

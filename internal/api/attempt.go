@@ -23,7 +23,6 @@ func (k *call) RoundTrip(r *http.Request) (*http.Response, error) {
 	// target of a redirect, and the URL of a request that has a Host.
 	r.Host = r.URL.Host
 	c.keys().Authorize(r.Header, k.key, r.ContentLength > 0)
-	start := time.Now()
 	resp, done, err := transport.Once(k.transport(), r)
 	defer done()
 	status := 0
@@ -35,11 +34,11 @@ func (k *call) RoundTrip(r *http.Request) (*http.Response, error) {
 	default:
 		status = resp.StatusCode
 		err = k.read(resp)
-		c.used.Store(start.UnixNano())
+		c.used.Store(k.response.Asked.UnixNano())
 		k.pause()
 	}
 	if c.logger != nil {
-		k.log(r, status, err, time.Since(start))
+		k.log(r, status, err)
 	}
 	if err != nil {
 		return nil, err
@@ -100,7 +99,7 @@ func (k *call) read(resp *http.Response) error {
 }
 
 // log writes what is known not to be secret, and nothing else.
-func (k *call) log(r *http.Request, status int, err error, took time.Duration) {
+func (k *call) log(r *http.Request, status int, err error) {
 	level, kind := slog.LevelDebug, portal.ErrUnknown
 	switch {
 	case errors.Is(err, transport.ErrMalformed):
@@ -124,7 +123,7 @@ func (k *call) log(r *http.Request, status int, err error, took time.Duration) {
 		slog.String("host", r.URL.Host),
 		slog.Int("status", status),
 		slog.Int("attempt", k.attempts),
-		slog.Duration("duration", took),
+		slog.Duration("duration", time.Since(k.response.Asked)),
 	}
 	if kind != portal.ErrUnknown {
 		attrs = append(attrs, slog.String("kind", kind.Error()))

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
 
@@ -35,7 +36,8 @@ type Response struct {
 	Status   int
 	Header   http.Header
 	Body     []byte
-	Attempts int // requests made, this one included
+	Attempts int       // requests made, this one included
+	Asked    time.Time // when the request was made that got it
 
 	private []string
 	redact  redactFunc
@@ -191,7 +193,9 @@ func (k *call) admit() error {
 	if k.client.limiter != nil {
 		k.limited = k.budget.exempt(func() error { return k.client.limiter.Wait(k.budget.caller) })
 	}
-	k.budget.start()
+	// One look at the clock for an attempt: each takes a hundredth of a short call.
+	k.response.Asked = time.Now()
+	k.budget.start(k.response.Asked)
 	return k.limited
 }
 

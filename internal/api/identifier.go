@@ -18,6 +18,8 @@ func (c *Client) CheckID(field, id string) error {
 	switch {
 	case strings.TrimSpace(id) == "":
 		return c.Refuse(field, "it is empty")
+	case weburl.Plain(id) && !strings.Contains(id, "/"):
+		return nil
 	case !utf8.ValidString(id):
 		return c.Refuse(field, "it is not UTF-8")
 	case strings.ContainsRune(id, '/') || strings.ContainsFunc(id, unicode.IsControl):

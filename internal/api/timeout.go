@@ -38,10 +38,10 @@ func (b *budget) begin(c *Client, ctx context.Context) {
 	b.ctx, b.cancel = context.WithCancel(ctx)
 }
 
-// start begins to count, unless it has begun.
-func (b *budget) start() {
+// start begins to count from now, unless it has begun.
+func (b *budget) start(now time.Time) {
 	if b.timer == nil && b.cancel != nil {
-		b.deadline = time.Now().Add(b.client.timeout)
+		b.deadline = now.Add(b.client.timeout)
 		b.timer = time.AfterFunc(b.client.timeout, b.cancel)
 	}
 }

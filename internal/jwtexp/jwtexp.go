@@ -14,8 +14,10 @@ import (
 // milliseconds in the place of seconds.
 const earliest, latest = 1_000_000_000, 10_000_000_000
 
-// largest is the limit on the bytes of claims that are looked at.
-const largest = 4 << 10
+const (
+	largest = 4 << 10 // the limit on the bytes of claims that are looked at
+	usual   = 1 << 10 // what takes no memory from the heap
+)
 
 // Parse returns the token's exp claim in UTC. It is false if the token is no
 // JWT, has no such claim, or has one that is not a whole number of seconds
@@ -26,12 +28,11 @@ func Parse(token string) (time.Time, bool) {
 	if !ok || header == "" || strings.Contains(signature, ".") || base64.RawURLEncoding.DecodedLen(len(payload)) > largest {
 		return time.Time{}, false
 	}
-	var room [largest]byte
-	n, err := base64.RawURLEncoding.Decode(room[:], []byte(payload))
+	claims, err := base64.RawURLEncoding.AppendDecode(make([]byte, 0, usual), []byte(payload))
 	if err != nil {
 		return time.Time{}, false
 	}
-	seconds, err := strconv.ParseInt(string(member(room[:n], `"exp"`)), 10, 64)
+	seconds, err := strconv.ParseInt(string(member(claims, `"exp"`)), 10, 64)
 	if err != nil || seconds < earliest || seconds >= latest {
 		return time.Time{}, false
 	}
@@ -60,13 +61,13 @@ func member(object []byte, quotedName string) []byte {
 			if depth != 1 || string(name) != quotedName {
 				continue
 			}
-			value := bytes.TrimLeft(object[end:], space)
+			value := trimLeft(object[end:])
 			if !bytes.HasPrefix(value, []byte(":")) {
 				continue // a value that reads like the name
 			}
-			value = bytes.TrimLeft(value[1:], space)
+			value = trimLeft(value[1:])
 			value, rest := cutNumber(value)
-			if rest = bytes.TrimLeft(rest, space); len(rest) == 0 || rest[0] != ',' && (rest[0] != '}' || len(rest) > 1) {
+			if rest = trimLeft(rest); len(rest) == 0 || rest[0] != ',' && (rest[0] != '}' || len(rest) > 1) {
 				return nil
 			}
 			return value
@@ -76,6 +77,14 @@ func member(object []byte, quotedName string) []byte {
 }
 
 const space = " \t\r\n"
+
+// trimLeft is bytes.TrimLeft, which gets ready for more than the nothing that there mostly is.
+func trimLeft(s []byte) []byte {
+	if len(s) > 0 && s[0] > ' ' {
+		return s
+	}
+	return bytes.TrimLeft(s, space)
+}
 
 func cutNumber(s []byte) (digits, rest []byte) {
 	end := 0

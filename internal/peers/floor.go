@@ -10,6 +10,7 @@ import (
 	fast "github.com/go-json-experiment/json"
 
 	"github.com/portallink/portallink-go/appstle"
+	"github.com/portallink/portallink-go/internal/benchmark"
 	"github.com/portallink/portallink-go/paddle"
 	"github.com/portallink/portallink-go/portal"
 	"github.com/portallink/portallink-go/salesbricks"
@@ -55,7 +56,7 @@ func (f floor) paddle(ctx context.Context, req portal.Request) (string, error) {
 		}
 	}
 	target := or(f.base, paddle.Production) + "/customers/" + req.CustomerID + "/portal-sessions"
-	header := http.Header{"Authorization": {"Bearer key"}, "Content-Type": {"application/json"}}
+	header := http.Header{"Authorization": {"Bearer " + benchmark.Key}, "Content-Type": {"application/json"}}
 	var out paddleSession
 	err := f.call(ctx, http.MethodPost, target, header, body, &out)
 	return out.Data.URLs.General.Overview, err
@@ -64,7 +65,7 @@ func (f floor) paddle(ctx context.Context, req portal.Request) (string, error) {
 func (f floor) appstle(ctx context.Context, req portal.Request) (string, error) {
 	target := or(f.base, appstle.Subscriptions) + "/api/external/v2/manage-subscription-link/" + req.CustomerID
 	var out appstleLink
-	err := f.call(ctx, http.MethodGet, target, http.Header{"X-Api-Key": {"key"}}, nil, &out)
+	err := f.call(ctx, http.MethodGet, target, http.Header{"X-Api-Key": {benchmark.Key}}, nil, &out)
 	return out.ManageSubscriptionLink, err
 }
 
@@ -79,7 +80,7 @@ func (f floor) salesbricks(ctx context.Context, req portal.Request) (string, err
 	if err != nil {
 		return "", err
 	}
-	header := http.Header{"X-Salesbricks-Key": {"key"}, "Content-Type": {"application/json"}}
+	header := http.Header{"X-Salesbricks-Key": {benchmark.Key}, "Content-Type": {"application/json"}}
 	var out salesbricksToken
 	err = f.call(ctx, http.MethodPost, or(f.base, salesbricks.Production)+"/api/v1/graphql", header, body, &out)
 	return salesbricks.DefaultPortalURL + out.Data.CreateSubscriptionToken.Token.ID, err

@@ -7,6 +7,7 @@ import (
 
 	"github.com/hasura/go-graphql-client"
 
+	"github.com/portallink/portallink-go/internal/benchmark"
 	"github.com/portallink/portallink-go/portal"
 	"github.com/portallink/portallink-go/salesbricks"
 )
@@ -16,7 +17,7 @@ type graphQL struct{ client *graphql.Client }
 
 func newGraphQL(transport http.RoundTripper, base string) graphQL {
 	client := graphql.NewClient(or(base, salesbricks.Production)+"/api/v1/graphql", clientFor(transport))
-	return graphQL{client.WithRequestModifier(func(r *http.Request) { r.Header.Set("X-Salesbricks-Key", "key") })}
+	return graphQL{client.WithRequestModifier(func(r *http.Request) { r.Header.Set("X-Salesbricks-Key", benchmark.Key) })}
 }
 
 func (g graphQL) link(ctx context.Context, req portal.Request) (string, error) {

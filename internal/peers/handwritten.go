@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/portallink/portallink-go/appstle"
+	"github.com/portallink/portallink-go/internal/benchmark"
 	"github.com/portallink/portallink-go/paddle"
 	"github.com/portallink/portallink-go/portal"
 	"github.com/portallink/portallink-go/salesbricks"
@@ -115,7 +116,7 @@ func (h handwritten) paddle(ctx context.Context, req portal.Request) (string, er
 	}
 	target := or(h.base, paddle.Production) + "/customers/" + url.PathEscape(req.CustomerID) + "/portal-sessions"
 	var out paddleSession
-	err := h.call(ctx, http.MethodPost, target, http.Header{"Authorization": {"Bearer key"}}, body, http.StatusCreated, &out)
+	err := h.call(ctx, http.MethodPost, target, http.Header{"Authorization": {"Bearer " + benchmark.Key}}, body, http.StatusCreated, &out)
 	return out.Data.URLs.General.Overview, err
 }
 
@@ -131,7 +132,7 @@ type appstleLink struct {
 func (h handwritten) appstle(ctx context.Context, req portal.Request) (string, error) {
 	target := or(h.base, appstle.Subscriptions) + "/api/external/v2/manage-subscription-link/" + url.PathEscape(req.CustomerID)
 	var out appstleLink
-	err := h.call(ctx, http.MethodGet, target, http.Header{"X-Api-Key": {"key"}}, nil, http.StatusOK, &out)
+	err := h.call(ctx, http.MethodGet, target, http.Header{"X-Api-Key": {benchmark.Key}}, nil, http.StatusOK, &out)
 	return out.ManageSubscriptionLink, err
 }
 
@@ -175,7 +176,7 @@ func (h handwritten) salesbricks(ctx context.Context, req portal.Request) (strin
 	}
 	var out salesbricksToken
 	target := or(h.base, salesbricks.Production) + "/api/v1/graphql"
-	err = h.call(ctx, http.MethodPost, target, http.Header{"X-Salesbricks-Key": {"key"}}, body, http.StatusOK, &out)
+	err = h.call(ctx, http.MethodPost, target, http.Header{"X-Salesbricks-Key": {benchmark.Key}}, body, http.StatusOK, &out)
 	if err == nil && len(out.Errors) > 0 {
 		err = fmt.Errorf("GraphQL: %s", out.Errors[0].Message)
 	}

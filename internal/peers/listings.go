@@ -81,7 +81,7 @@ var errCount = errors.New("the listing has not as many subscriptions as there ar
 func listers(pages *pages) ([]lister, error) {
 	transport := &http.Client{Transport: pages}
 	ours, err := paddle.New(paddle.Config{
-		APIKey: "key", HTTPClient: transport, Limiter: benchmark.Limiter{}, Logger: benchmark.Logger(),
+		APIKey: benchmark.Key, HTTPClient: transport, Limiter: benchmark.Limiter{}, Logger: benchmark.Logger(),
 	})
 	if err != nil {
 		return nil, err
@@ -150,7 +150,7 @@ func (h handwritten) subscriptions(ctx context.Context) (n int, err error) {
 				} `json:"pagination"`
 			} `json:"meta"`
 		}
-		if err := h.call(ctx, http.MethodGet, next, http.Header{"Authorization": {"Bearer key"}}, nil, http.StatusOK, &page); err != nil {
+		if err := h.call(ctx, http.MethodGet, next, http.Header{"Authorization": {"Bearer " + benchmark.Key}}, nil, http.StatusOK, &page); err != nil {
 			return n, err
 		}
 		for i := range page.Data {
@@ -207,7 +207,7 @@ func (p *pages) RoundTrip(r *http.Request) (*http.Response, error) {
 // held is the most memory that a listing of so many pages has in use, looked at
 // ten times in the middle of a page.
 func held(count int) (int64, error) {
-	c, err := paddle.New(paddle.Config{APIKey: "key", HTTPClient: &http.Client{Transport: newPages(count)}})
+	c, err := paddle.New(paddle.Config{APIKey: benchmark.Key, HTTPClient: &http.Client{Transport: newPages(count)}})
 	if err != nil {
 		return 0, err
 	}

@@ -64,7 +64,7 @@ func Programs(c benchmark.Case, transport http.RoundTripper, base string) ([]Pro
 // redaction, checks and a logger.
 func module(provider string, transport http.RoundTripper, base string) (Program, error) {
 	cfg := providertest.Config{
-		APIKey:  "key",
+		APIKey:  benchmark.Key,
 		BaseURL: base,
 		Limiter: benchmark.Limiter{},
 		Logger:  benchmark.Logger(),

@@ -6,6 +6,7 @@ import (
 
 	sdk "github.com/PaddleHQ/paddle-go-sdk/v4"
 
+	"github.com/portallink/portallink-go/internal/benchmark"
 	"github.com/portallink/portallink-go/portal"
 )
 
@@ -20,7 +21,7 @@ func newVendor(transport http.RoundTripper, base string) (vendor, error) {
 	if base != "" {
 		options = append(options, sdk.WithBaseURL(base))
 	}
-	s, err := sdk.New("key", options...)
+	s, err := sdk.New(benchmark.Key, options...)
 	return vendor{s}, err
 }
 

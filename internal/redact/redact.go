@@ -103,9 +103,8 @@ func harmless(s string, secrets []string) bool {
 			return false
 		}
 	}
-	lower := strings.ToLower(s)
 	return !slices.ContainsFunc(secrets, func(secret string) bool {
-		return secret != "" && len(secret) <= len(s) && strings.Contains(lower, strings.ToLower(secret))
+		return secret != "" && len(secret) <= len(s) && strings.Contains(strings.ToLower(s), strings.ToLower(secret))
 	})
 }
 

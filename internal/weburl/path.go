@@ -41,7 +41,7 @@ func Join(base *url.URL, segments ...string) url.URL {
 	for _, segment := range segments {
 		plain.WriteByte('/')
 		plain.WriteString(segment)
-		same = same && EscapeSegment(segment) == segment
+		same = same && (prefix(segment, '_') == len(segment) || EscapeSegment(segment) == segment) // most need no look at escapes
 	}
 	u.Path = plain.String()
 	if same {

@@ -59,42 +59,46 @@ func Query(raw string) (string, error) {
 // false for any other: of such a one a look at each byte tells as much as a parser.
 func PlainQuery(raw string) (query string, ok bool) {
 	rest, ok := strings.CutPrefix(raw, "https://")
-	end := strings.IndexAny(rest, "/?")
-	if !ok || end <= 0 || len(raw) > maxLength || !hostname(rest[:end]) || !Plain(rest[end:]) ||
-		strings.Contains(rest, "%") || strings.Contains(rest, "#") {
+	end := prefix(rest, '.')
+	if !ok || end == 0 || end == len(rest) || rest[end] != '/' && rest[end] != '?' || len(raw) > maxLength ||
+		!Plain(rest[end:]) || strings.Contains(rest, "%") || strings.Contains(rest, "#") {
 		return "", false
 	}
 	_, query, _ = strings.Cut(rest[end:], "?")
 	return query, true
 }
 
-// hostname reports whether s is made of letters, digits, hyphens and dots.
-func hostname(s string) bool {
+// prefix returns where the letters, digits, hyphens and others end that s begins with.
+func prefix(s string, other byte) int {
 	for i := range len(s) {
-		if c := s[i] | 0x20; (c < 'a' || c > 'z') && (s[i] < '0' || s[i] > '9') && s[i] != '-' && s[i] != '.' {
-			return false
+		if c := s[i] | 0x20; (c < 'a' || c > 'z') && (s[i] < '0' || s[i] > '9') && s[i] != '-' && s[i] != other {
+			return i
 		}
 	}
-	return true
+	return len(s)
 }
 
 // Plain reports whether s, a part of a URL, is in printable ASCII without a
 // backslash. What is not may still be fit: Parse knows.
 func Plain(s string) bool {
-	for i := range len(s) {
-		if !plain[s[i]] { // twice as fast as comparisons
+	const ones, highest = 0x0101010101010101, 0x8080808080808080
+	// Eight bytes at a time, since one at a time a link took a twentieth of a call. The
+	// highest bit of a byte is set in bad if it is below '!' or above '~'; a byte above such
+	// a one may have it too.
+	var bad uint64
+	rest := s
+	for ; len(rest) >= 8; rest = rest[8:] {
+		eight := uint64(rest[0]) | uint64(rest[1])<<8 | uint64(rest[2])<<16 | uint64(rest[3])<<24 |
+			uint64(rest[4])<<32 | uint64(rest[5])<<40 | uint64(rest[6])<<48 | uint64(rest[7])<<56
+		bad |= (eight - '!'*ones) | (eight + ones) | eight
+	}
+	for i := range len(rest) {
+		if rest[i] < '!' || rest[i] > '~' {
 			return false
 		}
 	}
-	return true
+	return bad&highest == 0 && !strings.Contains(s, `\`)
 }
-
-var plain = func() (set [256]bool) {
-	for c := '!'; c <= '~'; c++ {
-		set[c] = c != '\\'
-	}
-	return set
-}()
 
 func unfit(r rune) bool {
 	return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == '\\'

@@ -25,11 +25,16 @@ func FuzzParse(f *testing.F) {
 		u, err := weburl.Parse(raw)
 		if err != nil {
 			require.Nil(t, u)
+			_, err := weburl.Query(raw)
+			require.Error(t, err)
 			if strings.Contains(raw, "://") { // else it may be a word of the error's
 				assert.NotContains(t, err.Error(), raw)
 			}
 			return
 		}
+		query, err := weburl.Query(raw)
+		require.NoError(t, err)
+		require.Equal(t, u.RawQuery, query)
 		require.True(t, u.IsAbs())
 		require.NotEmpty(t, u.Hostname())
 		require.Nil(t, u.User)

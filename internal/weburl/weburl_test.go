@@ -133,6 +133,9 @@ func TestParse(t *testing.T) {
 			assert.Equal(t, tt.host, u.Host)
 			assert.Equal(t, tt.query, u.RawQuery)
 			assert.True(t, u.IsAbs())
+			query, err := weburl.Query(tt.raw)
+			require.NoError(t, err)
+			assert.Equal(t, tt.query, query)
 		})
 	}
 }
@@ -145,6 +148,9 @@ func TestParseRefuses(t *testing.T) {
 			u, err := weburl.Parse(tt.raw)
 			require.Error(t, err)
 			assert.Nil(t, u)
+			query, err := weburl.Query(tt.raw)
+			require.Error(t, err)
+			assert.Empty(t, query)
 			for _, part := range []string{"secret77", "example", "127", "192", "%", tt.raw} {
 				if part != "" {
 					assert.NotContains(t, err.Error(), part, "the error repeats the URL")
@@ -177,6 +183,21 @@ func TestPlain(t *testing.T) {
 			t.Parallel()
 			assert.Equal(t, tt.want, weburl.Plain(tt.s))
 		})
+	}
+}
+
+// Plain looks at several bytes at a time.
+func TestPlainWhereverTheByteIs(t *testing.T) {
+	t.Parallel()
+	for length := 1; length <= 25; length++ {
+		for at := range length {
+			for b := range 256 {
+				s := []byte(strings.Repeat("~", length))
+				s[at] = byte(b)
+				plain := b > ' ' && b <= '~' && b != '\\'
+				require.Equal(t, plain, weburl.Plain(string(s)), "%q", s)
+			}
+		}
 	}
 }
 
