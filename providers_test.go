@@ -145,19 +145,6 @@ func TestKeysThatChange(t *testing.T) {
 	})
 }
 
-func TestNoContextNoCall(t *testing.T) {
-	forEachProvider(t, func(t *testing.T, p providertest.Provider, cfg providertest.Config) {
-		w := providertest.NewWire(http.StatusOK, "{}", nil)
-		cfg.HTTPClient = &http.Client{Transport: w}
-		c, err := p.New(cfg)
-		require.NoError(t, err)
-		var none context.Context
-		link, err := c.GenerateLink(none, p.Valid)
-		assert.Equal(t, portal.ErrInvalidRequest, p.Failure(t, link == nil, err).Kind)
-		assert.Zero(t, w.GetTotalCallCount())
-	})
-}
-
 func TestHTTPClientIsCopied(t *testing.T) {
 	forEachProvider(t, func(t *testing.T, p providertest.Provider, cfg providertest.Config) {
 		w := providertest.NewWire(http.StatusFound, "", nil)

@@ -8,11 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/portallink/portallink-go/appstle"
 	"github.com/portallink/portallink-go/internal/providertest"
-	"github.com/portallink/portallink-go/paddle"
-	"github.com/portallink/portallink-go/portal"
-	"github.com/portallink/portallink-go/salesbricks"
 )
 
 type warmer interface{ Warm(context.Context) error }
@@ -30,24 +26,6 @@ func TestEachProviderCanBeWarmed(t *testing.T) {
 			for name, values := range wire.Requests()[0].Header {
 				assert.NotContains(t, values[0], "the-key", name)
 			}
-		})
-	}
-}
-
-func TestAClientThatNewDidNotMakeIsNotWarmed(t *testing.T) {
-	t.Parallel()
-	for name, c := range map[string]warmer{
-		"nil paddle": (*paddle.Client)(nil), "paddle": new(paddle.Client),
-		"nil salesbricks": (*salesbricks.Client)(nil), "salesbricks": new(salesbricks.Client),
-		"nil appstle": (*appstle.Client)(nil), "appstle": new(appstle.Client),
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			err := c.Warm(t.Context())
-			require.ErrorIs(t, err, portal.ErrInvalidRequest)
-			var e *portal.Error
-			require.ErrorAs(t, err, &e)
-			assert.Contains(t, name, e.Provider)
 		})
 	}
 }

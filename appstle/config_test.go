@@ -1,10 +1,7 @@
 package appstle_test
 
 import (
-	"io"
-	"log/slog"
 	"net/http"
-	"net/url"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -26,16 +23,8 @@ func TestNewRefuses(t *testing.T) {
 
 func TestNothingExportedShowsASecret(t *testing.T) {
 	t.Parallel()
-	cfg := appstle.Config{
-		APIKey: testKey,
-		AppKey: testAppKey,
-		HTTPClient: &http.Client{Transport: &http.Transport{
-			Proxy: http.ProxyURL(&url.URL{Scheme: "http", User: url.UserPassword("user", "pr0xy-word"), Host: "proxy.example"}),
-		}},
-		Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),
-	}
-	providertest.HidesInAll(t, &cfg, testKey, testAppKey, "pr0xy-word")
-
+	cfg := appstle.Config{APIKey: testKey, AppKey: testAppKey}
+	providertest.HidesConfig(t, &cfg, &cfg.HTTPClient, testAppKey)
 	c := client(t, newWire(http.StatusOK, wellFormed), func(cfg *appstle.Config) { cfg.AppKey = testAppKey })
 	link, err := c.GenerateLink(t.Context(), anyRequest)
 	require.NoError(t, err)

@@ -13,7 +13,6 @@ import (
 
 	"github.com/portallink/portallink-go/appstle"
 	"github.com/portallink/portallink-go/appstle/appstletest"
-	"github.com/portallink/portallink-go/internal/providertest"
 	"github.com/portallink/portallink-go/portal"
 )
 
@@ -52,22 +51,12 @@ func TestCustomerRequestsByteByByte(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			header := http.Header{}
-			header.Set("X-API-Key", testKey)
-			header.Set("Accept", "application/json")
-			if tt.config.AppKey != "" {
-				header.Set("X-App-Key", tt.config.AppKey.Reveal())
-			}
 			w := newWire(http.StatusOK, `[]`)
 			c := client(t, w, func(cfg *appstle.Config) { cfg.AppKey, cfg.BaseURL = tt.config.AppKey, tt.config.BaseURL })
 			customers, err := listed(t, c.ListCustomers(t.Context(), tt.filter))
 			require.NoError(t, err)
 			assert.Empty(t, customers)
-			require.Len(t, w.Requests(), 1)
-			got := w.Requests()[0]
-			assert.Regexp(t, `^portallink-go/[^ ()]+ \(go[^()]+\)$`, got.Header.Get("User-Agent"))
-			got.Header.Del("User-Agent")
-			assert.Equal(t, providertest.Request{Method: "GET", URL: tt.url + "?" + tt.query, Query: tt.query, Header: header}, got)
+			w.AssertSent(t, 1, "GET", tt.url+"?"+tt.query, "", keys(tt.config))
 		})
 	}
 }
@@ -176,18 +165,10 @@ func TestCustomerFiltersThatAreRefused(t *testing.T) {
 	}
 }
 
-func overServer(t *testing.T) (*appstletest.Server, *appstle.Client) {
-	t.Helper()
-	server := appstletest.NewServer()
-	t.Cleanup(server.Close)
-	c, err := appstle.New(appstle.Config{APIKey: appstletest.Key, BaseURL: server.URL()})
-	require.NoError(t, err)
-	return server, c
-}
-
 func TestListingOverAServer(t *testing.T) {
 	t.Parallel()
-	server, c := overServer(t)
+	server, c := newFake()
+	t.Cleanup(server.Close)
 	added := server.AddCustomers(198) // with the two that it knows: 200
 	for name, tt := range map[string]struct {
 		filter appstle.CustomerFilter
@@ -208,15 +189,9 @@ func TestListingOverAServer(t *testing.T) {
 			before := len(server.Requests())
 			customers, err := listed(t, c.ListCustomers(t.Context(), tt.filter))
 			require.NoError(t, err)
-			assert.Len(t, customers, tt.total)
+			require.Len(t, customers, tt.total)
 			assert.Len(t, server.Requests(), before+tt.pages)
-			seen := map[int64]bool{}
-			for i, customer := range customers {
-				assert.False(t, seen[customer.ID], "%d came twice", customer.ID)
-				seen[customer.ID] = true
-				assert.True(t, i > 0 || strconv.FormatInt(customer.ID, 10) == tt.first)
-				assert.True(t, customer.NextOrderDate.After(time.Now()))
-			}
+			assert.True(t, tt.total == 0 || strconv.FormatInt(customers[0].ID, 10) == tt.first)
 		})
 	}
 }
@@ -225,7 +200,8 @@ func TestListingOverAServer(t *testing.T) {
 // wanted one in it.
 func TestFromEmailToLink(t *testing.T) {
 	t.Parallel()
-	server, c := overServer(t)
+	server, c := newFake()
+	t.Cleanup(server.Close)
 	server.AddCustomers(20)
 	const email = "added1@example.com" // part of no other; "added1" is
 	var found []*appstle.Customer

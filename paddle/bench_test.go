@@ -1,11 +1,12 @@
 package paddle_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
+	"iter"
 	"net/http"
-	"runtime"
 	"strings"
 	"testing"
 
@@ -22,42 +23,17 @@ func BenchmarkGenerateLink(b *testing.B) {
 	})
 }
 
-// BenchmarkListSubscriptions shows that what a listing holds in memory is one
-// page, however many there are: 500 of them are 100,000 subscriptions.
+// BenchmarkListSubscriptions goes through 2,000 and 100,000 subscriptions.
 func BenchmarkListSubscriptions(b *testing.B) {
 	const perPage = 200
 	page := samplePage(b, perPage)
-	peaks := map[int]float64{}
-	for _, pages := range []int{10, 500} {
-		b.Run(fmt.Sprintf("pages=%d", pages), func(b *testing.B) {
-			c, err := paddle.New(paddle.Config{APIKey: testKey, HTTPClient: &http.Client{Transport: endless(page, pages)}})
-			if err != nil {
-				b.Fatal(err)
-			}
-			before := liveHeap()
-			for b.Loop() {
-				n := 0
-				for _, err := range c.ListSubscriptions(b.Context(), paddle.SubscriptionFilter{}) {
-					if err != nil {
-						b.Fatal(err)
-					}
-					// Ten times in all, in the middle of a page.
-					if n++; n%(perPage*pages/10) == perPage/2 {
-						peaks[pages] = max(peaks[pages], float64(liveHeap()-before))
-					}
-				}
-				if n != perPage*pages {
-					b.Fatalf("%d subscriptions, not %d", n, perPage*pages)
-				}
-			}
-			b.ReportMetric(peaks[pages]/(1<<20), "peak-MB")
-			b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N*pages), "µs/page")
-		})
-	}
-	// Not measured where -bench chose one of the two.
-	if few, many := peaks[10], peaks[500]; few > 0 && many > few*1.5+1<<20 {
-		b.Fatalf("10 pages held %.0f bytes, 500 held %.0f", few, many)
-	}
+	benchmark.List(b, perPage, 10, 500, func(ctx context.Context, pages int) iter.Seq2[*paddle.Subscription, error] {
+		c, err := paddle.New(paddle.Config{APIKey: testKey, HTTPClient: &http.Client{Transport: endless(page, pages)}})
+		if err != nil {
+			b.Fatal(err)
+		}
+		return c.ListSubscriptions(ctx, paddle.SubscriptionFilter{})
+	})
 }
 
 // samplePage is a page of the guide's subscription, up to the cursor of the
@@ -99,14 +75,6 @@ func endless(page string, pages int) providertest.RoundTripper {
 			Request:       r,
 		}, nil
 	}
-}
-
-// liveHeap is what is in use, without what the collector has yet to find.
-func liveHeap() int64 {
-	runtime.GC()
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
-	return int64(m.HeapAlloc)
 }
 
 // BenchmarkListAllocations asserts what one subscription of a listing takes.

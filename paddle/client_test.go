@@ -2,6 +2,7 @@ package paddle_test
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"slices"
@@ -11,7 +12,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/portallink/portallink-go/internal/providertest"
 	"github.com/portallink/portallink-go/paddle"
 	"github.com/portallink/portallink-go/portal"
 )
@@ -38,7 +38,7 @@ func responseFor(t *testing.T, subscriptionIDs ...string) string {
 
 func TestRequestsByteByByte(t *testing.T) {
 	t.Parallel()
-	const sandboxKey = "pdl_sdbx_apikey_for_tests"
+	const sandbox = "https://sandbox-api.paddle.com/customers/ctm_1"
 	var documentedBody bytes.Buffer
 	require.NoError(t, json.Compact(&documentedBody, []byte(file(t, "documented_two_subscriptions_request.json"))))
 
@@ -49,141 +49,44 @@ func TestRequestsByteByByte(t *testing.T) {
 	encoded, err := json.Marshal(twentyFive)
 	require.NoError(t, err)
 
-	tests := []struct {
-		name    string
+	const base = "https://api.paddle.com/customers/"
+	of := func(customer string, subscriptions ...string) portal.Request {
+		return portal.Request{CustomerID: customer, SubscriptionIDs: subscriptions}
+	}
+	tests := map[string]struct {
 		config  paddle.Config
 		request portal.Request
-		url     string
+		url     string // before "/portal-sessions"
 		body    string // empty: none
 	}{
-		{
-			name:    "no subscriptions, no body",
-			request: portal.Request{CustomerID: guideCustomer},
-			url:     "https://api.paddle.com/customers/ctm_01jcdaf4zgm2fxw3nc0e4fn137/portal-sessions",
-		},
-		{
-			name:    "an empty list is none",
-			request: portal.Request{CustomerID: guideCustomer, SubscriptionIDs: []string{}},
-			url:     "https://api.paddle.com/customers/ctm_01jcdaf4zgm2fxw3nc0e4fn137/portal-sessions",
-		},
-		{
-			name:    "surplus identifiers are not sent",
-			request: portal.Request{CustomerID: guideCustomer, Email: "jane@example.com"},
-			url:     "https://api.paddle.com/customers/ctm_01jcdaf4zgm2fxw3nc0e4fn137/portal-sessions",
-		},
-		{
-			name:    "the guide's two subscriptions",
-			request: portal.Request{CustomerID: guideCustomer, SubscriptionIDs: guideSubscriptions},
-			url:     "https://api.paddle.com/customers/ctm_01jcdaf4zgm2fxw3nc0e4fn137/portal-sessions",
-			body:    documentedBody.String(),
-		},
-		{
-			name:    "25 subscriptions",
-			request: portal.Request{CustomerID: "ctm_1", SubscriptionIDs: twentyFive},
-			url:     "https://api.paddle.com/customers/ctm_1/portal-sessions",
-			body:    `{"subscription_ids":` + string(encoded) + `}`,
-		},
-		{
-			name:    "duplicates are sent once, in the order of the first",
-			request: portal.Request{CustomerID: "ctm_1", SubscriptionIDs: []string{"sub_b", "sub_a", "sub_b", "sub_c", "sub_a", "sub_b"}},
-			url:     "https://api.paddle.com/customers/ctm_1/portal-sessions",
-			body:    `{"subscription_ids":["sub_b","sub_a","sub_c"]}`,
-		},
-		{
-			name:    "26 of which two are alike",
-			request: portal.Request{CustomerID: "ctm_1", SubscriptionIDs: append(slices.Clone(twentyFive), "sub_a")},
-			url:     "https://api.paddle.com/customers/ctm_1/portal-sessions",
-			body:    `{"subscription_ids":` + string(encoded) + `}`,
-		},
-		{
-			name:    "an action changes nothing",
+		"no subscriptions, no body":          {request: of(guideCustomer), url: base + guideCustomer},
+		"an empty list is none":              {request: of(guideCustomer, []string{}...), url: base + guideCustomer},
+		"surplus identifiers are not sent":   {request: portal.Request{CustomerID: "ctm_1", Email: "jane@example.com"}, url: base + "ctm_1"},
+		"the guide's two subscriptions":      {request: of(guideCustomer, guideSubscriptions...), url: base + guideCustomer, body: documentedBody.String()},
+		"25 subscriptions":                   {request: of("ctm_1", twentyFive...), url: base + "ctm_1", body: `{"subscription_ids":` + string(encoded) + `}`},
+		"duplicates are sent once, in order": {request: of("ctm_1", "sub_b", "sub_a", "sub_b", "sub_c", "sub_a", "sub_b"), url: base + "ctm_1", body: `{"subscription_ids":["sub_b","sub_a","sub_c"]}`},
+		"26 of which two are alike":          {request: of("ctm_1", append(slices.Clone(twentyFive), "sub_a")...), url: base + "ctm_1", body: `{"subscription_ids":` + string(encoded) + `}`},
+		"an action changes nothing": {
 			request: portal.Request{CustomerID: "ctm_1", SubscriptionIDs: []string{"sub_1"}, Action: portal.ActionCancelSubscription},
-			url:     "https://api.paddle.com/customers/ctm_1/portal-sessions",
-			body:    `{"subscription_ids":["sub_1"]}`,
+			url:     base + "ctm_1", body: `{"subscription_ids":["sub_1"]}`,
 		},
-		{
-			name:    "identifiers are escaped",
-			request: portal.Request{CustomerID: "ctm_a b?c#d%2Fe&ü"},
-			url:     "https://api.paddle.com/customers/ctm_a%20b%3Fc%23d%252Fe&%C3%BC/portal-sessions",
-		},
-		{
-			name:    "a dot is escaped",
-			request: portal.Request{CustomerID: "."},
-			url:     "https://api.paddle.com/customers/%2E/portal-sessions",
-		},
-		{
-			name:    "two dots are escaped",
-			request: portal.Request{CustomerID: ".."},
-			url:     "https://api.paddle.com/customers/%2E%2E/portal-sessions",
-		},
-		{
-			name:    "formats are not checked beyond prefixes",
-			request: portal.Request{CustomerID: "42", SubscriptionIDs: []string{"S-1_x", "subscription"}},
-			url:     "https://api.paddle.com/customers/42/portal-sessions",
-			body:    `{"subscription_ids":["S-1_x","subscription"]}`,
-		},
-		{
-			name:    "a sandbox key",
-			config:  paddle.Config{APIKey: sandboxKey},
-			request: portal.Request{CustomerID: "ctm_1"},
-			url:     "https://sandbox-api.paddle.com/customers/ctm_1/portal-sessions",
-		},
-		{
-			name:    "a sandbox key, and its host by name",
-			config:  paddle.Config{APIKey: sandboxKey, BaseURL: paddle.Sandbox},
-			request: portal.Request{CustomerID: "ctm_1"},
-			url:     "https://sandbox-api.paddle.com/customers/ctm_1/portal-sessions",
-		},
-		{
-			name:    "a live key",
-			config:  paddle.Config{APIKey: "pdl_live_apikey_for_tests"},
-			request: portal.Request{CustomerID: "ctm_1"},
-			url:     "https://api.paddle.com/customers/ctm_1/portal-sessions",
-		},
-		{
-			name:    "a key without prefix may be for the sandbox",
-			config:  paddle.Config{BaseURL: paddle.Sandbox},
-			request: portal.Request{CustomerID: "ctm_1"},
-			url:     "https://sandbox-api.paddle.com/customers/ctm_1/portal-sessions",
-		},
-		{
-			name:    "the path of BaseURL is kept",
-			config:  paddle.Config{BaseURL: "https://proxy.example/paddle"},
-			request: portal.Request{CustomerID: "ctm_1"},
-			url:     "https://proxy.example/paddle/customers/ctm_1/portal-sessions",
-		},
-		{
-			name:    "the path of BaseURL with a slash at its end is kept",
-			config:  paddle.Config{BaseURL: "https://proxy.example/a%2Fb/"},
-			request: portal.Request{CustomerID: "ctm_1"},
-			url:     "https://proxy.example/a%2Fb/customers/ctm_1/portal-sessions",
-		},
-		{
-			name:    "http to a loopback host",
-			config:  paddle.Config{BaseURL: "http://127.0.0.1:8080/", APIKey: sandboxKey},
-			request: portal.Request{CustomerID: "ctm_1"},
-			url:     "http://127.0.0.1:8080/customers/ctm_1/portal-sessions",
-		},
+		"identifiers are escaped":               {request: of("ctm_a b?c#d%2Fe&ü"), url: base + "ctm_a%20b%3Fc%23d%252Fe&%C3%BC"},
+		"a dot is escaped":                      {request: of("."), url: base + "%2E"},
+		"formats are not checked":               {request: of("42", "S-1_x", "subscription"), url: base + "42", body: `{"subscription_ids":["S-1_x","subscription"]}`},
+		"a sandbox key":                         {config: paddle.Config{APIKey: sandboxKey}, request: of("ctm_1"), url: sandbox},
+		"a sandbox key, and its host":           {config: paddle.Config{APIKey: sandboxKey, BaseURL: paddle.Sandbox}, request: of("ctm_1"), url: sandbox},
+		"a live key":                            {config: paddle.Config{APIKey: liveKey}, request: of("ctm_1"), url: base + "ctm_1"},
+		"a key without prefix, for the sandbox": {config: paddle.Config{BaseURL: paddle.Sandbox}, request: of("ctm_1"), url: sandbox},
+		"the path of BaseURL is kept":           {config: paddle.Config{BaseURL: "https://proxy.example/paddle"}, request: of("ctm_1"), url: "https://proxy.example/paddle/customers/ctm_1"},
+		"so it is with a slash at its end":      {config: paddle.Config{BaseURL: "https://proxy.example/a%2Fb/"}, request: of("ctm_1"), url: "https://proxy.example/a%2Fb/customers/ctm_1"},
+		"http to a loopback host":               {config: paddle.Config{BaseURL: "http://127.0.0.1:8080/", APIKey: sandboxKey}, request: of("ctm_1"), url: "http://127.0.0.1:8080/customers/ctm_1"},
 	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if tt.config.APIKey == "" {
-				tt.config.APIKey = testKey
-			}
-			header := http.Header{}
-			header.Set("Authorization", "Bearer "+tt.config.APIKey.Reveal())
-			header.Set("Accept", "application/json")
-			header.Set("Paddle-Version", "1")
-			if tt.body != "" {
-				header.Set("Content-Type", "application/json")
-			}
-			want := providertest.Request{Method: "POST", URL: tt.url, Header: header, Body: tt.body, Length: int64(len(tt.body))}
-			w := newWire(http.StatusTeapot, "")
-			w.RegisterResponder("POST", tt.url, w.Responder(http.StatusCreated, responseFor(t, tt.request.SubscriptionIDs...), nil))
-			c := client(t, w, func(cfg *paddle.Config) {
-				cfg.APIKey, cfg.BaseURL = tt.config.APIKey, tt.config.BaseURL
-			})
+			w := newWire(http.StatusCreated, responseFor(t, tt.request.SubscriptionIDs...))
+			key := cmp.Or(tt.config.APIKey, testKey)
+			c := client(t, w, func(cfg *paddle.Config) { cfg.APIKey, cfg.BaseURL = key, tt.config.BaseURL })
 			asked := slices.Clone(tt.request.SubscriptionIDs)
 
 			_, err := c.GenerateLink(t.Context(), tt.request)
@@ -191,13 +94,10 @@ func TestRequestsByteByByte(t *testing.T) {
 			_, err = c.CreatePortalSession(t.Context(), tt.request.CustomerID, tt.request.SubscriptionIDs...)
 			require.NoError(t, err)
 
-			assert.Equal(t, asked, slices.Clone(tt.request.SubscriptionIDs), "the request was changed")
-			require.Len(t, w.Requests(), 2)
-			for _, got := range w.Requests() {
-				assert.Regexp(t, `^portallink-go/[^ ()]+ \(go[^()]+\)$`, got.Header.Get("User-Agent"))
-				got.Header.Del("User-Agent")
-				assert.Equal(t, want, got)
-			}
+			assert.Equal(t, asked, tt.request.SubscriptionIDs, "the request was changed")
+			header := keyHeader.Clone()
+			header.Set("Authorization", "Bearer "+key.Reveal())
+			w.AssertSent(t, 2, "POST", tt.url+"/portal-sessions", tt.body, header)
 		})
 	}
 }
@@ -244,20 +144,6 @@ func TestActionChoosesThePage(t *testing.T) {
 			assert.Equal(t, reveal(*front), reveal(*link))
 		})
 	}
-}
-
-func TestEveryCallMakesASessionOfItsOwn(t *testing.T) {
-	t.Parallel()
-	w := newWire(http.StatusTeapot, "")
-	first, second := file(t, "documented_homepage.json"), file(t, "documented_two_subscriptions.json")
-	w.RegisterNoResponder(w.Responder(http.StatusCreated, first, nil).Then(w.Responder(http.StatusCreated, second, nil)))
-	c := client(t, w)
-	for _, body := range []string{first, second} {
-		link, err := c.GenerateLink(t.Context(), portal.Request{CustomerID: guideCustomer})
-		require.NoError(t, err)
-		assert.Equal(t, overview(t, body), link.URL.Reveal())
-	}
-	assert.Len(t, w.Requests(), 2)
 }
 
 func TestCapabilities(t *testing.T) {

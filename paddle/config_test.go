@@ -2,10 +2,7 @@ package paddle_test
 
 import (
 	"context"
-	"io"
-	"log/slog"
 	"net/http"
-	"net/url"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -20,15 +17,8 @@ const liveKey, sandboxKey = "pdl_live_apikey_for_tests", "pdl_sdbx_apikey_for_te
 
 func TestNothingExportedShowsASecret(t *testing.T) {
 	t.Parallel()
-	cfg := paddle.Config{
-		APIKey: testKey,
-		HTTPClient: &http.Client{Transport: &http.Transport{
-			Proxy: http.ProxyURL(&url.URL{Scheme: "http", User: url.UserPassword("user", "pr0xy-word"), Host: "proxy.example"}),
-		}},
-		Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),
-	}
-	providertest.HidesInAll(t, &cfg, testKey, "pr0xy-word")
-
+	cfg := paddle.Config{APIKey: testKey}
+	providertest.HidesConfig(t, &cfg, &cfg.HTTPClient)
 	body := file(t, "documented_two_subscriptions.json")
 	token := mustToken(t, overview(t, body))
 	c := client(t, newWire(http.StatusCreated, body))

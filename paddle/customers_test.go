@@ -303,15 +303,13 @@ func TestLookupIsRepeated(t *testing.T) {
 // The fake server has its own reading of Paddle's documents.
 func TestLinkByEmailAtTheFake(t *testing.T) {
 	t.Parallel()
-	server := paddletest.NewServer()
+	server, c := newFake()
 	t.Cleanup(server.Close)
 	const twin, archived = "ctm_01hv6y1jedq4p1n0yqn5ba3ky4", "ctm_01h844q4mznqpgqgm6evgw1w63"
 	server.AddCustomer(twin, "twins@example.com")
 	server.AddCustomer(archived, "twins@example.com")
 	server.AddCustomer("ctm_01h844p3h41s12zs5mn4axja51", "gone@example.com")
 	server.ArchiveCustomer("ctm_01h844p3h41s12zs5mn4axja51")
-	c, err := paddle.New(paddle.Config{APIKey: paddletest.Key, BaseURL: server.URL()})
-	require.NoError(t, err)
 
 	link, err := c.GenerateLink(t.Context(), portal.Request{Email: paddletest.Email, SubscriptionIDs: paddletest.Subscriptions})
 	require.NoError(t, err)

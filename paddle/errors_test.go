@@ -156,9 +156,6 @@ func TestErrorBodies(t *testing.T) {
 		{"text", 403, `Forbidden`, portal.Error{Kind: portal.ErrUnauthorized}},
 		{"empty", 400, ``, portal.Error{Kind: portal.ErrInvalidRequest}},
 		{"truncated", 404, file(t, "documented_not_found.json")[:60], portal.Error{Kind: portal.ErrNotFound, Code: "not_found"}},
-		{"HTML with 502", 502, `<html><body>502 Bad Gateway</body></html>`, portal.Error{Kind: portal.ErrUnavailable}},
-		{"HTML with 503", 503, `<html><body>Maintenance</body></html>`, portal.Error{Kind: portal.ErrUnavailable}},
-		{"HTML with 404", 404, `<html><body>Not here</body></html>`, portal.Error{Kind: portal.ErrNotFound}},
 		{"HTML with 403", 403, `<html><body>Blocked</body></html>`, portal.Error{Kind: portal.ErrUnauthorized}},
 		{"the key and a link in it", 403, `{"error":{"code":"forbidden","detail":"` + testKey + ` may not see ` +
 			`https://portal.example/?token=pga_s3cret","errors":[{"field":"` + testKey + `","message":"Bearer ` + testKey + `"}]},` +

@@ -1,7 +1,6 @@
 package paddle_test
 
 import (
-	"net/http"
 	"net/url"
 	"strings"
 	"testing"
@@ -9,8 +8,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/portallink/portallink-go/internal/providertest"
 	"github.com/portallink/portallink-go/paddle"
-	"github.com/portallink/portallink-go/portal"
 )
 
 func TestCustomerFilterOnTheWire(t *testing.T) {
@@ -42,12 +41,9 @@ func TestCustomerFilterOnTheWire(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newPages(one(""))
-			for _, err := range client(t, w).ListCustomers(t.Context(), tt.filter) {
-				require.NoError(t, err)
-			}
-			require.Len(t, w.Requests(), 1)
-			assert.Equal(t, "https://api.paddle.com/customers?"+tt.want.Encode(), w.Requests()[0].URL)
-			assert.Equal(t, http.MethodGet, w.Requests()[0].Method)
+			_, err := providertest.Collect(t, client(t, w).ListCustomers(t.Context(), tt.filter))
+			require.NoError(t, err)
+			w.AssertSent(t, 1, "GET", "https://api.paddle.com/customers?"+tt.want.Encode(), "", keyHeader)
 		})
 	}
 }
@@ -97,13 +93,8 @@ func TestCustomerFiltersThatAreRefused(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			w := newPages()
-			for customer, err := range client(t, w).ListCustomers(t.Context(), tt.filter) {
-				e := failure(t, customer == nil, err, "jane", "joe@")
-				assert.Equal(t, portal.ErrInvalidRequest, e.Kind)
-				assert.Equal(t, tt.field, e.Field)
-				assert.ErrorContains(t, err, tt.says)
-				assert.Zero(t, e.Attempts)
-			}
+			customers, err := providertest.Collect(t, client(t, w).ListCustomers(t.Context(), tt.filter))
+			refused(t, customers == nil, err, tt.field, tt.says, "jane", "joe@")
 			assert.Empty(t, w.Requests())
 		})
 	}
@@ -151,12 +142,9 @@ func TestSubscriptionFilterOnTheWire(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newPages(one(""))
-			for _, err := range client(t, w).ListSubscriptions(t.Context(), tt.filter) {
-				require.NoError(t, err)
-			}
-			require.Len(t, w.Requests(), 1)
-			assert.Equal(t, "https://api.paddle.com/subscriptions?"+tt.want.Encode(), w.Requests()[0].URL)
-			assert.Equal(t, http.MethodGet, w.Requests()[0].Method)
+			_, err := providertest.Collect(t, client(t, w).ListSubscriptions(t.Context(), tt.filter))
+			require.NoError(t, err)
+			w.AssertSent(t, 1, "GET", "https://api.paddle.com/subscriptions?"+tt.want.Encode(), "", keyHeader)
 		})
 	}
 }
@@ -208,16 +196,8 @@ func TestSubscriptionFiltersThatAreRefused(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			w := newPages()
-			yields := 0
-			for s, err := range client(t, w).ListSubscriptions(t.Context(), tt.filter) {
-				yields++
-				e := failure(t, s == nil, err)
-				assert.Equal(t, portal.ErrInvalidRequest, e.Kind)
-				assert.Equal(t, tt.field, e.Field)
-				assert.ErrorContains(t, err, tt.says)
-				assert.Zero(t, e.Attempts)
-			}
-			assert.Equal(t, 1, yields)
+			found, err := providertest.Collect(t, client(t, w).ListSubscriptions(t.Context(), tt.filter))
+			refused(t, found == nil, err, tt.field, tt.says)
 			assert.Empty(t, w.Requests())
 		})
 	}

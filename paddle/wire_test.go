@@ -13,6 +13,8 @@ import (
 
 const testKey = providertest.Key
 
+var keyHeader = http.Header{"Authorization": {"Bearer " + testKey}, "Paddle-Version": {"1"}}
+
 var (
 	own         = providertest.Named("paddle")
 	failure     = own.Failure

@@ -22,21 +22,15 @@ func TestBillingPortalRequestsByteByByte(t *testing.T) {
 	const root = "https://api.salesbricks.com/api/v2/subscriptions/"
 	tests := []struct{ name, baseURL, subscription, url string }{
 		{"production", "", subscription, root + subscription + "/billing-portal"},
-		{"staging", salesbricks.Staging, "a", "https://api.staging.salesbricks.com/api/v2/subscriptions/a/billing-portal"},
 		{"the path of BaseURL is kept", "https://proxy.example/a%2Fb/", "a", "https://proxy.example/a%2Fb/api/v2/subscriptions/a/billing-portal"},
 		{"http to a loopback host", "http://localhost:8080", "a", "http://localhost:8080/api/v2/subscriptions/a/billing-portal"},
 		{"a dot", "", ".", root + "%2E/billing-portal"},
-		{"two dots", "", "..", root + "%2E%2E/billing-portal"},
 		{"what a URL gives a meaning", "", `a?b#c%2Fd`, root + "a%3Fb%23c%252Fd/billing-portal"},
 		{"beyond ASCII", "", "ü", root + "%C3%BC/billing-portal"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			header := http.Header{}
-			header.Set("X-SALESBRICKS-KEY", testKey)
-			header.Set("Accept", "application/json")
-			want := providertest.Request{Method: "GET", URL: tt.url, Header: header}
 			w := newWire(http.StatusOK, documentedPortal)
 			for _, api := range []salesbricks.API{salesbricks.GraphQL, salesbricks.REST} {
 				c := client(t, w, func(cfg *salesbricks.Config) { cfg.BaseURL, cfg.API = tt.baseURL, api })
@@ -47,11 +41,7 @@ func TestBillingPortalRequestsByteByByte(t *testing.T) {
 					require.NoError(t, err)
 				}
 			}
-			require.Len(t, w.Requests(), 3)
-			for _, got := range w.Requests() {
-				got.Header.Del("User-Agent")
-				assert.Equal(t, want, got)
-			}
+			w.AssertSent(t, 3, "GET", tt.url, "", keyHeader)
 		})
 	}
 }

@@ -1,10 +1,7 @@
 package salesbricks_test
 
 import (
-	"io"
-	"log/slog"
 	"net/http"
-	"net/url"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -26,15 +23,8 @@ func TestNewRefuses(t *testing.T) {
 
 func TestNothingExportedShowsASecret(t *testing.T) {
 	t.Parallel()
-	cfg := salesbricks.Config{
-		APIKey: testKey,
-		HTTPClient: &http.Client{Transport: &http.Transport{
-			Proxy: http.ProxyURL(&url.URL{Scheme: "http", User: url.UserPassword("user", "pr0xy-word"), Host: "proxy.example"}),
-		}},
-		Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),
-	}
-	providertest.HidesInAll(t, &cfg, testKey, "pr0xy-word")
-
+	cfg := salesbricks.Config{APIKey: testKey}
+	providertest.HidesConfig(t, &cfg, &cfg.HTTPClient)
 	c := client(t, newWire(http.StatusOK, file(t, "documented_token.json")))
 	link, err := c.GenerateLink(t.Context(), anyRequest)
 	require.NoError(t, err)

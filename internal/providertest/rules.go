@@ -1,6 +1,7 @@
 package providertest
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"net/url"
@@ -19,6 +20,7 @@ func (p Provider) Rules(t *testing.T) {
 	t.Run("New refuses", p.newRefuses)
 	t.Run("New makes no call", p.newMakesNoCall)
 	t.Run("clients that New did not make", p.notMade)
+	t.Run("a context is needed", p.needsContext)
 	t.Run("transport errors", p.transportErrors)
 	t.Run("Retry-After", p.retryAfter)
 	for _, l := range p.Listings {
@@ -101,6 +103,18 @@ func (p Provider) requests() []portal.Request {
 		out = append(out, way.Valid)
 	}
 	return out
+}
+
+func (p Provider) needsContext(t *testing.T) {
+	t.Parallel()
+	w := NewWire(http.StatusOK, "{}")
+	g := p.client(t, w)
+	var none context.Context
+	for _, req := range p.requests() {
+		link, err := g.GenerateLink(none, req)
+		p.Refused(t, link == nil, err, "", "context")
+	}
+	assert.Zero(t, w.GetTotalCallCount())
 }
 
 func (p Provider) transportErrors(t *testing.T) {

@@ -6,9 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"net/url"
 	"strings"
 	"testing"
+
+	"github.com/stretchr/testify/assert"
 
 	"github.com/portallink/portallink-go/portal"
 )
@@ -55,6 +58,18 @@ func HidesInAll[T any](t *testing.T, v *T, secrets ...string) {
 			Hides(t, form, secrets...)
 		})
 	}
+}
+
+// HidesConfig does the same for a Config, which has to name its fields nevertheless.
+// Its HTTPClient becomes one with a password.
+func HidesConfig[T any](t *testing.T, cfg *T, httpClient **http.Client, secrets ...string) {
+	t.Helper()
+	const password = "pr0xy-word"
+	*httpClient = &http.Client{Transport: &http.Transport{
+		Proxy: http.ProxyURL(&url.URL{Scheme: "http", User: url.UserPassword("user", password), Host: "proxy.example"}),
+	}}
+	HidesInAll(t, cfg, append(secrets, Key, password)...)
+	assert.Contains(t, fmt.Sprintf("%+v", cfg), "APIKey:[redacted]")
 }
 
 func printed(t testing.TB, v any) map[string]string {

@@ -7,8 +7,11 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"testing"
 
 	"github.com/jarcoal/httpmock"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 // Wire stands in for the network, and records the requests.
@@ -91,6 +94,25 @@ func (w *Wire) Requests() []Request {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return slices.Clone(w.requests)
+}
+
+// AssertSent fails t unless n requests were sent, and each was exactly this one with
+// what every request has.
+func (w *Wire) AssertSent(t testing.TB, n int, method, rawURL, body string, header http.Header) {
+	t.Helper()
+	want := Request{Method: method, URL: rawURL, Header: header.Clone(), Body: body, Length: int64(len(body))}
+	_, want.Query, _ = strings.Cut(rawURL, "?")
+	want.Header.Set("Accept", "application/json")
+	if body != "" {
+		want.Header.Set("Content-Type", "application/json")
+	}
+	requests := w.Requests()
+	require.Len(t, requests, n)
+	for _, got := range requests {
+		assert.Regexp(t, `^portallink-go/[^ ()]+ \(go[^()]+\)$`, got.Header.Get("User-Agent"))
+		got.Header.Del("User-Agent")
+		assert.Equal(t, want, got)
+	}
 }
 
 // URLs returns where the requests went so far.
