@@ -2,54 +2,51 @@ package paddletest_test
 
 import (
 	"encoding/json"
-	"io"
 	"net/http"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/portallink/portallink-go/internal/providertest"
 	"github.com/portallink/portallink-go/paddle/paddletest"
 )
 
-// unknownCustomer is well-formed, but no server knows it.
-const unknownCustomer = "ctm_01h844p3h41s12zs5mn4axja51"
+const (
+	// unknownCustomer and unknownSubscription are well-formed, but no new server
+	// knows them.
+	unknownCustomer     = "ctm_01h844p3h41s12zs5mn4axja51"
+	unknownSubscription = "sub_01h04vsc0qhwtsbsxh3422wjs4"
 
+	sessions = "/customers/" + paddletest.Customer + "/portal-sessions"
+	uuid     = `^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`
+)
+
+var authorized = http.Header{"Authorization": {"Bearer " + paddletest.Key}, "Content-Type": {"application/json"}}
+
+// response is the test's own reading of all documented responses.
 type response struct {
-	status int
-	header http.Header
-	body   []byte
-}
-
-// call sends a request with the right key. Values in header replace the
-// default ones; an empty list of values removes one.
-func call(s *paddletest.Server, method, target, body string, header http.Header) (response, error) {
-	req, err := http.NewRequest(method, s.URL()+target, strings.NewReader(body))
-	if err != nil {
-		return response{}, err
-	}
-	req.Header.Set("Authorization", "Bearer "+paddletest.Key)
-	if body != "" {
-		req.Header.Set("Content-Type", "application/json")
-	}
-	for name, values := range header {
-		req.Header[name] = values
-	}
-	res, err := http.DefaultClient.Do(req)
-	if err != nil {
-		return response{}, err
-	}
-	defer res.Body.Close()
-	raw, err := io.ReadAll(res.Body)
-	return response{res.StatusCode, res.Header, raw}, err
-}
-
-func mustCall(t *testing.T, s *paddletest.Server, method, target, body string) response {
-	t.Helper()
-	a, err := call(s, method, target, body, nil)
-	require.NoError(t, err)
-	return a
+	Data  json.RawMessage `json:"data"`
+	Error struct {
+		Type             string `json:"type"`
+		Code             string `json:"code"`
+		Detail           string `json:"detail"`
+		DocumentationURL string `json:"documentation_url"`
+		Errors           []struct {
+			Field   string `json:"field"`
+			Message string `json:"message"`
+		} `json:"errors"`
+	} `json:"error"`
+	Meta struct {
+		RequestID  string `json:"request_id"`
+		Pagination *struct {
+			PerPage        *int    `json:"per_page"`
+			Next           *string `json:"next"`
+			HasMore        *bool   `json:"has_more"`
+			EstimatedTotal *int    `json:"estimated_total"`
+		} `json:"pagination"`
+	} `json:"meta"`
+	body string
 }
 
 func newServer(t *testing.T) *paddletest.Server {
@@ -59,44 +56,77 @@ func newServer(t *testing.T) *paddletest.Server {
 	return s
 }
 
-type envelope struct {
-	Error struct {
-		Type             string       `json:"type"`
-		Code             string       `json:"code"`
-		Detail           string       `json:"detail"`
-		DocumentationURL string       `json:"documentation_url"`
-		Errors           []fieldError `json:"errors"`
-	} `json:"error"`
-	Meta struct {
-		RequestID string `json:"request_id"`
-	} `json:"meta"`
+// call sends a request with the right key, unless header has another, and checks
+// what every response has.
+func call(t assert.TestingT, s *paddletest.Server, method, target, body string, status int, headers ...http.Header) (r response) {
+	got := providertest.Send(t, method, s.URL()+target, body, append([]http.Header{authorized}, headers...)...)
+	assert.Equal(t, status, got.Status, "%s %s: %s", method, target, got.Body)
+	assert.Equal(t, "application/json", got.Header.Get("Content-Type"))
+	assert.NoError(t, json.Unmarshal([]byte(got.Body), &r))
+	assert.Regexp(t, uuid, r.Meta.RequestID)
+	r.body = got.Body
+	return r
 }
 
-type fieldError struct {
-	Field   string `json:"field"`
-	Message string `json:"message"`
+// exchange is a request that is refused, and what the response has to be.
+type exchange struct {
+	name, method, target, body string
+	status                     int
+	code                       string
+	want                       []string // the fields in Errors
+	header                     http.Header
 }
 
-func (e envelope) fields() []string {
-	var names []string
-	for _, f := range e.Error.Errors {
-		names = append(names, f.Field)
+func refusals(t *testing.T, s *paddletest.Server, all []exchange) {
+	for _, e := range all {
+		t.Run(e.name, func(t *testing.T) {
+			t.Parallel()
+			r := call(t, s, e.method, e.target, e.body, e.status, e.header)
+			assert.Equal(t, e.code, r.Error.Code)
+			assert.Equal(t, "request_error", r.Error.Type)
+			assert.NotEmpty(t, r.Error.Detail)
+			assert.Equal(t, "https://developer.paddle.com/errors/shared/"+e.code, r.Error.DocumentationURL)
+			assert.NotContains(t, r.body, paddletest.Key)
+			var fields []string
+			for _, f := range r.Error.Errors {
+				assert.NotEmpty(t, f.Message)
+				fields = append(fields, f.Field)
+			}
+			assert.Equal(t, e.want, fields)
+		})
 	}
-	return names
 }
 
-const uuid = `^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`
+// listing is one page.
+type listing struct {
+	response
+	ids []string
+}
 
-// requireError checks all that every error has in common.
-func requireError(t *testing.T, a response, status int, code string) envelope {
+// list checks what holds for every page, the last and the empty one included.
+func list(t *testing.T, s *paddletest.Server, target string) listing {
 	t.Helper()
-	require.Equal(t, status, a.status, "body: %s", a.body)
-	assert.Equal(t, "application/json", a.header.Get("Content-Type"))
-	var e envelope
-	require.NoError(t, json.Unmarshal(a.body, &e))
-	assert.Equal(t, code, e.Error.Code)
-	assert.NotEmpty(t, e.Error.Detail)
-	assert.Equal(t, "https://developer.paddle.com/errors/shared/"+code, e.Error.DocumentationURL)
-	assert.Regexp(t, uuid, e.Meta.RequestID)
-	return e
+	l := listing{call(t, s, "GET", target, "", http.StatusOK), []string{}}
+	var data []struct {
+		ID string `json:"id"`
+	}
+	require.NoError(t, json.Unmarshal(l.Data, &data))
+	require.NotNil(t, data, "data is a list, if an empty one")
+	for _, entity := range data {
+		l.ids = append(l.ids, entity.ID)
+	}
+	p := l.Meta.Pagination
+	require.NotNil(t, p)
+	require.NotNil(t, p.PerPage)
+	require.NotNil(t, p.Next)
+	require.NotNil(t, p.HasMore)
+	require.NotNil(t, p.EstimatedTotal)
+	assert.Regexp(t, `^https://api\.paddle\.com/`, *p.Next, "next names production")
+	return l
+}
+
+// follow gets the page that next leads to, from the server itself.
+func follow(t *testing.T, s *paddletest.Server, l listing) listing {
+	t.Helper()
+	return list(t, s, (*l.Meta.Pagination.Next)[len("https://api.paddle.com"):])
 }

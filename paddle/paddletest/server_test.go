@@ -3,11 +3,12 @@ package paddletest_test
 import (
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 
+	"github.com/portallink/portallink-go/internal/providertest"
 	"github.com/portallink/portallink-go/paddle/paddletest"
 )
 
@@ -43,68 +44,89 @@ func TestAuthentication(t *testing.T) {
 		{"part of the key", []string{"Bearer " + paddletest.Key[:68]}, "invalid_token"},
 		{"key of the old form", []string{"Bearer 0123456789abcdef0123456789abcdef0123456789abcdef01"}, "invalid_token"},
 	}
+	var all []exchange
 	for _, tt := range tests {
-		for _, endpoint := range []string{
-			"POST /customers/" + paddletest.Customer + "/portal-sessions", "GET /subscriptions", "GET /customers", "GET /nothing",
-		} {
-			t.Run(tt.name+" "+endpoint, func(t *testing.T) {
-				t.Parallel()
-				method, path, _ := strings.Cut(endpoint, " ")
-				a, err := call(s, method, path, "", http.Header{"Authorization": tt.header})
-				require.NoError(t, err)
-				e := requireError(t, a, http.StatusForbidden, tt.code)
-				assert.Equal(t, "request_error", e.Error.Type)
-				assert.NotContains(t, string(a.body), paddletest.Key)
+		for _, endpoint := range []string{"POST " + sessions, "GET /subscriptions", "GET /customers", "GET /nothing"} {
+			method, target, _ := strings.Cut(endpoint, " ")
+			all = append(all, exchange{
+				name: tt.name + " " + endpoint, method: method, target: target,
+				status: 403, code: tt.code, header: http.Header{"Authorization": tt.header},
 			})
 		}
 	}
-}
-
-// RFC 9110, section 11.1: the name of a scheme has no case.
-func TestSchemeInAnyCase(t *testing.T) {
-	t.Parallel()
-	s := newServer(t)
-	for _, scheme := range []string{"Bearer", "bearer", "BEARER"} {
-		a, err := call(s, "GET", "/customers", "", http.Header{"Authorization": {scheme + " " + paddletest.Key}})
-		require.NoError(t, err)
-		assert.Equal(t, http.StatusOK, a.status, scheme)
+	refusals(t, s, all)
+	// RFC 9110, section 11.1: the name of a scheme has no case.
+	for _, scheme := range []string{"bearer", "BEARER"} {
+		call(t, s, "GET", "/customers", "", http.StatusOK, http.Header{"Authorization": {scheme + " " + paddletest.Key}})
 	}
 }
 
 func TestPaths(t *testing.T) {
 	t.Parallel()
 	s := newServer(t)
-	tests := []struct {
-		name, method, path string
-		status             int
-		code               string
-	}{
-		{"root", "GET", "/", 404, "invalid_url"},
-		{"unknown path", "GET", "/prices", 404, "invalid_url"},
-		{"slash at the end", "GET", "/customers/", 404, "invalid_url"},
-		{"doubled slash", "GET", "//customers", 404, "invalid_url"},
-		{"one customer", "GET", "/customers/" + paddletest.Customer, 404, "invalid_url"},
-		{"no customer", "POST", "/customers//portal-sessions", 404, "invalid_url"},
-		{"path behind the session", "POST", "/customers/" + paddletest.Customer + "/portal-sessions/x", 404, "invalid_url"},
-		{"escaped slash in the customer", "POST", "/customers/x%2F..%2F" + paddletest.Customer + "/portal-sessions", 404, "not_found"},
-		{"dots for a customer", "POST", "/customers/../portal-sessions", 404, "not_found"},
-		{"NUL in the customer", "POST", "/customers/" + paddletest.Customer + "%00/portal-sessions", 404, "not_found"},
-		{"GET sessions", "GET", "/customers/" + paddletest.Customer + "/portal-sessions", 405, "method_not_allowed"},
-		{"POST subscriptions", "POST", "/subscriptions", 405, "method_not_allowed"},
-		{"DELETE customers", "DELETE", "/customers", 405, "method_not_allowed"},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			e := requireError(t, mustCall(t, s, tt.method, tt.path, ""), tt.status, tt.code)
-			assert.Equal(t, "request_error", e.Error.Type)
-		})
+	refusals(t, s, []exchange{
+		{name: "root", method: "GET", target: "/", status: 404, code: "invalid_url"},
+		{name: "unknown path", method: "GET", target: "/prices", status: 404, code: "invalid_url"},
+		{name: "slash at the end", method: "GET", target: "/customers/", status: 404, code: "invalid_url"},
+		{name: "doubled slash", method: "GET", target: "//customers", status: 404, code: "invalid_url"},
+		{name: "one customer", method: "GET", target: "/customers/" + paddletest.Customer, status: 404, code: "invalid_url"},
+		{name: "no customer", method: "POST", target: "/customers//portal-sessions", status: 404, code: "invalid_url"},
+		{name: "path behind the session", method: "POST", target: sessions + "/x", status: 404, code: "invalid_url"},
+		{name: "GET sessions", method: "GET", target: sessions, status: 405, code: "method_not_allowed"},
+		{name: "POST subscriptions", method: "POST", target: "/subscriptions", status: 405, code: "method_not_allowed"},
+		{name: "DELETE customers", method: "DELETE", target: "/customers", status: 405, code: "method_not_allowed"},
+	})
+	for target, allowed := range map[string]string{"/customers": "GET", "/customers/x/portal-sessions": "POST"} {
+		got := providertest.Send(t, "PUT", s.URL()+target, "", authorized)
+		assert.Equal(t, allowed, got.Header.Get("Allow"))
 	}
 }
 
-func TestMethodNotAllowedNamesTheRightOne(t *testing.T) {
+func TestErrorHandler(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		status   int
+		code     string
+		wantType string
+	}{
+		{400, "bad_request", "request_error"},
+		{409, "conflict", "request_error"},
+		{429, "too_many_requests", "api_error"},
+		{500, "internal_error", "api_error"},
+		{540, "temporarily_unavailable", "api_error"},
+	}
+	s := newServer(t)
+	for _, tt := range tests {
+		s.FailNext(1, paddletest.ErrorHandler(tt.status, tt.code, "It's <broken> & sorry."))
+		r := call(t, s, "GET", "/customers", "", tt.status, http.Header{"Authorization": nil})
+		assert.Equal(t, tt.code, r.Error.Code)
+		assert.Equal(t, tt.wantType, r.Error.Type)
+		assert.Equal(t, "It's <broken> & sorry.", r.Error.Detail)
+		assert.NotContains(t, r.body, `"errors"`)
+	}
+}
+
+// TestConcurrentUse is for the race detector: every method at once.
+func TestConcurrentUse(t *testing.T) {
 	t.Parallel()
 	s := newServer(t)
-	assert.Equal(t, "GET", mustCall(t, s, "POST", "/customers", "").header.Get("Allow"))
-	assert.Equal(t, "POST", mustCall(t, s, "PUT", "/customers/x/portal-sessions", "").header.Get("Allow"))
+	const workers, rounds = 8, 5
+	var group sync.WaitGroup
+	for range workers {
+		group.Go(func() {
+			for range rounds {
+				ids := s.AddSubscriptions(unknownCustomer, 3)
+				s.AddCustomer(unknownCustomer, "alex@example.com")
+				s.FailNext(0, http.NotFoundHandler())
+				s.Requests()
+				call(t, s, "POST", "/customers/"+unknownCustomer+"/portal-sessions", subscriptionIDs(ids...), 201)
+				call(t, s, "POST", sessions, "", 201)
+				call(t, s, "GET", "/subscriptions?customer_id="+unknownCustomer, "", 200)
+				call(t, s, "GET", "/customers?email="+paddletest.Email, "", 200)
+			}
+		})
+	}
+	group.Wait()
+	assert.Len(t, s.Requests(), workers*rounds*4)
+	assert.Equal(t, workers*rounds*3, *list(t, s, "/subscriptions?customer_id="+unknownCustomer).Meta.Pagination.EstimatedTotal)
 }
