@@ -2,27 +2,22 @@ package appstletest_test
 
 import (
 	"encoding/json"
-	"io"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/portallink/portallink-go/appstle/appstletest"
+	"github.com/portallink/portallink-go/internal/providertest"
 )
 
 const (
 	linkPath      = "/api/external/v2/manage-subscription-link"
 	customersPath = "/api/external/v2/subscription-contract-details/customers"
 )
-
-type response struct {
-	status int
-	header http.Header
-	body   string
-}
 
 func startServer(t *testing.T) *appstletest.Server {
 	t.Helper()
@@ -32,49 +27,54 @@ func startServer(t *testing.T) *appstletest.Server {
 }
 
 // call sends one request with the key, unless header says otherwise.
-func call(t *testing.T, method, url string, header map[string]string) response {
+func call(t *testing.T, server *appstletest.Server, method, target string, header http.Header) providertest.Received {
 	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), method, url, nil)
-	require.NoError(t, err)
-	req.Header.Set("X-API-Key", appstletest.Key)
-	for name, value := range header {
-		req.Header.Set(name, value)
-		if value == "" {
-			req.Header.Del(name)
-		}
+	return providertest.Send(t, method, server.URL()+target, "", http.Header{"X-Api-Key": {appstletest.Key}}, header)
+}
+
+// get has to succeed.
+func get(t *testing.T, server *appstletest.Server, target string) (body string) {
+	t.Helper()
+	got := call(t, server, http.MethodGet, target, nil)
+	assert.Equal(t, http.StatusOK, got.Status, got.Body)
+	assert.Equal(t, "application/json", got.Header.Get("Content-Type"))
+	return got.Body
+}
+
+// exchange is a request that is refused, and what the response has to be.
+type exchange struct {
+	method, target string // the method is GET, unless told otherwise
+	header         http.Header
+	status         int
+	detail         string // a part of the problem's
+}
+
+func refusals(t *testing.T, server *appstletest.Server, all map[string]exchange) {
+	for name, e := range all {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := call(t, server, e.method, e.target, e.header)
+			assertProblem(t, got, e)
+			assert.NotContains(t, got.Body, appstletest.Key)
+			if e.status == http.StatusMethodNotAllowed {
+				assert.Equal(t, http.MethodGet, got.Header.Get("Allow"))
+			}
+		})
 	}
-	resp, err := http.DefaultClient.Do(req)
-	require.NoError(t, err)
-	defer func() { _ = resp.Body.Close() }()
-	text, err := io.ReadAll(resp.Body)
-	require.NoError(t, err)
-	return response{resp.StatusCode, resp.Header, string(text)}
 }
 
-func get(t *testing.T, server *appstletest.Server, target string) response {
+func assertProblem(t *testing.T, got providertest.Received, e exchange) {
 	t.Helper()
-	return call(t, http.MethodGet, server.URL()+target, nil)
-}
-
-// assertProblem checks an error, and returns its detail.
-func assertProblem(t *testing.T, got response, status int, path string) string {
-	t.Helper()
-	assert.Equal(t, status, got.status, got.body)
-	assert.Equal(t, "application/problem+json", got.header.Get("Content-Type"))
+	assert.Equal(t, e.status, got.Status, got.Body)
+	assert.Equal(t, "application/problem+json", got.Header.Get("Content-Type"))
 	var problem map[string]any
-	require.NoError(t, json.Unmarshal([]byte(got.body), &problem))
+	require.NoError(t, json.Unmarshal([]byte(got.Body), &problem))
 	assert.Len(t, problem, 6)
-	assert.InDelta(t, status, problem["status"], 0)
-	assert.Equal(t, path, problem["path"])
-	assert.NotEmpty(t, problem["type"])
-	assert.NotEmpty(t, problem["title"])
-	assert.NotEmpty(t, problem["message"])
-	detail, _ := problem["detail"].(string)
-	assert.NotEmpty(t, detail)
-	return detail
-}
-
-// unescaped is the path as a handler sees it.
-func unescaped(target string) string {
-	return httptest.NewRequest(http.MethodGet, target, nil).URL.Path
+	assert.InDelta(t, e.status, problem["status"], 0)
+	path := httptest.NewRequest(http.MethodGet, e.target, nil).URL.Path // unescaped
+	assert.Equal(t, strings.ToValidUTF8(path, "\uFFFD"), problem["path"])
+	for _, name := range []string{"type", "title", "message", "detail"} {
+		assert.NotEmpty(t, problem[name], name)
+	}
+	assert.Contains(t, problem["detail"], e.detail)
 }

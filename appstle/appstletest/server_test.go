@@ -14,95 +14,63 @@ import (
 
 func TestKeyIsRequiredEverywhere(t *testing.T) {
 	t.Parallel()
-	server := startServer(t)
 	targets := map[string]string{
 		"by path":   linkPath + "/" + appstletest.Customer,
 		"by query":  linkPath + "?customerId=" + appstletest.Customer,
 		"customers": customersPath,
 		"elsewhere": "/nothing",
 	}
-	keys := map[string]struct {
-		query  string
-		header map[string]string
-		status int
-		detail string
-	}{
-		"missing":                   {"", map[string]string{"X-API-Key": ""}, 401, "Full authentication is required"},
-		"wrong":                     {"", map[string]string{"X-API-Key": appstletest.Key + "x"}, 401, "Full authentication is required"},
-		"in another header":         {"", map[string]string{"X-API-Key": "", "X-App-Key": appstletest.Key}, 401, "Full authentication is required"},
-		"as bearer":                 {"", map[string]string{"X-API-Key": "", "Authorization": "Bearer " + appstletest.Key}, 401, "Full authentication is required"},
-		"in the query":              {"api_key=" + appstletest.Key, map[string]string{"X-API-Key": ""}, 400, "api_key is deprecated"},
-		"in the query and a header": {"api_key=" + appstletest.Key, nil, 400, "api_key is deprecated"},
-		"empty in the query":        {"api_key", nil, 400, "api_key is deprecated"},
-		"escaped in the query":      {"api%5Fkey=x", nil, 400, "api_key is deprecated"},
-		"in a malformed query":      {"api_key=x;y", nil, 400, "malformed"},
+	keys := map[string]exchange{ // the target is a query
+		"missing":                   {header: http.Header{"X-Api-Key": nil}, status: 401, detail: "Full authentication is required"},
+		"wrong":                     {header: http.Header{"X-Api-Key": {appstletest.Key + "x"}}, status: 401, detail: "Full authentication is required"},
+		"in another header":         {header: http.Header{"X-Api-Key": nil, "X-App-Key": {appstletest.Key}}, status: 401, detail: "Full authentication is required"},
+		"as bearer":                 {header: http.Header{"X-Api-Key": nil, "Authorization": {"Bearer " + appstletest.Key}}, status: 401, detail: "Full authentication is required"},
+		"in the query":              {target: "api_key=" + appstletest.Key, header: http.Header{"X-Api-Key": nil}, status: 400, detail: "api_key is deprecated"},
+		"in the query and a header": {target: "api_key=" + appstletest.Key, status: 400, detail: "api_key is deprecated"},
+		"empty in the query":        {target: "api_key", status: 400, detail: "api_key is deprecated"},
+		"escaped in the query":      {target: "api%5Fkey=x", status: 400, detail: "api_key is deprecated"},
+		"in a malformed query":      {target: "api_key=x;y", status: 400, detail: "malformed"},
 	}
+	all := map[string]exchange{}
 	for where, target := range targets {
-		for which, key := range keys {
-			t.Run(where+", key "+which, func(t *testing.T) {
-				t.Parallel()
-				separator := "?"
-				if strings.Contains(target, "?") {
-					separator = "&"
-				}
-				got := call(t, http.MethodGet, server.URL()+target+separator+key.query, key.header)
-				detail := assertProblem(t, got, key.status, unescaped(target))
-				assert.Contains(t, detail, key.detail)
-				assert.NotContains(t, got.body, appstletest.Key)
-			})
+		for which, e := range keys {
+			separator := "?"
+			if strings.Contains(target, "?") {
+				separator = "&"
+			}
+			e.target = target + separator + e.target
+			all[where+", key "+which] = e
 		}
 	}
+	refusals(t, startServer(t), all)
 }
 
 func TestPathsAndMethods(t *testing.T) {
 	t.Parallel()
-	server := startServer(t)
-	cases := map[string]struct {
-		method, target string
-		status         int
-	}{
-		"root":                {http.MethodGet, "/", 404},
-		"path without number": {http.MethodGet, linkPath + "/", 404},
-		"further segment":     {http.MethodGet, linkPath + "/" + appstletest.Customer + "/x", 404},
-		"gid unescaped":       {http.MethodGet, linkPath + "/gid://shopify/Customer/" + appstletest.Customer, 404},
-		"unclean path":        {http.MethodGet, "/api//external/v2/manage-subscription-link", 404},
-		"dotted path":         {http.MethodGet, "/api/external/v2/../v2/manage-subscription-link", 404},
-		"older version":       {http.MethodGet, "/api/external/v1/manage-subscription-link", 404},
-		"token call":          {http.MethodGet, "/api/external/v2/customer-portal-token", 404},
-		"POST by path":        {http.MethodPost, linkPath + "/" + appstletest.Customer, 405},
-		"POST by query":       {http.MethodPost, linkPath, 405},
-		"DELETE customers":    {http.MethodDelete, customersPath, 405},
-		"POST elsewhere":      {http.MethodPost, "/nothing", 404},
-	}
-	for name, tc := range cases {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			got := call(t, tc.method, server.URL()+tc.target, nil)
-			assertProblem(t, got, tc.status, tc.target)
-			if tc.status == http.StatusMethodNotAllowed {
-				assert.Equal(t, http.MethodGet, got.header.Get("Allow"))
-			}
-		})
-	}
+	refusals(t, startServer(t), map[string]exchange{
+		"root":                {target: "/", status: 404},
+		"path without number": {target: linkPath + "/", status: 404},
+		"further segment":     {target: linkPath + "/" + appstletest.Customer + "/x", status: 404},
+		"gid unescaped":       {target: linkPath + "/gid://shopify/Customer/" + appstletest.Customer, status: 404},
+		"unclean path":        {target: "/api//external/v2/manage-subscription-link", status: 404},
+		"dotted path":         {target: "/api/external/v2/../v2/manage-subscription-link", status: 404},
+		"older version":       {target: "/api/external/v1/manage-subscription-link", status: 404},
+		"token call":          {target: "/api/external/v2/customer-portal-token", status: 404},
+		"POST by path":        {method: http.MethodPost, target: linkPath + "/" + appstletest.Customer, status: 405},
+		"POST by query":       {method: http.MethodPost, target: linkPath, status: 405},
+		"DELETE customers":    {method: http.MethodDelete, target: customersPath, status: 405},
+		"POST elsewhere":      {method: http.MethodPost, target: "/nothing", status: 404},
+	})
 }
 
 func TestErrorHandler(t *testing.T) {
 	t.Parallel()
 	server := startServer(t)
-	cases := map[string]struct{ status, want int }{
-		"bad request":      {400, 400},
-		"unavailable":      {503, 503},
-		"status too small": {100, 500},
-		"status negative":  {-1, 500},
-		"status too large": {600, 500},
-	}
-	for name, tc := range cases {
-		t.Run(name, func(t *testing.T) { // in turn: they share the queue of faults
-			server.FailNext(1, appstletest.ErrorHandler(tc.status, "A title", `Some "detail"`))
-			got := call(t, http.MethodGet, server.URL()+"/some/path", map[string]string{"X-API-Key": ""})
-			assert.Equal(t, `Some "detail"`, assertProblem(t, got, tc.want, "/some/path"))
-			assert.Contains(t, got.body, `"title":"A title"`)
-		})
+	for status, want := range map[int]int{400: 400, 503: 503, 100: 500, -1: 500, 600: 500} {
+		server.FailNext(1, appstletest.ErrorHandler(status, "A title", `Some "detail"`))
+		got := call(t, server, http.MethodGet, "/some/path", http.Header{"X-Api-Key": nil})
+		assertProblem(t, got, exchange{target: "/some/path", status: want, detail: `Some "detail"`})
+		assert.Contains(t, got.Body, `"title":"A title"`)
 	}
 }
 
@@ -110,10 +78,7 @@ func TestDeclineHandler(t *testing.T) {
 	t.Parallel()
 	server := startServer(t)
 	server.FailNext(1, appstletest.DeclineHandler("", `<b>"no"</b>`))
-	got := get(t, server, linkPath+"/"+appstletest.Customer)
-	assert.Equal(t, http.StatusOK, got.status)
-	assert.Equal(t, "application/json", got.header.Get("Content-Type"))
-	assert.JSONEq(t, `{"errorKey":"","errorMessage":"<b>\"no\"</b>"}`, got.body)
+	assert.JSONEq(t, `{"errorKey":"","errorMessage":"<b>\"no\"</b>"}`, get(t, server, linkPath+"/"+appstletest.Customer))
 }
 
 func TestConcurrentUse(t *testing.T) {
@@ -128,12 +93,10 @@ func TestConcurrentUse(t *testing.T) {
 			for range rounds {
 				ids := server.AddCustomers(2)
 				for _, target := range []string{linkPath + "/" + ids[0], linkPath + "?customerId=" + ids[1]} {
-					got := get(t, server, target)
-					assert.Equal(t, http.StatusOK, got.status)
-					_, repeated := seen.LoadOrStore(token.FindString(got.body), true)
+					_, repeated := seen.LoadOrStore(token.FindString(get(t, server, target)), true)
 					assert.False(t, repeated, "a token came twice")
 				}
-				assert.Equal(t, http.StatusOK, get(t, server, customersPath+"?size=2000").status)
+				get(t, server, customersPath+"?size=2000")
 				server.Requests()
 			}
 		})
