@@ -31,16 +31,15 @@ func (c *Client) Capabilities() portal.Capabilities {
 	return out
 }
 
-// Warm opens a connection to Appstle, so that a GenerateLink soon after it saves
-// the round trips for DNS, TCP and TLS. Call it where a click may follow, such as
-// when a settings page is shown, and in the background: it takes as long as what
-// it saves.
+// Warm opens a connection to Appstle. A GenerateLink soon after it saves the round trips
+// for DNS, TCP and TLS. Call it when a click may follow, for example when you show a
+// settings page. Call it in the background, because it takes the time that it saves.
 //
-// It sends one HEAD request without the key, through Config.Limiter, and any
-// response is a success. It sends none if a request got a response within the last
-// 30 seconds, or another Warm is under way. The error is a [*portal.Error],
-// [portal.ErrUnavailable] if Appstle cannot be reached; it may be ignored, since
-// [Client.GenerateLink] works without.
+// It sends one HEAD request without the key, through Config.Limiter. Any response is
+// a success. It sends nothing if a response arrived within the last 30 seconds, or if
+// another Warm is running. The error is a [*portal.Error]; its kind is
+// [portal.ErrUnavailable] if Appstle cannot be reached. You may ignore it:
+// [Client.GenerateLink] works without Warm.
 func (c *Client) Warm(ctx context.Context) error {
 	if err := c.checkMade(); err != nil {
 		return err
@@ -75,8 +74,8 @@ func (c *Client) GenerateLink(ctx context.Context, req portal.Request) (*portal.
 	return r.link(), nil
 }
 
-// checkMade refuses a Client that New did not make, such as the nil one beside
-// the error that a program did not look at.
+// checkMade returns an error for a Client that New did not make, such as the nil
+// Client of a program that ignored the error of New.
 func (c *Client) checkMade() error {
 	if c == nil || c.api == nil {
 		return &portal.Error{Provider: provider, Kind: portal.ErrInvalidRequest, Err: errors.New("the Client was not made by New")}

@@ -21,9 +21,8 @@ var capabilities = portal.Capabilities{
 	RateLimit:        portal.Rate{Calls: 240, Per: time.Minute, Scope: "IP address"},
 }
 
-// Client makes calls to Paddle with one API key. [New] makes one; a nil Client
-// and the zero Client refuse every call with a [*portal.Error]. It is safe for
-// concurrent use.
+// Client makes calls to Paddle with one API key. [New] makes one. Every call of a nil
+// or zero Client fails with a [*portal.Error]. A Client is safe for concurrent use.
 type Client struct{ api *api.Client }
 
 var _ portal.LinkGenerator = (*Client)(nil)
@@ -36,16 +35,15 @@ func (c *Client) Capabilities() portal.Capabilities {
 	return out
 }
 
-// Warm opens a connection to Paddle, so that a GenerateLink soon after it saves
-// the round trips for DNS, TCP and TLS. Call it where a click may follow, such as
-// when a settings page is shown, and in the background: it takes as long as what
-// it saves.
+// Warm opens a connection to Paddle. A GenerateLink soon after it saves the round trips
+// for DNS, TCP and TLS. Call it when a click may follow, for example when you show a
+// settings page. Call it in the background, because it takes the time that it saves.
 //
-// It sends one HEAD request without the key, through Config.Limiter, and any
-// response is a success. It sends none if a request got a response within the last
-// 30 seconds, or another Warm is under way. The error is a [*portal.Error],
-// [portal.ErrUnavailable] if Paddle cannot be reached; it may be ignored, since
-// [Client.GenerateLink] works without.
+// It sends one HEAD request without the key, through Config.Limiter. Any response is
+// a success. It sends nothing if a response arrived within the last 30 seconds, or if
+// another Warm is running. The error is a [*portal.Error]; its kind is
+// [portal.ErrUnavailable] if Paddle cannot be reached. You may ignore it:
+// [Client.GenerateLink] works without Warm.
 func (c *Client) Warm(ctx context.Context) error {
 	if err := c.checkMade(); err != nil {
 		return err
@@ -55,13 +53,14 @@ func (c *Client) Warm(ctx context.Context) error {
 
 // GenerateLink makes a portal session for req.CustomerID and returns its links.
 // Link.URL opens the portal's front page, or the page that req.Action asks for.
-// Link.DeepLinks has, for each subscription, the links to view it, to update its
-// payment method and to cancel it, in this order, as far as Paddle returns them.
-// The error is a [*portal.Error].
+// Link.DeepLinks has for each subscription the links to view it, to update its
+// payment method and to cancel it, in this order. A link that Paddle does not return is
+// missing. The error is a [*portal.Error].
 //
-// Where req has an Email alone, the one active customer with exactly this
-// address is looked up first. None is [portal.ErrNotFound], and several are
-// [portal.ErrInvalidRequest]: this package does not guess which of them is meant.
+// If req has an Email and no CustomerID, GenerateLink first looks up the one active
+// customer with exactly this address. The error is [portal.ErrNotFound] if there is
+// none. It is [portal.ErrInvalidRequest] if there are several, because this package
+// does not guess which of them is meant.
 func (c *Client) GenerateLink(ctx context.Context, req portal.Request) (*portal.Link, error) {
 	s, err := c.createSession(ctx, req)
 	if err != nil {
@@ -79,7 +78,7 @@ func (c *Client) GenerateLink(ctx context.Context, req portal.Request) (*portal.
 	return link, nil
 }
 
-// check refuses a request for which no call can be made.
+// check returns an error if no call can be made for req.
 func (c *Client) check(req portal.Request) error {
 	if err := c.checkCustomer(req); err != nil {
 		return err
@@ -92,7 +91,7 @@ func (c *Client) check(req portal.Request) error {
 	return nil
 }
 
-// checkCustomer looks at what names the customer alone.
+// checkCustomer checks only the fields that name the customer.
 func (c *Client) checkCustomer(req portal.Request) error {
 	if err := capabilities.Check(req); err != nil {
 		return err
@@ -106,8 +105,8 @@ func (c *Client) checkCustomer(req portal.Request) error {
 	return c.checkID("CustomerID", req.CustomerID, "ctm_")
 }
 
-// checkMade refuses a Client that New did not make, such as the nil one beside
-// the error that a program did not look at.
+// checkMade returns an error for a Client that New did not make, such as the nil
+// Client of a program that ignored the error of New.
 func (c *Client) checkMade() error {
 	if c == nil || c.api == nil {
 		return &portal.Error{Provider: provider, Kind: portal.ErrInvalidRequest, Err: errors.New("the Client was not made by New")}

@@ -14,14 +14,14 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// The hosts of Paddle's API. A key works in one environment only.
+// The hosts of Paddle's API. A key works in only one environment.
 const (
 	Production = "https://api.paddle.com"
 	Sandbox    = "https://sandbox-api.paddle.com"
 )
 
-// The hosts of the links that GenerateLink returns, such as for AllowHosts of
-// [github.com/portallink/portallink-go/portal/redirect.Options]. Links made before
+// The hosts of the links that [Client.GenerateLink] returns. Use them for AllowHosts
+// of [github.com/portallink/portallink-go/portal/redirect.Options]. Links made before
 // 2025-04-28 had other hosts. See
 // https://developer.paddle.com/changelog/2025/subscription-management-links-customer-portal.
 const (
@@ -40,50 +40,50 @@ type Config struct {
 	// APIKey is sent as a bearer token. Required without Key.
 	APIKey portal.Secret
 
-	// Key returns the key for each attempt, for keys that change while the program
-	// runs: Paddle's last 90 days by default. It is called by several goroutines
-	// at once. refused is the key that Paddle refused last, and empty where there
-	// is none. An error of Key ends the call: it is the cause of an
-	// ErrUnauthorized whose Status is 0, as is a key for the environment that
-	// BaseURL is not of. Nil means the fixed APIKey; where Key is set, APIKey may
-	// be empty, and says no more than the environment.
+	// Key returns the key for each attempt. Use it for a key that changes while
+	// the program runs: Paddle's keys last 90 days by default. Several goroutines
+	// call it at the same time. refused is the key that Paddle rejected last, or
+	// empty. If Key returns an error, or a key for another environment than
+	// BaseURL, the call ends with ErrUnauthorized and Status 0, and the error is
+	// its cause. Nil means the fixed APIKey. If Key is set, APIKey may be empty;
+	// New then uses it only to choose the environment.
 	Key func(ctx context.Context, refused portal.Secret) (portal.Secret, error) `json:"-"`
 
-	// BaseURL is the API's host, with a path where a proxy needs one. https,
+	// BaseURL is the API's host, with a path if a proxy needs one. It is https,
 	// or http to a loopback host. Empty means Sandbox for an APIKey that begins
-	// "pdl_sdbx_", Production for any other.
+	// with "pdl_sdbx_", and Production for any other.
 	BaseURL string
 
-	// HTTPClient makes the calls. It is copied, never changed, and its
-	// Transport is used as it is; redirects are refused whatever its
-	// CheckRedirect says. Nil means a client of its own, which the replacement
-	// of http.DefaultTransport does not reach. A Transport that records URLs, as
-	// tracing does, sees the e-mail address in the query of a lookup.
+	// HTTPClient makes the calls. New copies it, never changes it, and uses its
+	// Transport as it is. The Client refuses redirects, whatever CheckRedirect
+	// says. Nil means a client with its own Transport, which does not depend on
+	// http.DefaultTransport. A Transport that records URLs, as tracing does, sees the e-mail address in the query of a lookup.
 	HTTPClient *http.Client
 
-	// Timeout bounds one whole call, retries and the waits between them included,
-	// and all calls of one link by e-mail together. Time spent in Limiter.Wait
-	// does not count. 0 means 20 s.
+	// Timeout limits one whole call, including retries and the waits between
+	// them. For a link by e-mail it limits both calls together. Time spent in
+	// Limiter.Wait does not count. 0 means 20 s.
 	Timeout time.Duration
 
-	// Retry bounds how a failed call is repeated. The zero value means 3 calls
-	// in all, 200 ms to 2 s apart.
+	// Retry says how often and how fast a failed call is repeated. The zero value
+	// means 3 calls in all, 200 ms to 2 s apart.
 	Retry portal.Retry
 
-	// Limiter is asked before every attempt. Nil means none. Where it refuses, no
-	// request is made, and the error is ErrRateLimited with the limiter's error as
-	// its cause. Status is 0 then; where Paddle refuses, it is 429.
+	// Limiter is asked before each attempt. Nil means none. If it refuses, the
+	// Client makes no request. The error is ErrRateLimited with Status 0 and the
+	// limiter's error as its cause. If Paddle refuses, Status is 429.
 	Limiter portal.Limiter
 
-	// Logger gets one record for every attempt: method, host, status, attempt,
-	// duration and kind of error, at level Debug, or Warn where it failed.
-	// Nil means silence.
+	// Logger gets one record for each attempt: method, host, status, attempt,
+	// duration and kind of error. The level is Debug, or Warn if the attempt
+	// failed. Nil means no log.
 	Logger *slog.Logger
 }
 
 // Format implements fmt.Formatter. fmt prints nested pointers by reflection,
-// skipping Secret.Format. All verbs but %v with its flags print as %v does: one
-// that does not fit a field, such as %s, would have fmt look into HTTPClient.
+// skipping Secret.Format. All verbs except %v with its flags print as %v does: with
+// a verb that does not fit a field, such as %s, fmt would print the inside of
+// HTTPClient.
 func (c Config) Format(f fmt.State, verb rune) {
 	type fields Config
 	format := "%v"
@@ -93,9 +93,9 @@ func (c Config) Format(f fmt.State, verb rune) {
 	_, _ = fmt.Fprintf(f, format, fields(c))
 }
 
-// New returns a Client for cfg and makes no call. It refuses an empty key, an
-// unfit BaseURL, and a key of one environment for the host of the other. The
-// error is a *portal.Error that names the field.
+// New returns a [Client] for cfg and makes no call. It returns an error for an empty
+// key, an invalid BaseURL, Timeout or Retry, and a key of one environment with the
+// host of the other. The error is a [*portal.Error] that names the field.
 func New(cfg Config) (*Client, error) {
 	if cfg.BaseURL == "" {
 		cfg.BaseURL = Production

@@ -24,43 +24,42 @@ type Customer struct {
 	UpdatedAt        time.Time      `json:"updated_at"`
 }
 
-// CustomerStatus is an open set.
+// CustomerStatus is the status of a customer. The set is open.
 type CustomerStatus string
 
 // The documented statuses.
 const (
 	CustomerActive   CustomerStatus = "active"
-	CustomerArchived CustomerStatus = "archived" // can be billed for nothing
+	CustomerArchived CustomerStatus = "archived" // cannot be billed
 )
 
-// CustomerFilter says which customers to list: those that match each field that
-// is not empty, by one of its values.
+// CustomerFilter says which customers to list. A customer matches if it matches every
+// field that is not empty. It matches a field if it has one of its values.
 //
-// Values that are empty or have a comma, addresses and a Search of more than
-// 100 characters, and identifiers of another kind, are refused before any call.
+// These are errors before any call: a value that is empty or has a comma, an address
+// or a Search of more than 100 characters, and an identifier of another kind.
 type CustomerFilter struct {
 	Emails []string // exact
 	IDs    []string // "ctm_…"
 
-	// Search looks for the text in identifiers, names and e-mail addresses.
+	// Search is a text in the identifier, the name or the e-mail address.
 	Search string
 
-	// Statuses is CustomerActive if it is empty.
+	// Statuses lists the statuses. Empty means CustomerActive.
 	Statuses []CustomerStatus
 
 	// PerPage is the number of customers in one response. 0, and more than 200,
 	// mean 200, which is Paddle's maximum.
 	PerPage int
 
-	// Order is OrderIDDescending if it is empty.
+	// Order is the order of the listing. Empty means OrderIDDescending.
 	Order Order
 }
 
-// ListCustomers iterates over the matching customers. All that the comment of
-// [Client.ListSubscriptions] says of pages and errors holds here too. No
-// error shows the addresses or the text that was searched for. Where
-// filter.Emails or filter.IDs is set, a response with a customer whose address
-// (but for the case of A to Z) or identifier is not among them is ErrBadResponse.
+// ListCustomers iterates over the matching customers. Pages and errors are as for
+// [Client.ListSubscriptions]. No error contains the addresses or the text of the
+// filter. If filter.Emails or filter.IDs is set, a response with another customer is
+// [portal.ErrBadResponse]; the case of A to Z in addresses does not matter.
 func (c *Client) ListCustomers(ctx context.Context, filter CustomerFilter) iter.Seq2[*Customer, error] {
 	return c.customers(filter).all(ctx)
 }
@@ -83,8 +82,8 @@ func (c *Client) customers(filter CustomerFilter) pager[Customer] {
 	}
 }
 
-// checkFound returns what is wrong with a customer in the response to a request
-// for those with the given addresses and identifiers, or "".
+// checkFound returns what is wrong with a customer in a response, or "". emails and
+// ids are those of the request.
 func (c *Client) checkFound(found *Customer, emails, ids []string) string {
 	switch {
 	case c.checkID("", found.ID, "ctm_") != nil:
@@ -99,8 +98,8 @@ func (c *Client) checkFound(found *Customer, emails, ids []string) string {
 // customerByEmail returns the identifier of the one active customer with that
 // address, and the number of attempts that it took.
 func (c *Client) customerByEmail(ctx context.Context, email string) (id string, attempts int, err error) {
-	// Two to a page are enough to tell one from several, and a few pages for what
-	// may come between the two.
+	// Two customers in a page are enough to see that there are several. There may be
+	// other customers between the two, so read a few pages.
 	p := c.customers(CustomerFilter{Emails: []string{email}, Statuses: []CustomerStatus{CustomerActive}, PerPage: 2})
 	p.limit = 5
 	p.each(ctx, func(found *Customer, failure error) bool {

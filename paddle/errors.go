@@ -8,10 +8,10 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// kinds holds the codes that say more than their status, which for some of them
-// is documented nowhere and for others tells too little: invalid_url comes with
-// 404, but no customer is missing. The envelope's type is left aside: for some
-// codes the documents and Paddle's own SDKs disagree about it. See
+// kinds has the codes that say more than their status. The status of some codes is not
+// documented, and for others it says too little: invalid_url has status 404, but no
+// customer is missing. The type in the envelope is not used: Paddle's documents and
+// SDKs disagree about it for some codes. See
 // https://developer.paddle.com/api-reference/about/errors.
 var kinds = map[string]portal.ErrorKind{
 	"authentication_missing":    portal.ErrUnauthorized,
@@ -54,8 +54,7 @@ type errorMeta struct {
 	RequestID decode.Lenient[string] `json:"request_id"`
 }
 
-// readError reads Paddle's error envelope. Of one that is broken it takes what
-// there is.
+// readError reads Paddle's error envelope. It reads as much as it can of a broken one.
 func readError(_ int, body []byte) api.Problem {
 	var envelope struct {
 		Error decode.Lenient[errorBody] `json:"error"`
@@ -83,9 +82,8 @@ func readError(_ int, body []byte) api.Problem {
 	return p
 }
 
-// requestField returns the field of portal.Request that Paddle calls name, which
-// may have the number of a value behind it, or "". Paddle's "(root)" is the whole
-// body.
+// requestField returns the field of portal.Request for Paddle's field name, or "". The
+// name may end in the number of a value. Paddle's "(root)" is the whole body.
 func requestField(name string) string {
 	name, _, _ = strings.Cut(name, ".")
 	switch {

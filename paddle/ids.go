@@ -25,8 +25,9 @@ var kindNames = map[string]string{
 	"txn_":    "a transaction",
 }
 
-// checkID refuses an identifier of another kind than want, and one that no path
-// can carry. Identifiers without a prefix of the list pass: only Paddle knows.
+// checkID returns an error for an identifier of another kind than want, and for one
+// that cannot be in a path. It accepts an identifier with an unknown prefix: only
+// Paddle knows whether it is valid.
 func (c *Client) checkID(field, id, want string) error {
 	if err := c.api.CheckID(field, id); err != nil {
 		return err

@@ -9,10 +9,10 @@ import (
 
 // linkChecker checks the links of one session against its overview link.
 //
-// All links of a session begin and end alike, and a token has a thousand bytes.
-// knownPrefix and knownToken are what the overview link was found to be fit
-// with: where another link has them too, only the bytes between are left to
-// look at. Parsing each link would take a fifth of the time of a call.
+// All links of a session have the same start and end, and a token has a thousand
+// bytes. knownPrefix and knownToken are the checked start and end of the overview
+// link. If another link has them too, only the bytes between them need a check.
+// Parsing each link would take a fifth of the time of a call.
 type linkChecker struct {
 	overview    string
 	token       string
@@ -20,7 +20,8 @@ type linkChecker struct {
 	knownToken  string // token, if a link may end in it as it stands
 }
 
-// newLinkChecker returns why overview signs nobody in, or "".
+// newLinkChecker returns a checker for the links of a session. reason is why overview
+// is not a link that signs a customer in, or "".
 func newLinkChecker(overview string) (k linkChecker, reason string) {
 	query, plain := weburl.PlainQuery(overview)
 	if !plain {
@@ -53,9 +54,8 @@ func (k *linkChecker) checkDeepLinks(urls *SubscriptionURLs) (reason string) {
 	return ""
 }
 
-// checkDeepLink returns what is wrong with a link that opens a page for a
-// subscription, or "". Paddle has links with an empty token too, which ask the
-// customer to sign in.
+// checkDeepLink returns what is wrong with a link to a page of a subscription, or "".
+// Paddle also has links with an empty token, which ask the customer to sign in.
 func (k *linkChecker) checkDeepLink(link, subscriptionID, action string) (reason string) {
 	query, ok := strings.CutPrefix(link, k.knownPrefix)
 	if !ok || !plainQuery(strings.TrimSuffix(query, k.knownToken)) {
@@ -82,8 +82,8 @@ func (k *linkChecker) checkDeepLink(link, subscriptionID, action string) (reason
 	return ""
 }
 
-// parseParameters is the function of that name. A known token that comes last and
-// alone is not looked at again, which saves a twentieth of a call.
+// parseParameters calls the function parseParameters. It does not parse a known token
+// at the end of query again, which saves a twentieth of the time of a call.
 func (k *linkChecker) parseParameters(query string) (parameters, bool) {
 	if rest, found := strings.CutSuffix(query, k.knownToken); found && k.knownToken != "" {
 		if rest, found = strings.CutSuffix(rest, "&token="); found {
@@ -96,10 +96,10 @@ func (k *linkChecker) parseParameters(query string) (parameters, bool) {
 	return parseParameters(query)
 }
 
-// plainQuery reports whether a part of a query needs no parser.
+// plainQuery reports whether a part of a query can be compared without parsing it.
 func plainQuery(s string) bool { return weburl.Plain(s) && !strings.Contains(s, "#") }
 
-// parameters are those that say whom a link signs in, and what it opens.
+// parameters are the parameters of a link that name the customer and the page.
 type parameters struct{ token, subscriptionID, action parameter }
 
 type parameter struct {
@@ -107,8 +107,8 @@ type parameter struct {
 	given bool
 }
 
-// parseParameters is false if a parameter cannot be decoded, or comes again
-// with another value: which of them the portal takes is not known.
+// parseParameters returns false if a parameter cannot be decoded, or has two different
+// values: nobody knows which of them the portal uses.
 func parseParameters(query string) (p parameters, ok bool) {
 	for pair := range strings.SplitSeq(query, "&") {
 		name, value, _ := strings.Cut(pair, "=")

@@ -15,13 +15,13 @@ import (
 // maxPerPage is the documented maximum of per_page. Paddle's own default is 50.
 const maxPerPage = 200
 
-// pager requests the pages of one listing. It is a value: each loop over all has
-// its own copy, and begins at the first page.
+// pager requests the pages of one listing. It is a value: each loop over all has its
+// own copy and begins at the first page.
 type pager[T any] struct {
 	client  *Client
 	segment string // of the path
 	query   url.Values
-	err     error    // why there is no call to make; nil: there is
+	err     error    // why no call can be made, or nil
 	private []string // texts of the query that no error may repeat
 	id      func(entry *T) string
 	check   func(entry *T) string // returns what is wrong with an entry, or ""
@@ -47,8 +47,8 @@ type meta struct {
 	} `json:"pagination"`
 }
 
-// all iterates over the entries of all pages, and requests a page once those
-// before it are used up. It ends after the first error.
+// all iterates over the entries of all pages. It requests a page when the loop reaches
+// it. It ends after the first error.
 func (p pager[T]) all(ctx context.Context) iter.Seq2[*T, error] {
 	return func(yield func(*T, error) bool) {
 		p := p
@@ -95,8 +95,8 @@ func (p *pager[T]) next(ctx context.Context) ([]*T, bool, error) {
 	return page.Data, more == nil || *more, nil
 }
 
-// cursor returns where the next page begins, or what is wrong with the link to
-// it. It takes the cursor alone of that link: the key must not go to its host.
+// cursor returns where the next page begins, or what is wrong with the link to it. It
+// uses only the cursor of that link, because the key must not go to its host.
 func (p *pager[T]) cursor() (after, reason string) {
 	if p.meta.Pagination.HasMore == nil {
 		return "", "the response does not say whether there are more pages"
@@ -140,7 +140,7 @@ func (p *pager[T]) bad(reason string) error {
 	return p.client.api.Bad(p.last, api.Problem{RequestID: p.meta.RequestID.Value}, reason)
 }
 
-// failed returns an error for which the last response is not to blame.
+// failed returns an error that is not the fault of the last response.
 func (p *pager[T]) failed(kind portal.ErrorKind, field string, cause error) error {
 	return p.client.api.Failed(p.last, api.Problem{Kind: kind, Field: field, RequestID: p.meta.RequestID.Value}, cause)
 }

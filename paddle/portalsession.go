@@ -19,7 +19,7 @@ import (
 // https://developer.paddle.com/api-reference/customer-portals/create-customer-portal-session.
 type PortalSession struct {
 	ID         string     `json:"id"`          // "cpls_…"
-	CustomerID string     `json:"customer_id"` // empty if Paddle leaves it out, which its specification allows
+	CustomerID string     `json:"customer_id"` // may be empty: Paddle's specification does not require it
 	URLs       PortalURLs `json:"urls"`
 	CreatedAt  time.Time  `json:"created_at"` // zero if it cannot be read
 	RequestID  string     `json:"-"`          // meta.request_id
@@ -35,7 +35,7 @@ func (s PortalSession) Format(f fmt.State, verb rune) {
 // PortalURLs are the links of a session. Each one signs the customer in.
 type PortalURLs struct {
 	General       GeneralURLs        `json:"general"`
-	Subscriptions []SubscriptionURLs `json:"subscriptions"` // those that were asked for, in Paddle's order
+	Subscriptions []SubscriptionURLs `json:"subscriptions"` // of the requested subscriptions, in Paddle's order
 }
 
 // GeneralURLs are the links that every session has.
@@ -43,8 +43,8 @@ type GeneralURLs struct {
 	Overview portal.Secret `json:"overview"` // the portal's front page
 }
 
-// SubscriptionURLs are the deep links of one subscription. One that Paddle
-// leaves out is empty.
+// SubscriptionURLs are the deep links of one subscription. A link is empty if Paddle
+// does not return it.
 type SubscriptionURLs struct {
 	ID                              string        `json:"id"`
 	CancelSubscription              portal.Secret `json:"cancel_subscription"`
@@ -104,8 +104,8 @@ func (b *urlsBody) urls() SubscriptionURLs {
 }
 
 // CreatePortalSession makes a portal session for the customer, with deep links
-// for up to 25 of its subscriptions. It makes the same checks as
-// [Client.GenerateLink]. The error is a [*portal.Error].
+// for up to 25 of its subscriptions. It checks the request and the response as
+// [Client.GenerateLink] does. The error is a [*portal.Error].
 func (c *Client) CreatePortalSession(ctx context.Context, customerID string, subscriptionIDs ...string) (*PortalSession, error) {
 	s, err := c.createSession(ctx, portal.Request{CustomerID: customerID, SubscriptionIDs: subscriptionIDs})
 	if err != nil {

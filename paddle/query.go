@@ -19,15 +19,15 @@ const maxFilterText = 100
 // Order is the order of a listing.
 type Order string
 
-// The documented orders. Identifiers begin with the time at which they were made.
+// The documented orders. An identifier begins with the time of its creation.
 const (
 	OrderIDDescending Order = "id[DESC]" // Paddle's default
 	OrderIDAscending  Order = "id[ASC]"
 )
 
-// listQuery collects the parameters of a listing, and the error of the first one
-// that is unfit. Paddle separates the values of one parameter by commas, and
-// has no way to write one that is part of a value.
+// listQuery collects the parameters of a listing, and the error of the first invalid
+// one. Paddle separates the values of a parameter by commas, so a value cannot contain
+// a comma.
 type listQuery struct {
 	client *Client
 	values url.Values
@@ -104,7 +104,7 @@ func (q *listQuery) search(text string) {
 	q.values.Set("search", text)
 }
 
-// checkEmail refuses an address that Paddle cannot look up.
+// checkEmail returns an error for an address that Paddle cannot look up.
 func (c *Client) checkEmail(field, email string) error {
 	err := c.api.CheckEmail(email)
 	var e *portal.Error
@@ -129,9 +129,9 @@ func texts[S ~string](values []S) []string {
 	return out
 }
 
-// sameEmail reports whether a and b are one address, but for the case of ASCII
-// letters. Unicode's rules would take some letters for others that only look
-// like them, and one customer for another.
+// sameEmail reports whether a and b are the same address, ignoring the case of ASCII
+// letters. Unicode's rules treat some letters as equal that only look alike, which
+// could confuse two customers.
 func sameEmail(a, b string) bool {
 	return slices.EqualFunc([]byte(a), []byte(b), func(x, y byte) bool { return lower(x) == lower(y) })
 }

@@ -10,25 +10,25 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// Subscription describes one subscription in Paddle's terms. A time that Paddle
-// leaves empty is zero. See
+// Subscription describes one subscription in Paddle's terms. A time is zero if Paddle
+// sends none. See
 // https://developer.paddle.com/api-reference/subscriptions/overview.
 type Subscription struct {
 	ID                   string             `json:"id"` // "sub_…"
 	Status               SubscriptionStatus `json:"status"`
 	CustomerID           string             `json:"customer_id"`            // "ctm_…"
-	CurrencyCode         string             `json:"currency_code"`          // in which it is billed, ISO 4217
-	CollectionMode       CollectionMode     `json:"collection_mode"`        // how it is paid for
-	BillingCycle         Duration           `json:"billing_cycle"`          // how often
-	CurrentBillingPeriod *Period            `json:"current_billing_period"` // nil where paused or canceled
-	ScheduledChange      *ScheduledChange   `json:"scheduled_change"`       // nil: none
+	CurrencyCode         string             `json:"currency_code"`          // of the bills, ISO 4217
+	CollectionMode       CollectionMode     `json:"collection_mode"`        // how Paddle collects the payment
+	BillingCycle         Duration           `json:"billing_cycle"`          // how often it is billed
+	CurrentBillingPeriod *Period            `json:"current_billing_period"` // nil if paused or canceled
+	ScheduledChange      *ScheduledChange   `json:"scheduled_change"`       // nil means none
 	Items                []SubscriptionItem `json:"items"`
 	ManagementURLs       ManagementURLs     `json:"management_urls"`
 	CreatedAt            time.Time          `json:"created_at"`
 	UpdatedAt            time.Time          `json:"updated_at"`
 	StartedAt            time.Time          `json:"started_at"`
 	FirstBilledAt        time.Time          `json:"first_billed_at"`
-	NextBilledAt         time.Time          `json:"next_billed_at"` // zero where paused or canceled
+	NextBilledAt         time.Time          `json:"next_billed_at"` // zero if paused or canceled
 	PausedAt             time.Time          `json:"paused_at"`
 	CanceledAt           time.Time          `json:"canceled_at"`
 }
@@ -39,8 +39,8 @@ func (s Subscription) Format(f fmt.State, verb rune) {
 	_, _ = fmt.Fprintf(f, fmt.FormatString(f, verb), fields(s))
 }
 
-// Name is how the customer knows the subscription: the name of each product once,
-// in the order of the items. It may be empty.
+// Name describes the subscription for the customer. It has the name of each product
+// once, in the order of the items. It may be empty.
 func (s *Subscription) Name() string {
 	var names []string
 	seen := make(map[string]bool, len(s.Items))
@@ -53,10 +53,10 @@ func (s *Subscription) Name() string {
 	return strings.Join(names, ", ")
 }
 
-// Actions are the pages that are worth a link. Where payment is collected by
-// invoice there is no payment method to update, and where the subscription is
-// paused or canceled there is no form at all: [Client.GenerateLink] mints such a
-// link too, but it opens the subscription's overview page.
+// Actions returns the pages to which a link is useful. If Paddle collects the payment by
+// invoice, there is no payment method to update. If the subscription is paused or
+// canceled, there is no form at all. [Client.GenerateLink] mints such links too, but
+// they open the subscription's overview page.
 func (s *Subscription) Actions() []portal.Action {
 	switch {
 	case s.Status == SubscriptionCanceled || s.Status == SubscriptionPaused:
@@ -68,10 +68,10 @@ func (s *Subscription) Actions() []portal.Action {
 	}
 }
 
-// SubscriptionStatus is an open set.
+// SubscriptionStatus is the status of a subscription. The set is open.
 type SubscriptionStatus string
 
-// The documented statuses. One that is to be canceled later is active until
+// The documented statuses. A subscription that will be canceled later is active until
 // then: see Subscription.ScheduledChange.
 const (
 	SubscriptionActive   SubscriptionStatus = "active"
@@ -81,7 +81,7 @@ const (
 	SubscriptionTrialing SubscriptionStatus = "trialing"
 )
 
-// CollectionMode is an open set.
+// CollectionMode says how Paddle collects a payment. The set is open.
 type CollectionMode string
 
 // The documented ways to collect a payment.
@@ -102,14 +102,14 @@ type Period struct {
 	EndsAt   time.Time `json:"ends_at"`
 }
 
-// ScheduledChange is what is going to happen to a subscription.
+// ScheduledChange is a future change of a subscription.
 type ScheduledChange struct {
 	Action      ScheduledAction `json:"action"`
 	EffectiveAt time.Time       `json:"effective_at"`
-	ResumeAt    time.Time       `json:"resume_at"` // where it is to be paused: until then; zero: until further notice
+	ResumeAt    time.Time       `json:"resume_at"` // the end of a pause; zero means that the pause has no end
 }
 
-// ScheduledAction is an open set.
+// ScheduledAction is the kind of a ScheduledChange. The set is open.
 type ScheduledAction string
 
 // The documented changes.
@@ -119,8 +119,8 @@ const (
 	ScheduledResume ScheduledAction = "resume"
 )
 
-// SubscriptionItem is something that is paid for again and again, as it was
-// when it became part of the subscription.
+// SubscriptionItem is one item of a subscription: a price and its quantity, as they were
+// when the item was added.
 type SubscriptionItem struct {
 	Status   string  `json:"status"` // "active", "inactive" or "trialing"
 	Quantity int     `json:"quantity"`
@@ -128,32 +128,31 @@ type SubscriptionItem struct {
 	Product  Product `json:"product"`
 }
 
-// Price is what one piece costs.
+// Price is the price of one unit.
 type Price struct {
 	ID        string `json:"id"`   // "pri_…"
 	Name      string `json:"name"` // for customers; may be empty
 	UnitPrice Money  `json:"unit_price"`
 }
 
-// Product is what a price is for.
+// Product is the product of a price.
 type Product struct {
 	ID   string `json:"id"`   // "pro_…"
 	Name string `json:"name"` // for customers
 }
 
-// ManagementURLs are portal pages for the subscription. They sign the customer in,
-// for a short time, only where the API key has the permission
-// customer_portal_session.write; with any other key they have no token, or an
-// empty one, and ask the customer to sign in. The links of [Client.GenerateLink]
-// always sign the customer in.
+// ManagementURLs are links to portal pages of the subscription. If the API key has the
+// permission customer_portal_session.write, they sign the customer in for a short
+// time. With any other key they have no token, or an empty one, and ask the customer
+// to sign in. The links of [Client.GenerateLink] always sign the customer in.
 type ManagementURLs struct {
-	UpdatePaymentMethod portal.Secret `json:"update_payment_method"` // empty where payment is collected by invoice
+	UpdatePaymentMethod portal.Secret `json:"update_payment_method"` // empty if Paddle collects the payment by invoice
 	Cancel              portal.Secret `json:"cancel"`
 	ViewSubscription    portal.Secret `json:"view_subscription"` // empty before 2026-09-28
 }
 
-// Money is an amount in the smallest unit of its currency: 3000 is 30 dollars
-// in USD, and 3,000 yen in JPY, which has no smaller unit.
+// Money is an amount in the smallest unit of its currency. 3000 is 30 dollars in USD,
+// and 3,000 yen in JPY, which has no smaller unit.
 type Money struct {
 	Amount       int64  `json:"amount,string"`
 	CurrencyCode string `json:"currency_code"` // ISO 4217
@@ -182,7 +181,8 @@ type moneyBody struct {
 	CurrencyCode string `json:"currency_code"`
 }
 
-// takeItems completes b.Subscription. It is false if an amount is no whole number.
+// takeItems completes b.Subscription. It returns false if an amount is not a whole
+// number.
 func (b *subscriptionBody) takeItems() bool {
 	if b.Items == nil {
 		return true
@@ -205,7 +205,7 @@ func (b *subscriptionBody) takeItems() bool {
 	return true
 }
 
-// money is the zero Money where Paddle has null.
+// money returns the zero Money for null.
 func (b *moneyBody) money() (Money, bool) {
 	if *b == (moneyBody{}) {
 		return Money{}, true

@@ -10,12 +10,13 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// SubscriptionFilter says which subscriptions to list: those that match each
-// field that is not empty, by one of its values. The zero value means all of the
-// account, canceled ones included.
+// SubscriptionFilter says which subscriptions to list. A subscription matches if it
+// matches every field that is not empty. It matches a field if it has one of its
+// values. The zero value means all subscriptions of the account, including canceled
+// ones.
 //
-// Values that are empty or have a comma, and identifiers of another kind, are
-// refused before any call.
+// These are errors before any call: a value that is empty or has a comma, and an
+// identifier of another kind.
 type SubscriptionFilter struct {
 	CustomerIDs            []string // "ctm_…"
 	IDs                    []string // "sub_…"
@@ -29,22 +30,21 @@ type SubscriptionFilter struct {
 	// 200, mean 200, which is Paddle's maximum.
 	PerPage int
 
-	// Order is OrderIDDescending if it is empty.
+	// Order is the order of the listing. Empty means OrderIDDescending.
 	Order Order
 }
 
-// ListSubscriptions iterates over the matching subscriptions. It requests a page
-// when the one before is used up, and holds one at a time; each is a call of its
-// own, with the retries and the timeout of any call. Each loop over the result
-// begins anew.
+// ListSubscriptions iterates over the matching subscriptions. It requests a page when
+// the loop reaches it, and holds one page at a time. Each page is one call, with its
+// own retries and timeout. Each loop over the result starts at the first page.
 //
-// An error ends the listing: it is the last that is yielded, with a nil
-// Subscription, and is a [*portal.Error]. Where filter.CustomerIDs is set, a
-// subscription of another customer, or of one that is not named, is
-// [portal.ErrBadResponse]: nobody sees another customer's subscriptions.
+// An error ends the listing. It is the last pair, has a nil Subscription, and is a
+// [*portal.Error]. If filter.CustomerIDs is set, a subscription of another customer,
+// or without a customer, is [portal.ErrBadResponse]: nobody sees another customer's
+// subscriptions.
 //
-// It yields what Paddle sends: a subscription that changes its place while the
-// listing is read may come twice, or not at all.
+// If a subscription changes its place in the listing during the loop, it may come twice
+// or not at all.
 func (c *Client) ListSubscriptions(ctx context.Context, filter SubscriptionFilter) iter.Seq2[*Subscription, error] {
 	entries := c.subscriptions(filter)
 	return func(yield func(*Subscription, error) bool) {
@@ -83,8 +83,8 @@ func (c *Client) subscriptions(filter SubscriptionFilter, private ...string) pag
 	}
 }
 
-// checkSubscription returns what is wrong with a subscription in the response to
-// a request for those of the given customers, or "".
+// checkSubscription returns what is wrong with a subscription in a response, or "".
+// customers are those of the request.
 func (c *Client) checkSubscription(s *subscriptionBody, customers []string) string {
 	switch {
 	case !s.takeItems():
@@ -110,10 +110,10 @@ func (c *Client) checkSubscription(s *subscriptionBody, customers []string) stri
 
 var _ portal.SubscriptionLister = (*Client)(nil)
 
-// Subscriptions iterates over all subscriptions of the customer that req names,
-// the canceled ones too, in portal's terms, with the Actions of
-// [Subscription.Actions]. A customer whom Paddle does not know by that identifier
-// has none; an e-mail address that Paddle does not know is [portal.ErrNotFound].
+// Subscriptions iterates over all subscriptions of the customer that req names, including
+// canceled ones. Actions are those of [Subscription.Actions]. A customer ID that Paddle
+// does not know has no subscriptions; an e-mail address that Paddle does not know is
+// [portal.ErrNotFound].
 func (c *Client) Subscriptions(ctx context.Context, req portal.Request) iter.Seq2[portal.Subscription, error] {
 	return func(yield func(portal.Subscription, error) bool) {
 		customerID, err := c.listable(ctx, req)
@@ -133,7 +133,7 @@ func (c *Client) Subscriptions(ctx context.Context, req portal.Request) iter.Seq
 	}
 }
 
-// listable returns the customer that req names, if a listing can be asked for it.
+// listable returns the ID of the customer that req names.
 func (c *Client) listable(ctx context.Context, req portal.Request) (string, error) {
 	if err := c.checkCustomer(req); err != nil {
 		return "", err

@@ -16,24 +16,25 @@ const (
 	// Production is the host of Salesbricks' API.
 	Production = "https://api.salesbricks.com"
 
-	// Staging is the host of its test environment. With GraphQL, PortalURL has
-	// to be set with it: the tokens of one environment are unknown to the other.
+	// Staging is the host of the API's test environment. With GraphQL, set
+	// PortalURL as well: one environment does not know the tokens of the other.
 	Staging = "https://api.staging.salesbricks.com"
 
-	// PortalHost is the host of the links that GraphQL makes, such as for
-	// AllowHosts of [github.com/portallink/portallink-go/portal/redirect.Options].
-	// The docs do not say which host REST links to.
+	// PortalHost is the host of the links that GraphQL makes. Use it for AllowHosts
+	// of [github.com/portallink/portallink-go/portal/redirect.Options]. The docs do
+	// not say which host REST links to.
 	PortalHost = "app.salesbricks.com"
 
-	// StagingPortalHost is the same in the test environment, as far as
+	// StagingPortalHost is the host of the links in the test environment, if
 	// StagingPortalURL is right.
 	StagingPortalHost = "app.staging.salesbricks.com"
 
-	// DefaultPortalURL is what stands before the token in a link.
+	// DefaultPortalURL is the part of a link before the token.
 	DefaultPortalURL = "https://app.salesbricks.com/subscription-management/"
 
-	// StagingPortalURL is the same in the test environment. It is an inference
-	// from the hosts of the two APIs: no document states it.
+	// StagingPortalURL is the part of a link before the token in the test
+	// environment. No document states it: it is inferred from the hosts of the two
+	// APIs.
 	StagingPortalURL = "https://app.staging.salesbricks.com/subscription-management/"
 )
 
@@ -54,55 +55,55 @@ type Config struct {
 	// APIKey is the Public API Token, sent as X-SALESBRICKS-KEY. Required without Key.
 	APIKey portal.Secret
 
-	// Key returns the key for each attempt, for keys that change while the program
-	// runs. It is called by several goroutines at once. refused is the key that the
-	// provider refused last, and empty where there is none. An error of Key ends the
-	// call: it is the cause of an ErrUnauthorized whose Status is 0. Nil means the
-	// fixed APIKey; where Key is set, APIKey may be empty.
+	// Key returns the key for each attempt. Use it for a key that changes while
+	// the program runs. Several goroutines call it at the same time. refused is
+	// the key that Salesbricks rejected last, or empty. If Key returns an error, the call
+	// ends with ErrUnauthorized and Status 0, and the error is its cause. Nil means
+	// the fixed APIKey. If Key is set, APIKey may be empty.
 	Key func(ctx context.Context, refused portal.Secret) (portal.Secret, error) `json:"-"`
 
-	// BaseURL is the API's host, with a path where a proxy needs one. https,
+	// BaseURL is the API's host, with a path if a proxy needs one. It is https,
 	// or http to a loopback host. Empty means Production.
 	BaseURL string
 
-	// API is what GenerateLink calls; native calls do not depend on it. The zero
-	// value means GraphQL.
+	// API is the API that GenerateLink calls. Other calls do not depend on it. The
+	// zero value means GraphQL.
 	API API
 
-	// PortalURL is what stands before the token in a link, under the same
-	// rules as BaseURL. REST, which responds with whole links, has no use for it.
-	// Empty means DefaultPortalURL.
+	// PortalURL is the part of a link before the token. The rules for BaseURL
+	// hold for it too. REST does not use it: it returns whole links. Empty means
+	// DefaultPortalURL.
 	PortalURL string
 
-	// HTTPClient makes the calls. It is copied, never changed, and its
-	// Transport is used as it is; redirects are refused whatever its
-	// CheckRedirect says. Nil means a client of its own, which the replacement
-	// of http.DefaultTransport does not reach. A Transport that records URLs, as
-	// tracing does, sees the subscription ID in those of REST.
+	// HTTPClient makes the calls. New copies it, never changes it, and uses its
+	// Transport as it is. The Client refuses redirects, whatever CheckRedirect
+	// says. Nil means a client with its own Transport, which does not depend on
+	// http.DefaultTransport. A Transport that records URLs, as tracing does, sees the subscription ID in those of REST.
 	HTTPClient *http.Client
 
-	// Timeout bounds one whole call, retries and waits included, and
-	// what Limiter takes not. 0 means 20 s.
+	// Timeout limits one whole call, including retries and the waits between
+	// them. Time spent in Limiter.Wait does not count. 0 means 20 s.
 	Timeout time.Duration
 
-	// Retry bounds how a failed call is repeated. The zero value means 3 calls
-	// in all, 200 ms to 2 s apart.
+	// Retry says how often and how fast a failed call is repeated. The zero value
+	// means 3 calls in all, 200 ms to 2 s apart.
 	Retry portal.Retry
 
-	// Limiter is asked before every attempt. Nil means none. Where it refuses, the
-	// error is ErrRateLimited with the limiter's error as its cause, and no
-	// request is made; Status, which is 0, tells it apart from Salesbricks' own refusal, which has 429.
+	// Limiter is asked before each attempt. Nil means none. If it refuses, the
+	// Client makes no request. The error is ErrRateLimited with Status 0 and the
+	// limiter's error as its cause. If Salesbricks refuses, Status is 429.
 	Limiter portal.Limiter
 
-	// Logger gets one record for every attempt: method, host, status, attempt,
-	// duration and kind of error, at level Debug, or Warn where it failed.
-	// Nil means silence.
+	// Logger gets one record for each attempt: method, host, status, attempt,
+	// duration and kind of error. The level is Debug, or Warn if the attempt
+	// failed. Nil means no log.
 	Logger *slog.Logger
 }
 
 // Format implements fmt.Formatter. fmt prints nested pointers by reflection,
-// skipping Secret.Format. All verbs but %v with its flags print as %v does: one
-// that does not fit a field, such as %s, would have fmt look into HTTPClient.
+// skipping Secret.Format. All verbs except %v with its flags print as %v does: with
+// a verb that does not fit a field, such as %s, fmt would print the inside of
+// HTTPClient.
 func (c Config) Format(f fmt.State, verb rune) {
 	type fields Config
 	format := "%v"
@@ -112,9 +113,9 @@ func (c Config) Format(f fmt.State, verb rune) {
 	_, _ = fmt.Fprintf(f, format, fields(c))
 }
 
-// New returns a [Client] for cfg and makes no call. It refuses an empty key,
-// unfit URLs and an unknown API. The error is a [*portal.Error]
-// that names the field.
+// New returns a [Client] for cfg and makes no call. It returns an error for an empty
+// key, an invalid URL, Timeout or Retry, and an unknown API. The error is a
+// [*portal.Error] that names the field.
 func New(cfg Config) (*Client, error) {
 	if cfg.BaseURL == "" {
 		cfg.BaseURL = Production
