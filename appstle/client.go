@@ -17,9 +17,8 @@ var capabilities = portal.Capabilities{
 	ReportsExpiry: true,
 }
 
-// Client makes calls to Appstle with one API key. [New] makes one; a nil Client
-// and the zero Client refuse every call with a [*portal.Error]. It is safe for
-// concurrent use.
+// Client makes calls to Appstle with one API key. [New] makes one. Every call of a nil
+// or zero Client fails with a [*portal.Error]. A Client is safe for concurrent use.
 type Client struct{ api *api.Client }
 
 var _ portal.LinkGenerator = (*Client)(nil)
@@ -47,8 +46,8 @@ func (c *Client) Warm(ctx context.Context) error {
 	return c.api.Warm(ctx)
 }
 
-// GenerateLink returns a link for the customer that req.CustomerID names or,
-// where that is empty, req.Email. The error is a [*portal.Error].
+// GenerateLink returns a link for the customer that req.CustomerID names or, if that is
+// empty, req.Email. The error is a [*portal.Error].
 func (c *Client) GenerateLink(ctx context.Context, req portal.Request) (*portal.Link, error) {
 	if err := capabilities.Check(req); err != nil {
 		return nil, err

@@ -18,37 +18,37 @@ const (
 	maxSize     = 1000
 )
 
-// CustomerFilter says which customers to list. The zero value means all of them.
+// CustomerFilter says which customers to list. The zero value means all customers.
 //
-// The docs do not say whether Name and Email are compared as a whole or in part.
-// The listing may have others than the customer that was meant: compare
-// Customer.Email.
+// The docs do not say whether Name and Email have to match as a whole or in part. The
+// listing may have other customers than you mean: compare Customer.Email.
 type CustomerFilter struct {
-	// Name is the customer's name. Empty means any.
+	// Name is the customer's name. Empty means any name.
 	Name string
 
-	// Email is the customer's e-mail address. Empty means any.
+	// Email is the customer's e-mail address. Empty means any address.
 	Email string
 
-	// ActiveMoreThanOne leaves out who has fewer than two active subscriptions.
+	// ActiveMoreThanOne means only customers with at least two active
+	// subscriptions.
 	ActiveMoreThanOne bool
 
-	// Size is how many are asked for at once, from 1 to 1000. 0 means 100.
+	// Size is the number of customers in one page, from 1 to 1000. 0 means 100.
 	Size int
 }
 
-// ListCustomers iterates over the matching customers. It holds one page of them,
-// and asks for the next one when the loop gets there. Appstle does not say which
-// page is the last, so that one more is asked for, which has none. Each loop over
-// the result begins at the first page.
+// ListCustomers iterates over the matching customers. It holds one page at a time, and
+// requests the next page when the loop reaches it. Appstle does not say which page is
+// the last, so the listing ends at a page without customers. Each loop over the result
+// starts at the first page.
 //
-// An error is always a [*portal.Error], comes with a nil customer, and ends the
-// listing; so does the end of ctx, also within a page. No error shows the name
-// or the address that was searched for; the URL of the request has both.
+// An error ends the listing. It is the last pair, has a nil Customer, and is a
+// [*portal.Error]. If ctx ends, the listing ends too, even within a page. No error
+// contains the name or the address of the filter; the URL of the request contains both.
 //
-// Appstle counts pages. A customer that is added or removed meanwhile can make
-// another one appear twice, or not at all. The call is documented for the
-// product Subscriptions alone.
+// Appstle counts pages by their number. If somebody adds or removes a customer during
+// the loop, another customer may come twice or not at all. The docs describe the call
+// only for the product Subscriptions.
 func (c *Client) ListCustomers(ctx context.Context, filter CustomerFilter) iter.Seq2[*Customer, error] {
 	return func(yield func(*Customer, error) bool) {
 		p, err := c.customers(filter)
@@ -89,16 +89,16 @@ func (c *Client) customers(filter CustomerFilter) (*pager, error) {
 	return &pager{client: c, query: query, size: size, private: []string{filter.Name, filter.Email}}, nil
 }
 
-// Customer is one customer of a listing, with all documented fields. A field
-// that Appstle leaves out or sends as null is zero.
+// Customer is one customer of a listing, with all documented fields. A field that is
+// missing or null in the response is zero.
 type Customer struct {
-	ID                    int64 // the Shopify customer number, which ManageSubscriptionLink takes
+	ID                    int64 // the Shopify customer number, for ManageSubscriptionLink
 	Name                  string
 	Email                 string
 	ActiveSubscriptions   int
 	InactiveSubscriptions int
 	NextOrderDate         time.Time   // UTC
-	LifetimeValue         json.Number // as it was sent, in a currency that is not stated
+	LifetimeValue         json.Number // as Appstle sent it; the docs do not name its currency
 }
 
 type customerBody struct {

@@ -10,10 +10,9 @@ import (
 	"github.com/portallink/portallink-go/internal/weburl"
 )
 
-// readError reads what Appstle's servers were seen to say of an error. None of
-// it is documented: a problem (RFC 9457) with the fields that JHipster adds,
-// the fields of Spring's own errors, plain text, or a text or a list of texts in
-// JSON.
+// readError reads the forms of errors that Appstle's servers are known to send. None of
+// them is documented: a problem (RFC 9457) with the fields that JHipster adds, the fields
+// of Spring's own errors, plain text, or a text or a list of texts in JSON.
 func readError(_ int, body []byte) api.Problem {
 	body = bytes.TrimSpace(body)
 	if len(body) == 0 {

@@ -12,8 +12,8 @@ var (
 	errOtherKind   = errors.New("this is the identifier of something other than a customer")
 )
 
-// parseCustomerID reads a Shopify customer number, alone or in its gid:// form.
-// One number has one spelling: signs and leading zeros are refused.
+// parseCustomerID reads a Shopify customer number, alone or in its gid:// form. It
+// rejects signs and leading zeros: one number has one spelling.
 func parseCustomerID(s string) (int64, error) {
 	if rest, ok := strings.CutPrefix(s, "gid://shopify/"); ok {
 		if s, ok = strings.CutPrefix(rest, "Customer/"); !ok {

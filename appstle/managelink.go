@@ -15,16 +15,16 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// ManageSubscriptionLink is Appstle's response with all its documented fields. The
-// link is never missing; every other field may be. See
+// ManageSubscriptionLink is Appstle's response with all its documented fields. The link
+// is never empty. Every other field may be. See
 // https://developers.appstle.com/api-reference/customers/generate-customer-portal-link.
 type ManageSubscriptionLink struct {
 	ManageSubscriptionLink portal.Secret
-	TokenExpirationTime    time.Time // UTC; zero if Appstle sends none that can be read
-	ExpiresInMinutes       int64     // 0 if Appstle sends no whole number
-	CustomerID             int64     // 0 if Appstle leaves it out
-	PortalURL              string    // the page without a token and a query; empty if it is no URL to send a browser to
-	RequestID              string    // the response's X-Request-Id, where it has one
+	TokenExpirationTime    time.Time // UTC; zero if it is missing or cannot be read
+	ExpiresInMinutes       int64     // 0 if it is missing or not a whole number
+	CustomerID             int64     // 0 if it is missing
+	PortalURL              string    // the page without a token or query; empty if it is not a valid link
+	RequestID              string    // the response's X-Request-Id, or empty
 }
 
 // Format implements fmt.Formatter: see [portal.Link.Format].
@@ -59,8 +59,8 @@ type linkBody struct {
 // maxMinutes is the limit of what is taken for a lifetime: ten years.
 const maxMinutes = 10 * 366 * 24 * 60
 
-// ManageSubscriptionLink returns a link for the customer with this Shopify
-// customer number, which is at least 1. The error is a [*portal.Error].
+// ManageSubscriptionLink returns a link for the customer with this Shopify customer
+// number, which has to be at least 1. The error is a [*portal.Error].
 func (c *Client) ManageSubscriptionLink(ctx context.Context, customerID int64) (*ManageSubscriptionLink, error) {
 	r, err := c.byNumber(ctx, customerID)
 	if err != nil {
@@ -69,9 +69,9 @@ func (c *Client) ManageSubscriptionLink(ctx context.Context, customerID int64) (
 	return &r.ManageSubscriptionLink, nil
 }
 
-// ManageSubscriptionLinkByEmail returns a link for the customer that the store
-// knows by this e-mail address. The address is in the URL of the request, where
-// proxies and transports that record URLs see it. The error is a [*portal.Error].
+// ManageSubscriptionLinkByEmail returns a link for the customer with this e-mail address
+// in the store. The address is in the URL of the request: proxies and transports that
+// record URLs see it. The error is a [*portal.Error].
 func (c *Client) ManageSubscriptionLinkByEmail(ctx context.Context, email string) (*ManageSubscriptionLink, error) {
 	r, err := c.byEmail(ctx, email)
 	if err != nil {

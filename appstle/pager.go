@@ -13,7 +13,7 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// pager asks for the pages of one listing.
+// pager requests the pages of one listing.
 type pager struct {
 	client  *Client
 	query   url.Values

@@ -16,8 +16,8 @@ import (
 // https://docs.salesbricks.com/api-reference/subscriptions/get-subscription-management-url.
 type BillingPortal struct {
 	URL          portal.Secret // signs the customer in
-	URLExpiresAt time.Time     // UTC; zero if Salesbricks sends none that can be read
-	RequestID    string        // the response's X-Request-Id, where it has one
+	URLExpiresAt time.Time     // UTC; zero if it is missing or cannot be read
+	RequestID    string        // the response's X-Request-Id, or empty
 }
 
 // Format implements fmt.Formatter: see [portal.Link.Format].
@@ -26,8 +26,8 @@ func (p BillingPortal) Format(f fmt.State, verb rune) {
 	_, _ = fmt.Fprintf(f, fmt.FormatString(f, verb), fields(p))
 }
 
-// BillingPortal asks the REST API for the page of one subscription, whatever
-// Config.API says. The URL of the result is never empty. The error is a
+// BillingPortal requests the link to the page of one subscription from the REST API. It
+// does not depend on Config.API. The URL of the result is never empty. The error is a
 // [*portal.Error].
 func (c *Client) BillingPortal(ctx context.Context, subscriptionID string) (*BillingPortal, error) {
 	p, _, err := c.billingPortal(ctx, subscriptionID)

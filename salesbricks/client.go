@@ -22,9 +22,8 @@ var capabilities = portal.Capabilities{
 	ReportsExpiry:    true,
 }
 
-// Client makes calls to Salesbricks with one API key. [New] makes one; a nil
-// Client and the zero Client refuse every call with a [*portal.Error]. It is safe
-// for concurrent use.
+// Client makes calls to Salesbricks with one API key. [New] makes one. Every call of a
+// nil or zero Client fails with a [*portal.Error]. A Client is safe for concurrent use.
 type Client struct {
 	api       *api.Client
 	via       API
@@ -59,7 +58,7 @@ func (c *Client) Warm(ctx context.Context) error {
 }
 
 // GenerateLink returns a link to the page of the one subscription in
-// req.SubscriptionIDs, which is also its one deep link. The error is a
+// req.SubscriptionIDs. Link.DeepLinks has the same link. The error is a
 // [*portal.Error].
 func (c *Client) GenerateLink(ctx context.Context, req portal.Request) (*portal.Link, error) {
 	if err := capabilities.Check(req); err != nil {
@@ -93,7 +92,7 @@ func (c *Client) linkByToken(ctx context.Context, subscriptionID string) (*porta
 	if err != nil {
 		return nil, err
 	}
-	// A path segment behind a checked base: whatever the token, the link stays there.
+	// The base is checked, and the token is one path segment: no token can lead away.
 	link := weburl.Append(c.portalURL, token.ID.Reveal())
 	if _, err := weburl.Query(link); err != nil {
 		return nil, c.api.Bad(response, api.Problem{}, "the link with the token is not valid: "+err.Error())
@@ -126,7 +125,7 @@ func (c *Client) checkMade() error {
 	return nil
 }
 
-// checkSubscription refuses what no call can be made for.
+// checkSubscription returns an error if no call can be made for id.
 func (c *Client) checkSubscription(id string) error {
 	if err := c.checkMade(); err != nil {
 		return err

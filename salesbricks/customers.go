@@ -13,35 +13,35 @@ import (
 // maxLimit is the documented maximum.
 const maxLimit = 1000
 
-// CustomerFilter says which customers to list. The zero value means all of them.
-// There is no search by e-mail address. The docs do not say how several criteria
-// combine; here a customer has to meet all of them.
+// CustomerFilter says which customers to list. The zero value means all customers.
+// Salesbricks has no search by e-mail address. The docs do not say how several criteria
+// combine; here a customer has to match all of them.
 type CustomerFilter struct {
-	// Name is a part of the name, in upper or lower case. Empty means any.
+	// Name is a part of the name. Case does not matter. Empty means any name.
 	Name string
 
-	// ExternalID is the whole of your own identifier. Empty means any.
+	// ExternalID is your own complete identifier. Empty means any.
 	ExternalID string
 
-	// StripeCustomerID is the whole of Stripe's identifier. Empty means any.
+	// StripeCustomerID is Stripe's complete identifier. Empty means any.
 	StripeCustomerID string
 
-	// Limit is how many are asked for at once, from 1 to 1000. 0 means 1000, the
-	// most that Salesbricks returns.
+	// Limit is the number of customers in one page, from 1 to 1000. 0 means 1000,
+	// which is Salesbricks' maximum.
 	Limit int
 }
 
-// ListCustomers iterates over the matching customers, each with its
-// subscriptions. It holds one page of them, and asks for the next one when the
-// loop gets there. Each loop over the result begins at the first page.
+// ListCustomers iterates over the matching customers, each with its subscriptions. It
+// holds one page at a time, and requests the next page when the loop reaches it. Each
+// loop over the result starts at the first page.
 //
-// An error is always a [*portal.Error], comes with a nil customer, and ends the
-// listing; so does the end of ctx, also within a page. A response with a customer
-// of another ExternalID or StripeCustomerID than the filter's is
-// [portal.ErrBadResponse].
+// An error ends the listing. It is the last pair, has a nil Customer, and is a
+// [*portal.Error]. If ctx ends, the listing ends too, even within a page. If a response
+// has a customer with another ExternalID or StripeCustomerID than the filter, the error
+// is [portal.ErrBadResponse].
 //
-// Salesbricks counts offsets. A customer that is added or removed meanwhile can
-// make another one appear twice, or not at all.
+// Salesbricks counts pages by offsets. If somebody adds or removes a customer during the
+// loop, another customer may come twice or not at all.
 func (c *Client) ListCustomers(ctx context.Context, filter CustomerFilter) iter.Seq2[*Customer, error] {
 	return func(yield func(*Customer, error) bool) {
 		p, err := c.customers(filter)
@@ -84,29 +84,29 @@ func (c *Client) customers(filter CustomerFilter) (*pager, error) {
 	return p, nil
 }
 
-// Customer is one customer of a listing, with all documented fields. A field
-// that Salesbricks leaves out or sends as null is zero. See
+// Customer is one customer of a listing, with all documented fields. A field that is
+// missing or null in the response is zero. See
 // https://docs.salesbricks.com/api-reference/customers/list-all-customers.
 type Customer struct {
 	ID               string         `json:"customer_id"` // never empty
 	Name             string         `json:"name"`
-	ExternalID       string         `json:"external_id"` // yours
+	ExternalID       string         `json:"external_id"` // your own identifier
 	StripeCustomerID string         `json:"stripe_customer_id"`
 	Address          Address        `json:"address"`
 	Subscriptions    []Subscription `json:"subscriptions"`
 }
 
-// Subscription is one subscription of a Customer. Its ID is what GenerateLink
-// takes in Request.SubscriptionIDs.
+// Subscription is one subscription of a [Customer]. Use its ID in
+// Request.SubscriptionIDs.
 type Subscription struct {
 	ID       string `json:"subscription_id"`
-	Status   string `json:"status"` // "ACTIVE" is the one that the documents show
+	Status   string `json:"status"` // the docs show only "ACTIVE"
 	Name     string `json:"name"`
 	StartsAt string `json:"starts_at"` // a date, such as "2023-12-25"
-	EndsAt   string `json:"ends_at"`   // likewise
+	EndsAt   string `json:"ends_at"`   // a date
 }
 
-// Address is where a customer is.
+// Address is the address of a customer.
 type Address struct {
 	Line1   string `json:"line_1"`
 	Line2   string `json:"line_2"`
@@ -122,7 +122,7 @@ type customerBody struct {
 	Subscriptions decode.List[Subscription] `json:"subscriptions"`
 }
 
-// customer returns what was found, and what is wrong with it, or "".
+// customer returns the customer, and what is wrong with it, or "".
 func (b *customerBody) customer(filter CustomerFilter) (*Customer, string) {
 	switch {
 	case b == nil || b.ID == "":

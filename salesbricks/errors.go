@@ -10,17 +10,17 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// readError reads the body of a response that is no success: a list of GraphQL
-// errors, or the {"detail": …} of the framework beneath.
+// readError reads the body of an error response: a list of GraphQL errors, or the
+// {"detail": …} of Salesbricks' web framework.
 func readError(status int, body []byte) api.Problem {
 	var response tokenBody
 	decode.UnmarshalError(body, &response) // of a broken one, what there is
 	p, ok := response.problem()
 	switch {
 	case status != http.StatusBadRequest:
-		p.Kind = kindOf(p.Code, "") // a status that says something is better than words
+		p.Kind = kindOf(p.Code, "") // the status says more than the message
 	case ok && p.Kind == portal.ErrUnknown:
-		p.Kind = portal.ErrBadResponse // a refusal of our words, not of the caller's
+		p.Kind = portal.ErrBadResponse // the fault is in our query, not in the caller's request
 	}
 	return p
 }
@@ -32,7 +32,7 @@ type graphQLError struct {
 	}] `json:"extensions"`
 }
 
-// problemOf returns the first error that has a kind, else the first one, and
+// problemOf returns the first error that has a kind, or else the first error. It returns
 // false if there is none.
 func problemOf(errs decode.List[decode.Lenient[graphQLError]]) (api.Problem, bool) {
 	var first api.Problem
@@ -49,9 +49,9 @@ func problemOf(errs decode.List[decode.Lenient[graphQLError]]) (api.Problem, boo
 	return first, len(errs) > 0
 }
 
-// errorPhrases are the words by which GraphQL servers, Graphene and Django among
-// them, say what is wrong. The docs have no codes of Salesbricks' own. They are
-// tried in this order: "API token not found" is about the key.
+// errorPhrases are phrases in the error messages of GraphQL servers, such as Graphene and
+// Django. The docs list no codes of Salesbricks' own. The order matters: "API token not
+// found" is about the key.
 var errorPhrases = []struct {
 	kind    portal.ErrorKind
 	phrases []string
@@ -78,8 +78,8 @@ func kindOf(code, message string) portal.ErrorKind {
 	return portal.ErrUnknown
 }
 
-// letters leaves the letters of a text, in lower case: NOT_FOUND, NotFound and
-// "not found" are one word.
+// letters returns only the letters of a text, in lower case: NOT_FOUND, NotFound and
+// "not found" become the same.
 func letters(text string) string {
 	return strings.Map(func(r rune) rune {
 		if !unicode.IsLetter(r) {

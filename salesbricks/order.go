@@ -9,17 +9,17 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// Order is the payload of the webhook order.complete, and of the others on
-// orders, with all documented fields. A field that Salesbricks leaves out, sends
-// as null, or sends in another type is zero. Moments are in ISO 8601, as they
-// were sent. See https://docs.salesbricks.com/api-reference/webhooks/schemas.
+// Order is the payload of the webhook order.complete, and of other webhooks about
+// orders, with all documented fields. A field that is missing, null, or of another type
+// is zero. Times are the ISO 8601 texts that Salesbricks sent. See
+// https://docs.salesbricks.com/api-reference/webhooks/schemas.
 type Order struct {
 	ID string `json:"id"`
 
-	// SubscriptionID is what GenerateLink takes in Request.SubscriptionIDs. The
-	// documents give it two names, subscription_id and, in the newer schema,
-	// chain_id; the first is taken where both are there. It is empty where
-	// neither is: ListCustomers finds it by the buyer's company then.
+	// SubscriptionID can be used in Request.SubscriptionIDs. The documents have two
+	// names for it: subscription_id and, in the newer schema, chain_id. If both are
+	// present, subscription_id counts. If both are missing, it is empty; find the
+	// subscription with ListCustomers and the buyer's company.
 	SubscriptionID string `json:"subscription_id"`
 
 	Stage                string     `json:"stage"`
@@ -31,16 +31,16 @@ type Order struct {
 	CRMAccountID         string     `json:"crm_account_id"`
 	CRMOpportunityID     string     `json:"crm_opportunity_id"`
 
-	// SKUs is what was ordered. The documents describe the list under the heading
-	// "Current Order SKUs" without the name of its field, which is taken to be
+	// SKUs is the list of ordered SKUs. The documents describe it under the heading
+	// "Current Order SKUs", but do not name its field. This package assumes
 	// current_order_skus.
 	SKUs []OrderSKU `json:"current_order_skus"`
 }
 
-// OrderBuyer is who made an order.
+// OrderBuyer is the person who made an order, with the company.
 type OrderBuyer struct {
 	ID         string  `json:"id"`          // of the company
-	ExternalID string  `json:"external_id"` // of the company, yours
+	ExternalID string  `json:"external_id"` // your own identifier of the company
 	FirstName  string  `json:"first_name"`
 	LastName   string  `json:"last_name"`
 	Email      string  `json:"email"`
@@ -50,7 +50,7 @@ type OrderBuyer struct {
 // Company is the company of an OrderBuyer.
 type Company struct {
 	ID         string  `json:"id"`
-	ExternalID string  `json:"external_id"` // yours
+	ExternalID string  `json:"external_id"` // your own identifier
 	Name       string  `json:"name"`
 	Address    Address `json:"address"`
 }
@@ -64,18 +64,19 @@ type OrderSKU struct {
 // SKU is a plan or brick.
 type SKU struct {
 	Name string `json:"name"`
-	Code string `json:"code"` // yours
+	Code string `json:"code"` // your own
 }
 
-// ParseOrder reads the body of a webhook on an order. Verify it first. A body
-// that is no JSON object is a *portal.Error of kind ErrBadResponse.
+// ParseOrder reads the body of a webhook about an order. Call [VerifyWebhook] first. If
+// the body is not a JSON object, the error is a [*portal.Error] of kind
+// [portal.ErrBadResponse].
 func ParseOrder(body []byte) (*Order, error) {
 	var order struct {
 		Order
 		ChainID string `json:"chain_id"`
 	}
 	err := json.Unmarshal(body, &order)
-	// What is of another type is passed over: encoding/json goes on after that.
+	// A value of another type is ignored: encoding/json continues after it.
 	var other *json.UnmarshalTypeError
 	if err != nil && !errors.As(err, &other) || !bytes.HasPrefix(bytes.TrimSpace(body), []byte("{")) {
 		return nil, &portal.Error{

@@ -10,8 +10,8 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// pager asks for the pages of one listing. Nothing but offsets leads from page
-// to page: the links in the responses, which name hosts of their own, are not read.
+// pager requests the pages of one listing by offsets. It does not read the links in the
+// responses, because they may name another host.
 type pager struct {
 	client *Client
 	filter CustomerFilter
@@ -33,8 +33,8 @@ func (p *pager) each(ctx context.Context, yield func(*Customer, error) bool) {
 	}.Each(ctx, yield)
 }
 
-// next returns the next page, and whether another follows. The count in the
-// responses may be wrong: a page without customers is the end as well.
+// next returns the next page, and whether another follows. The count in the responses
+// may be wrong, so a page without customers ends the listing too.
 func (p *pager) next(ctx context.Context) ([]*Customer, bool, error) {
 	c := p.client.api
 	target := c.URL(p.path...)

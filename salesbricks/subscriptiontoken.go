@@ -16,7 +16,7 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// mutation is the documented one, sent as it stands.
+// mutation is the documented mutation.
 const mutation = `mutation($subscriptionId: String!){
   createSubscriptionToken(subscriptionId: $subscriptionId){
     token {
@@ -32,10 +32,10 @@ const mutation = `mutation($subscriptionId: String!){
 // SubscriptionToken is Salesbricks' response with all its documented fields. See
 // https://docs.salesbricks.com/api-reference/manage-my-subscription.
 type SubscriptionToken struct {
-	ID        portal.Secret // signs the customer in; no UUID, although it looks like one
-	ExpiresAt time.Time     // UTC; zero if Salesbricks sends none that can be read
-	Buyer     Buyer         // zero if Salesbricks sends none
-	RequestID string        // the response's X-Request-Id, where it has one
+	ID        portal.Secret // signs the customer in; it looks like a UUID, but need not be one
+	ExpiresAt time.Time     // UTC; zero if it is missing or cannot be read
+	Buyer     Buyer         // zero if it is missing
+	RequestID string        // the response's X-Request-Id, or empty
 }
 
 // Format implements fmt.Formatter: see [portal.Link.Format].
@@ -210,7 +210,7 @@ func documentedToken(response *api.Response) (SubscriptionToken, bool) {
 	}, err == nil && len(body.Errors) == 0 && unfitToken(token.ID) == ""
 }
 
-// tokenError returns the error of a response without a token, or with errors beside it.
+// tokenError returns the error of a response without a token, or with errors.
 func (c *Client) tokenError(response *api.Response, body *tokenBody, decoding error, reason string) error {
 	p, failed := body.problem()
 	switch {
@@ -226,8 +226,8 @@ func (c *Client) tokenError(response *api.Response, body *tokenBody, decoding er
 	}
 }
 
-// unfitToken returns what keeps id from being a token in a link, or "". Browsers
-// resolve "." and ".." even where they are escaped.
+// unfitToken returns why id cannot be a token in a link, or "". Browsers resolve "." and
+// ".." even if they are escaped.
 func unfitToken(id string) string {
 	if strings.TrimSpace(id) == "" {
 		return "the response has no token"
@@ -238,8 +238,8 @@ func unfitToken(id string) string {
 	return ""
 }
 
-// parseTime returns the moment in UTC, and the zero time for what is none. A year
-// of five digits, which a zone may lead to, has no form in JSON.
+// parseTime returns the time in UTC, or the zero time if s is not a time. A time zone may
+// lead to a year of five digits, which JSON cannot encode: that is zero too.
 func parseTime(s string) time.Time {
 	t, err := time.Parse(time.RFC3339, s)
 	if t = t.UTC(); err != nil || t.Year() < 1 || t.Year() > 9999 {

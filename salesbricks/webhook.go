@@ -10,18 +10,18 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// SignatureHeader is the header of a webhook that has its signature. It is also
-// the name of the header that carries the key of an API call.
+// SignatureHeader is the header with the signature of a webhook. The header with the key
+// of an API call has the same name.
 const SignatureHeader = "X-SALESBRICKS-KEY"
 
-// VerifyWebhook returns nil if signature, the value of SignatureHeader, is that
-// of body under key, the API key of the account: base64 of an HMAC-SHA512. body
-// is what arrived, byte by byte. Padding may be missing from the signature, as
-// in the documented example. Any other difference, and an empty key, is a
-// *portal.Error of kind ErrUnauthorized.
+// VerifyWebhook returns nil if signature is the signature of body. signature is the value
+// of [SignatureHeader]: the HMAC-SHA512 of body with the account's API key, in base64.
+// body has to be exactly the bytes that arrived. The padding of the signature may be
+// missing, as in the documented example. Any other difference, and an empty key, is a
+// [*portal.Error] of kind [portal.ErrUnauthorized].
 //
-// The signature has no time in it: a webhook that somebody recorded and sends
-// again verifies again. See https://docs.salesbricks.com/api-reference/webhooks/overview.
+// The signature contains no time: VerifyWebhook accepts a webhook that somebody recorded
+// and sends again. See https://docs.salesbricks.com/api-reference/webhooks/overview.
 func VerifyWebhook(body []byte, signature string, key portal.Secret) error {
 	var reason string
 	switch {
@@ -37,16 +37,16 @@ func VerifyWebhook(body []byte, signature string, key portal.Secret) error {
 	return &portal.Error{Provider: provider, Kind: portal.ErrUnauthorized, Err: errors.New(reason)}
 }
 
-// sign returns the signature without padding. It is compared as text: decoders
-// of base64 accept more than one spelling.
+// sign returns the signature without padding. Signatures are compared as text, because
+// decoders of base64 accept more than one spelling.
 func sign(body []byte, key portal.Secret) string {
 	mac := hmac.New(sha512.New, []byte(key.Reveal()))
 	mac.Write(body)
 	return base64.RawStdEncoding.EncodeToString(mac.Sum(nil))
 }
 
-// unpadded removes the padding of 64 bytes in base64, two signs or, as the
-// documents print it, one.
+// unpadded removes the padding of 64 bytes in base64: two characters or, as in the
+// documents, one.
 func unpadded(signature string) string {
 	return strings.TrimSuffix(strings.TrimSuffix(signature, "="), "=")
 }
