@@ -3,6 +3,7 @@ package portaltest
 import (
 	"errors"
 	"fmt"
+	"iter"
 	"reflect"
 	"runtime/debug"
 	"time"
@@ -28,7 +29,11 @@ func bounded(what string, limit time.Duration, f func() error) (hung bool, err e
 	go func() {
 		err := errors.New(what + " ended its goroutine") // as t.FailNow does
 		defer func() {
-			if p := recover(); p != nil {
+			switch p := recover().(type) {
+			case nil:
+			case broken:
+				err = errors.New(string(p))
+			default:
 				err = fmt.Errorf("%s panicked: %s\n%s", what, panicText(p), debug.Stack())
 			}
 			done <- err
@@ -76,45 +81,46 @@ func inspect(l *portal.Link, err error) error {
 // inspectError looks at the whole tree first: an error that wraps itself cannot
 // be printed.
 func inspectError(err error) error {
-	n := 0
-	if e := tree(err, func(error) error {
-		if n++; n > maxErrors {
+	var all []error
+	for e := range tree(err) {
+		if all = append(all, e); len(all) > maxErrors {
 			return fmt.Errorf("the error wraps itself, or more than %d others", maxErrors)
 		}
-		return nil
-	}); e != nil {
-		return e
 	}
-	return tree(err, func(e error) error {
+	for _, e := range all {
 		if err := printable(e); err != nil {
 			return fmt.Errorf("an error (a %T): %w", e, err)
 		}
 		if text := e.Error(); len(text) > maxText {
 			return fmt.Errorf("the text of an error (a %T) has %d bytes", e, len(text))
 		}
-		return nil
-	})
+	}
+	return nil
 }
 
-// tree calls visit for err and all that it wraps.
-func tree(err error, visit func(error) error) error {
+// tree yields err and all that it wraps.
+func tree(err error) iter.Seq[error] {
+	return func(yield func(error) bool) { walkTree(err, yield) }
+}
+
+func walkTree(err error, yield func(error) bool) bool {
 	if err == nil || isTypedNil(err) {
-		return nil
+		return true
 	}
-	if found := visit(err); found != nil {
-		return found
+	if !yield(err) {
+		return false
 	}
 	switch e := err.(type) { // this is how errors.Is walks
 	case interface{ Unwrap() error }:
-		return tree(e.Unwrap(), visit)
+		return walkTree(e.Unwrap(), yield)
 	case interface{ Unwrap() []error }:
 		for _, err := range e.Unwrap() {
-			if found := tree(err, visit); found != nil {
-				return found
+			if !walkTree(err, yield) {
+				return false
 			}
 		}
 	}
-	return nil
+	return true
 }
 
 func isTypedNil(err error) bool {
@@ -150,23 +156,14 @@ func walk(v reflect.Value, depth int, left *int) bool {
 		*left -= v.Len() / 16
 		return *left >= 0
 	case reflect.Struct:
-		for i := range v.NumField() {
-			if !walk(v.Field(i), depth+1, left) {
+		for _, field := range v.Fields() {
+			if !walk(field, depth+1, left) {
 				return false
 			}
 		}
-	case reflect.Slice, reflect.Array:
-		if v.Len() > *left {
-			return false
-		}
-		for i := range v.Len() {
-			if !walk(v.Index(i), depth+1, left) {
-				return false
-			}
-		}
-	case reflect.Map:
-		for it := v.MapRange(); it.Next(); {
-			if !walk(it.Key(), depth+1, left) || !walk(it.Value(), depth+1, left) {
+	case reflect.Slice, reflect.Array, reflect.Map:
+		for key, elem := range v.Seq2() {
+			if !walk(key, depth+1, left) || !walk(elem, depth+1, left) {
 				return false
 			}
 		}

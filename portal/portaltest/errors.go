@@ -15,79 +15,45 @@ const maxMessage = 300
 
 var errorChecks = []check{
 	{
-		name: "no-typed-nil",
-		rule: "A nil *portal.Error is never returned as an error: as an error it is not nil.",
-		run: func(t *trial) error {
-			return t.each(func(r result) error {
-				if r.err != nil && isTypedNil(r.err) {
-					return fmt.Errorf("the error is a nil %T", r.err)
-				}
-				return nil
-			})
-		},
+		"no-typed-nil", "A nil *portal.Error is never returned as an error: as an error it is not nil.",
+		eachResult(func(t *trial, r result) {
+			t.reject(r.err != nil && isTypedNil(r.err), "the error is a nil %T", r.err)
+		}),
 	},
 	{
-		name: "error-type",
-		rule: "The error is always a *portal.Error, not an error that wraps one.",
-		run: func(t *trial) error {
-			return t.each(func(r result) error {
-				if r.err == nil {
-					return nil
-				}
-				_, err := r.refusal()
-				return err
-			})
-		},
+		"error-type", "The error is always a *portal.Error, not an error that wraps one.",
+		eachResult(func(t *trial, r result) {
+			if r.err != nil {
+				_ = t.refusal(r)
+			}
+		}),
 	},
 	{
-		name: "error-fields",
-		rule: "The error has a Provider and a Kind; Attempts counts the calls that were made; " +
+		"error-fields", "The error has a Provider and a Kind; Attempts counts the calls that were made; " +
 			"Field, if set, is a field of portal.Request.",
-		run: func(t *trial) error {
-			return t.each(func(r result) error {
-				if r.err == nil {
-					return nil
-				}
-				return t.checkFields(r)
-			})
-		},
+		eachResult(checkFields),
 	},
 	{
-		name: "short-message",
-		rule: "An error repeats at most 300 bytes of the provider's message.",
-		run: func(t *trial) error {
-			long := respondJSON(400, errorBody(strings.Repeat("The customer is not here. ", 1000)))
-			return t.injectEach(always(long), func(r result) error {
-				e, err := r.refusal()
-				if err == nil && len(e.Message) > maxMessage {
-					err = fmt.Errorf("Error.Message has %d bytes", len(e.Message))
-				}
-				return err
-			})
-		},
+		"short-message", "An error repeats at most 300 bytes of the provider's message.",
+		injected(always(respondJSON(400, errorBody(strings.Repeat("The customer is not here. ", 1000)))), func(t *trial, r result) {
+			e := t.refusal(r)
+			t.reject(len(e.Message) > maxMessage, "Error.Message has %d bytes", len(e.Message))
+		}),
 	},
 }
 
-func (t *trial) checkFields(r result) error {
-	e, err := r.refusal()
-	if err != nil {
-		return err
+func checkFields(t *trial, r result) {
+	if r.err == nil {
+		return
 	}
-	switch {
-	case e.Provider != t.caps.Provider:
-		return fmt.Errorf("Error.Provider is %q, Capabilities.Provider is %q", e.Provider, t.caps.Provider)
-	case e.Kind == portal.ErrUnknown || e.Kind > portal.ErrCanceled:
-		return fmt.Errorf("Error.Kind is not set, or is not a kind of package portal: %w", e)
-	case portal.KindOf(e) != e.Kind:
-		return errors.New("portal.KindOf does not return Error.Kind")
-	case !slices.Contains([]string{"", "CustomerID", "Email", "SubscriptionIDs", "Action"}, e.Field):
-		return fmt.Errorf("Error.Field is %q", e.Field)
-	case r.calls > 0 && (e.Attempts < 1 || e.Attempts > r.calls):
-		return fmt.Errorf("Error.Attempts is %d after %d calls", e.Attempts, r.calls)
-	case e.Attempts < 0 || e.RetryAfter < 0 || e.Status < 0:
-		return errors.New("a number in the error is negative")
-	}
-	return nil
+	e := t.refusal(r)
+	fields := []string{"", "CustomerID", "Email", "SubscriptionIDs", "Action"}
+	t.reject(e.Provider != t.caps.Provider, "Error.Provider is %q, Capabilities.Provider is %q", e.Provider, t.caps.Provider)
+	t.reject(e.Kind == portal.ErrUnknown || e.Kind > portal.ErrCanceled, "Error.Kind is not set, or is not a kind of package portal: %w", e)
+	t.reject(portal.KindOf(e) != e.Kind, "portal.KindOf does not return Error.Kind")
+	t.reject(!slices.Contains(fields, e.Field), "Error.Field is %q", e.Field)
+	t.reject(r.calls > 0 && (e.Attempts < 1 || e.Attempts > r.calls), "Error.Attempts is %d after %d calls", e.Attempts, r.calls)
+	t.reject(e.Attempts < 0 || e.RetryAfter < 0 || e.Status < 0, "a number in the error is negative")
 }
 
 // errorBody is an error in the forms of many providers: each place for a message has
@@ -99,41 +65,28 @@ func errorBody(words string) string {
 }
 
 // refusal returns the error of a request that has to fail.
-func (r result) refusal() (*portal.Error, error) {
-	switch {
-	case r.failure != nil:
-		return nil, r.failure
-	case r.link != nil && r.err == nil:
-		return nil, errors.New("GenerateLink returned a link instead of an error")
-	case r.link != nil:
-		return nil, errors.New("GenerateLink returned a link and an error")
-	case r.err == nil:
-		return nil, errors.New("GenerateLink returned neither a link nor an error")
-	case isTypedNil(r.err):
-		return nil, fmt.Errorf("the error is a nil %T, which is not nil as an error", r.err)
-	}
+func (t *trial) refusal(r result) *portal.Error {
+	t.reject(r.link != nil && r.err == nil, "GenerateLink returned a link instead of an error")
+	t.reject(r.link != nil, "GenerateLink returned a link and an error")
+	t.reject(r.err == nil, "neither a link nor an error was returned")
+	t.reject(isTypedNil(r.err), "the error is a nil %T, which is not nil as an error", r.err)
 	e, ok := r.err.(*portal.Error) // the contract says that it is one, not that it wraps one
-	if !ok {
-		return nil, fmt.Errorf("the error is a %T, not a *portal.Error: %w", r.err, r.err)
-	}
-	return e, nil
+	t.reject(!ok, "the error is a %T, not a *portal.Error: %w", r.err, r.err)
+	return e
 }
 
-// expect returns the error of a request that has to fail with one of kinds.
-func (r result) expect(kinds ...portal.ErrorKind) (*portal.Error, error) {
-	e, err := r.refusal()
-	if err != nil {
-		return nil, err
+// expect ends the check unless the request failed with one of kinds.
+func (t *trial) expect(r result, kinds ...portal.ErrorKind) {
+	e := t.refusal(r)
+	names := make([]string, len(kinds))
+	for i, k := range kinds {
+		names[i] = fmt.Sprintf("%q", k.Error())
 	}
-	if !slices.Contains(kinds, e.Kind) {
-		names := make([]string, len(kinds))
-		for i, k := range kinds {
-			names[i] = fmt.Sprintf("%q", k.Error())
-		}
-		return nil, fmt.Errorf("the kind of the error is %q, not %s: %w", e.Kind.Error(), strings.Join(names, " or "), e)
-	}
-	if !errors.Is(e, e.Kind) {
-		return nil, fmt.Errorf("errors.Is(err, Kind) is false for the error's own kind %q", e.Kind.Error())
-	}
-	return e, nil
+	t.reject(!slices.Contains(kinds, e.Kind), "the kind of the error is %q, not %s: %w", e.Kind.Error(), strings.Join(names, " or "), e)
+	t.reject(!errors.Is(e, e.Kind), "errors.Is(err, Kind) is false for the error's own kind %q", e.Kind.Error())
+}
+
+// expecting checks only the kind.
+func expecting(kinds ...portal.ErrorKind) func(*trial, result) {
+	return func(t *trial, r result) { t.expect(r, kinds...) }
 }

@@ -2,6 +2,7 @@ package portaltest
 
 import (
 	"net/http"
+	"time"
 
 	"github.com/portallink/portallink-go/portal"
 )
@@ -31,4 +32,5 @@ type Harness struct {
 	SubscriptionLister bool
 
 	transport http.RoundTripper // beneath the client of New; nil: an http.Transport
+	leakLimit time.Duration     // how long goroutines may take to end; 0: a second
 }

@@ -18,11 +18,12 @@ const (
 	maxBody     = 4 << 20 // bytes of one response
 )
 
-// recordedResponse is what the server sent for one call of the valid request.
+// recordedResponse is what the server sent for one call.
 type recordedResponse struct {
-	status int
-	header http.Header
-	body   []byte
+	request string // method, URL and body
+	status  int
+	header  http.Header
+	body    []byte
 }
 
 // with returns a fault that gives the response with another body.
@@ -32,29 +33,69 @@ func (p recordedResponse) with(body []byte) fault {
 
 func (p recordedResponse) stream(body func() (io.Reader, int64)) fault {
 	return func(_ int, r *http.Request) (*http.Response, error) {
-		discard(r)
+		_, _ = drain(r)
 		h := p.header.Clone()
 		h.Del("Content-Length")
 		reader, length := body()
-		return newResponse(r, p.status, h, reader, length), nil
+		return &http.Response{
+			Status:        strconv.Itoa(p.status) + " " + http.StatusText(p.status),
+			StatusCode:    p.status,
+			Proto:         "HTTP/1.1",
+			ProtoMajor:    1,
+			ProtoMinor:    1,
+			Header:        h,
+			Body:          io.NopCloser(reader),
+			ContentLength: length,
+			Request:       r,
+		}, nil
 	}
 }
 
-// recording has the link of the valid request, or nil if there was none, and the
-// responses to its calls.
-type recording struct {
-	link      *portal.Link
-	responses []recordedResponse
+// respond returns a fault that sends this response to every call. header has names and
+// values in turn.
+func respond(status int, contentType string, body []byte, header ...string) fault {
+	h := http.Header{"Content-Type": {contentType}}
+	for i := 0; i+1 < len(header); i += 2 {
+		h.Set(header[i], header[i+1])
+	}
+	return recordedResponse{status: status, header: h}.with(body)
 }
 
-// record makes the valid request once. Later calls return the first recording.
-func (t *trial) record() (*recording, error) {
-	if t.recorded != nil {
-		return t.recorded, nil
+func respondJSON(status int, body string, header ...string) fault {
+	return respond(status, "application/json", []byte(body), header...)
+}
+
+// fail returns a fault that breaks the connection before there is a response.
+func fail(err error) fault {
+	return func(_ int, r *http.Request) (*http.Response, error) {
+		_, _ = drain(r)
+		return nil, err
 	}
+}
+
+// drain reads and closes the body of a request, as a transport has to.
+func drain(r *http.Request) ([]byte, error) {
+	if r.Body == nil {
+		return nil, nil
+	}
+	body, err := io.ReadAll(r.Body)
+	_ = r.Body.Close()
+	return body, err
+}
+
+// observe makes a link for req, and returns the responses to its calls.
+func (t *trial) observe(req portal.Request) (result, []recordedResponse) {
 	var mu sync.Mutex
 	var responses []recordedResponse
 	t.net.use(func(_ int, r *http.Request) (*http.Response, error) {
+		sent, err := drain(r)
+		if err != nil {
+			return nil, err
+		}
+		if r.Body != nil {
+			r = r.Clone(r.Context())
+			r.Body = io.NopCloser(bytes.NewReader(sent))
+		}
 		resp, err := t.net.base.RoundTrip(r)
 		if err != nil {
 			return nil, err
@@ -64,23 +105,20 @@ func (t *trial) record() (*recording, error) {
 		if err != nil {
 			return nil, err
 		}
+		resp.Body = io.NopCloser(bytes.NewReader(body))
 		mu.Lock()
 		defer mu.Unlock()
 		if len(responses) < maxRecorded {
-			responses = append(responses, recordedResponse{resp.StatusCode, resp.Header.Clone(), body})
+			request := r.Method + " " + r.URL.String() + "\n" + string(sent)
+			responses = append(responses, recordedResponse{request, resp.StatusCode, resp.Header.Clone(), body})
 		}
-		resp.Body = io.NopCloser(bytes.NewReader(body))
 		return resp, nil
 	})
-	r := t.call(context.Background(), t.valid())
-	t.net.use(nil)
+	defer t.net.use(nil)
+	r := t.call(context.Background(), req)
 	mu.Lock()
 	defer mu.Unlock()
-	if r.failure != nil {
-		return nil, r.failure
-	}
-	t.recorded = &recording{r.link, responses}
-	return t.recorded, nil
+	return r, responses
 }
 
 // inject makes the valid request. f responds to call number at and to all later
@@ -92,105 +130,55 @@ func (t *trial) inject(at int, f fault) (result, bool) {
 		}
 		return f(n-at, r)
 	})
+	defer t.net.use(nil)
 	r := t.callWithin(t.valid())
-	made := t.net.count() > at
-	t.net.use(nil)
-	return r, made
+	return r, t.net.count() > at
 }
 
 // injectEach makes the valid request once for each of its calls, with a fault at that
-// call. change returns the fault for a response, or nil for none. judge checks what the
-// generator returned.
-func (t *trial) injectEach(change func(recordedResponse) fault, judge func(result) error) error {
-	rec, err := t.record()
-	if err != nil {
-		return err
-	}
+// change makes of the response to it; nil means that it makes none. judge ends
+// the check if the generator did not take it well.
+func (t *trial) injectEach(change func(recordedResponse) fault, judge func(*trial, result)) {
+	_, responses := t.recorded()
 	applied := false
-	for at, p := range rec.responses {
+	for at, p := range responses {
 		f := change(p)
 		if f == nil {
 			continue
 		}
-		r, made := t.inject(at, f)
-		if !made {
-			continue
-		}
-		applied = true
-		if r.failure != nil {
-			return r.failure
-		}
-		if at > 0 && r.err == nil && r.link != nil && unfitLink(r.link) == nil {
-			continue // the generator can do without this call
-		}
-		if err := judge(r); err != nil {
-			return fmt.Errorf("at call %d of %d: %w", at+1, len(rec.responses), err)
-		}
+		t.in(fmt.Sprintf("at call %d of %d", at+1, len(responses)), func() {
+			r, made := t.inject(at, f)
+			applied = applied || made
+			spared := at > 0 && r.err == nil && r.link != nil && unfitLink(r.link) == nil // it can do without this call
+			if made && !spared {
+				judge(t, r)
+			}
+		})
 	}
 	if !applied {
 		t.note("not checked: the valid request makes no call whose response could be changed in this way")
 	}
-	return nil
+}
+
+// injected is injectEach as a check.
+func injected(change func(recordedResponse) fault, judge func(*trial, result)) func(*trial) {
+	return func(t *trial) { t.injectEach(change, judge) }
 }
 
 func always(f fault) func(recordedResponse) fault { return func(recordedResponse) fault { return f } }
 
-// respond returns a fault that sends this response to every call. header has names and
-// values in turn.
-func respond(status int, contentType string, body []byte, header ...string) fault {
-	return func(_ int, r *http.Request) (*http.Response, error) {
-		discard(r)
-		h := http.Header{}
-		if contentType != "" {
-			h.Set("Content-Type", contentType)
+// rewritten gives the response with the body that change returns.
+func rewritten(change func(body []byte) ([]byte, bool)) func(recordedResponse) fault {
+	return func(p recordedResponse) fault {
+		body, ok := change(p.body)
+		if !ok {
+			return nil
 		}
-		for i := 0; i+1 < len(header); i += 2 {
-			h.Set(header[i], header[i+1])
-		}
-		return newResponse(r, status, h, bytes.NewReader(body), int64(len(body))), nil
-	}
-}
-
-func respondJSON(status int, body string, header ...string) fault {
-	return respond(status, "application/json", []byte(body), header...)
-}
-
-func newResponse(r *http.Request, status int, h http.Header, body io.Reader, length int64) *http.Response {
-	return &http.Response{
-		Status:        strconv.Itoa(status) + " " + http.StatusText(status),
-		StatusCode:    status,
-		Proto:         "HTTP/1.1",
-		ProtoMajor:    1,
-		ProtoMinor:    1,
-		Header:        h,
-		Body:          io.NopCloser(body),
-		ContentLength: length,
-		Request:       r,
-	}
-}
-
-// fail returns a fault that breaks the connection before there is a response.
-func fail(err error) fault {
-	return func(_ int, r *http.Request) (*http.Response, error) {
-		discard(r)
-		return nil, err
-	}
-}
-
-// discard reads and closes the body of a request, as a transport has to.
-func discard(r *http.Request) {
-	if r.Body != nil {
-		_, _ = io.Copy(io.Discard, r.Body)
-		_ = r.Body.Close()
+		return p.with(body)
 	}
 }
 
 const htmlPage = "<!DOCTYPE html>\n<html><head><title>Sorry</title></head><body><h1>Sorry</h1></body></html>\n"
-
-// failingReader fails at the point where a body is cut off.
-type failingReader struct{ err error }
-
-func (f failingReader) Read([]byte) (int, error) { return 0, f.err }
 
 // spaces is white space, which JSON allows before any value.
 func spaces(n int64) io.Reader { return io.LimitReader(spaceReader{}, n) }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"runtime/pprof"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -16,20 +17,16 @@ const label = "portaltest"
 var lastLabel atomic.Int64
 
 // leakedGoroutines runs work, and returns the stacks of goroutines that work started
-// and that do not end. It finds them by a profiler label. Goroutines inherit the label,
-// so other goroutines of the program do not matter.
-func leakedGoroutines(work func() error, settle func()) (string, error) {
+// and that do not end within limit. It finds them by a profiler label. Goroutines
+// inherit the label, so other goroutines of the program do not matter.
+func leakedGoroutines(limit time.Duration, work, settle func()) string {
 	value := strconv.FormatInt(lastLabel.Add(1), 10)
-	failed := make(chan error, 1)
-	go pprof.Do(context.Background(), pprof.Labels(label, value), func(context.Context) { failed <- work() })
-	if err := <-failed; err != nil {
-		return "", err
-	}
+	pprof.Do(context.Background(), pprof.Labels(label, value), func(context.Context) { work() })
 	settle()
 	for wait := time.Millisecond; ; wait *= 2 {
 		stacks := labeled(value)
-		if stacks == "" || wait > callLimit/5 {
-			return stacks, nil
+		if stacks == "" || wait > limit {
+			return stacks
 		}
 		time.Sleep(wait)
 	}
@@ -39,14 +36,8 @@ func leakedGoroutines(work func() error, settle func()) (string, error) {
 // which runtime/pprof writes them: blocks with an empty line between them.
 func labeled(value string) string {
 	var profile bytes.Buffer
-	if pprof.Lookup("goroutine").WriteTo(&profile, 1) != nil {
-		return ""
-	}
-	var out []string
-	for block := range strings.SplitSeq(profile.String(), "\n\n") {
-		if strings.Contains(block, fmt.Sprintf("%q:%q", label, value)) {
-			out = append(out, block)
-		}
-	}
-	return strings.Join(out, "\n\n")
+	_ = pprof.Lookup("goroutine").WriteTo(&profile, 1) // a Buffer takes all
+	blocks := strings.Split(profile.String(), "\n\n")
+	wanted := fmt.Sprintf("%q:%q", label, value)
+	return strings.Join(slices.DeleteFunc(blocks, func(block string) bool { return !strings.Contains(block, wanted) }), "\n\n")
 }

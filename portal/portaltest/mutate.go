@@ -10,76 +10,90 @@ import (
 	"strings"
 )
 
-func decodeJSON(body []byte) (any, bool) {
+// decodeJSON returns the value of body in a list, where it has a place as each
+// value inside it has, or an empty list if body is not JSON.
+func decodeJSON(body []byte) []any {
 	d := json.NewDecoder(bytes.NewReader(body))
 	d.UseNumber()
-	var v any
-	if d.Decode(&v) != nil {
-		return nil, false
+	root := make([]any, 1)
+	if d.Decode(&root[0]) != nil {
+		return nil
 	}
-	_, err := d.Token()
-	return v, err == io.EOF
+	if _, err := d.Token(); err != io.EOF {
+		return nil
+	}
+	return root
+}
+
+// place is where a value stands in JSON.
+type place struct {
+	value any
+	put   func(any)
+	drop  func() // leaves the value out; nil in a list
+}
+
+// places yields every place inside v.
+func places(v any) iter.Seq[place] {
+	return func(yield func(place) bool) { walkPlaces(v, yield) }
+}
+
+func walkPlaces(v any, yield func(place) bool) bool {
+	switch v := v.(type) {
+	case []any:
+		for i, value := range v {
+			if !yield(place{value, func(x any) { v[i] = x }, nil}) || !walkPlaces(value, yield) {
+				return false
+			}
+		}
+	case map[string]any:
+		for _, k := range slices.Sorted(maps.Keys(v)) {
+			value := v[k]
+			if !yield(place{value, func(x any) { v[k] = x }, func() { delete(v, k) }}) || !walkPlaces(value, yield) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // replaceJSON returns body with every string and number replaced for which change
 // returns true. The second result is false if there is none.
 func replaceJSON(body []byte, change func(string) (string, bool)) ([]byte, bool) {
-	v, ok := decodeJSON(body)
-	if !ok {
+	root := decodeJSON(body)
+	changed := false
+	for p := range places(root) {
+		switch v := p.value.(type) {
+		case string:
+			if s, ok := change(v); ok {
+				p.put(s)
+				changed = true
+			}
+		case json.Number:
+			if s, ok := change(v.String()); ok {
+				p.put(json.Number(s))
+				changed = true
+			}
+		}
+	}
+	if !changed {
 		return nil, false
 	}
-	changed := false
-	v = replaceValues(v, func(s string) (string, bool) {
-		s, ok := change(s)
-		changed = changed || ok
-		return s, ok
-	})
-	out, err := json.Marshal(v)
-	return out, changed && err == nil
+	out, err := json.Marshal(root[0])
+	return out, err == nil
 }
 
-func replaceValues(v any, change func(string) (string, bool)) any {
-	switch v := v.(type) {
-	case string:
-		if s, ok := change(v); ok {
-			return s
-		}
-	case json.Number:
-		if s, ok := change(v.String()); ok {
-			return json.Number(s)
-		}
-	case []any:
-		for i := range v {
-			v[i] = replaceValues(v[i], change)
-		}
-	case map[string]any:
-		for _, k := range slices.Sorted(maps.Keys(v)) {
-			v[k] = replaceValues(v[k], change)
-		}
-	}
-	return v
-}
+// neighbors has behind each digit and letter another one of its kind.
+const neighbors = "98765432101" + "zyxwvutsrqponmlkjihgfedcbab" + "ZYXWVUTSRQPONMLKJIHGFEDCBAB"
 
 // another returns a different identifier of the same form as id, and false if it finds
 // none.
 func another(id string) (string, bool) {
-	if id == "" {
+	last := max(len(id)-1, 0)
+	i := strings.Index(neighbors, id[last:])
+	if id == "" || i < 0 {
 		return "", false
 	}
-	head, last := id[:len(id)-1], id[len(id)-1]
-	switch {
-	case last >= '0' && last <= '8':
-		last++
-	case last == '9':
-		last = '8'
-	case last == 'a' || last == 'A':
-		last++
-	case last >= 'b' && last <= 'z' || last >= 'B' && last <= 'Z':
-		last--
-	default:
-		return "", false
-	}
-	return head + string(last), true
+	return id[:last] + neighbors[i+1:i+2], true
 }
 
 // oddValues replace the values of a response.
@@ -89,58 +103,26 @@ var oddValues = []any{nil, json.Number("0"), "", []any{nil}, map[string]any{}}
 // oddValues.
 func mutations(body []byte) iter.Seq[[]byte] {
 	return func(yield func([]byte) bool) {
-		root, ok := decodeJSON(body)
-		if !ok {
-			return
-		}
-		emit := func() bool {
-			out, err := json.Marshal(root)
-			return err != nil || yield(out)
-		}
-		eachPlace(root, func(put func(any), drop func(), back func()) bool {
-			drop()
-			more := emit()
-			back()
-			for _, v := range oddValues {
-				if !more {
-					return false
-				}
-				put(v)
-				more = emit()
-				back()
-			}
-			return more
-		})
-	}
-}
-
-// eachPlace calls visit for every value inside v.
-func eachPlace(v any, visit func(put func(any), drop, back func()) bool) bool {
-	switch v := v.(type) {
-	case []any:
-		for i, old := range v {
-			put := func(x any) { v[i] = x }
-			back := func() { v[i] = old }
-			if !visit(put, back, back) || !eachPlace(old, visit) {
-				return false
+		root := decodeJSON(body)
+		more := true
+		emit := func() {
+			if out, err := json.Marshal(root[0]); err == nil {
+				more = more && yield(out)
 			}
 		}
-	case map[string]any:
-		for _, k := range slices.Sorted(maps.Keys(v)) {
-			old := v[k]
-			put := func(x any) { v[k] = x }
-			if !visit(put, func() { delete(v, k) }, func() { v[k] = old }) || !eachPlace(old, visit) {
-				return false
+		for p := range places(root) {
+			if p.drop != nil {
+				p.drop()
+				emit()
+			}
+			for _, odd := range oddValues {
+				p.put(odd)
+				emit()
+			}
+			p.put(p.value)
+			if !more {
+				return
 			}
 		}
 	}
-	return true
-}
-
-// replaceLinks returns body with every https URL in it changed.
-func replaceLinks(body []byte, change func(rest string) string) ([]byte, bool) {
-	return replaceJSON(body, func(s string) (string, bool) {
-		rest, ok := strings.CutPrefix(s, "https://")
-		return change(rest), ok
-	})
 }

@@ -61,11 +61,7 @@ func (n *network) count() int {
 	return n.calls
 }
 
-func (n *network) closeIdle() {
-	if c, ok := n.base.(interface{ CloseIdleConnections() }); ok {
-		c.CloseIdleConnections()
-	}
-}
+func (n *network) closeIdle() { (&http.Client{Transport: n.base}).CloseIdleConnections() }
 
 func (n *network) close() {
 	close(n.over)

@@ -3,6 +3,7 @@ package portaltest_test
 import (
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/portallink/portallink-go/internal/providertest"
 	"github.com/portallink/portallink-go/portal"
@@ -19,7 +20,7 @@ func TestEveryProviderKeepsTheContract(t *testing.T) {
 				t.Parallel()
 				portaltest.Run(t, portaltest.Harness{
 					New: func(client *http.Client) (portal.LinkGenerator, error) {
-						return p.New(providertest.Config{APIKey: portal.Secret(p.Key), BaseURL: fake.URL(), HTTPClient: client})
+						return p.New(providertest.Config{APIKey: portal.Secret(p.Key), BaseURL: fake.URL(), HTTPClient: client, Retry: portal.Retry{Min: time.Millisecond}})
 					},
 					Valid:   way.Valid,
 					Unknown: way.Unknown,

@@ -1,10 +1,8 @@
 package portaltest
 
 import (
+	"cmp"
 	"context"
-	"errors"
-	"fmt"
-	"iter"
 	"sync"
 	"time"
 
@@ -16,174 +14,119 @@ const concurrency = 64
 
 var resultChecks = []check{
 	{
-		name: "valid-request",
-		rule: "A request for a customer whom the provider knows returns a link.",
-		run: func(t *trial) error {
-			_, err := t.link(t.valid())
-			return err
-		},
+		"valid-request", "A request for a customer whom the provider knows returns a link.",
+		func(t *trial) { t.link(t.valid()) },
 	},
 	{
-		name: "unknown-customer",
-		rule: "A request for a customer whom the provider does not know fails with ErrNotFound.",
-		run: func(t *trial) error {
-			if isStub(t.gen) {
+		"unknown-customer", "A request for a customer whom the provider does not know fails with ErrNotFound.",
+		func(t *trial) {
+			if t.stub != nil {
 				t.note("not checked: a Stub knows every customer, or none")
-				return nil
+				return
 			}
-			_, err := t.call(context.Background(), t.unknown()).expect(portal.ErrNotFound)
-			return err
+			t.expect(t.call(context.Background(), t.unknown()), portal.ErrNotFound)
 		},
 	},
 	{
-		name: "one-result",
-		rule: "Exactly one of link and error is nil, whatever happens.",
-		run: func(t *trial) error {
-			return t.each(func(r result) error {
-				if (r.link == nil) == (r.err == nil) {
-					return errors.New("both results are nil, or neither is")
+		"one-result", "Exactly one of link and error is nil, whatever happens.",
+		eachResult(func(t *trial, r result) {
+			t.reject((r.link == nil) == (r.err == nil), "both results are nil, or neither is")
+		}),
+	},
+	{"fresh-links", "Nothing is cached: two calls return two different links.", freshLinks},
+	{
+		"concurrent-calls", "A generator is safe for concurrent use: 64 concurrent calls return the same as 64 calls one after the other.",
+		concurrentCalls,
+	},
+	{
+		"no-goroutine-left", "When a call has returned, all goroutines that it started have ended, whatever the result.",
+		func(t *trial) {
+			stacks := leakedGoroutines(cmp.Or(t.h.leakLimit, callLimit/5), t.endInEachWay, t.net.closeIdle)
+			t.reject(stacks != "", "these goroutines are still running:\n%s", stacks)
+		},
+	},
+}
+
+// eachResult judges the results of requests that fail, or succeed, in different
+// ways.
+func eachResult(judge func(*trial, result)) func(*trial) {
+	return func(t *trial) {
+		canceled, cancel := context.WithCancel(context.Background())
+		cancel()
+		for _, way := range []struct {
+			name string
+			ctx  context.Context
+			req  portal.Request
+		}{
+			{"a valid request", context.Background(), t.valid()},
+			{"an unknown customer", context.Background(), t.unknown()},
+			{"a page that nobody has", context.Background(), portal.Request{Action: noSuchPage}},
+			{"a context that has ended", canceled, t.valid()},
+		} {
+			t.in(way.name, func() { judge(t, t.call(way.ctx, way.req)) })
+		}
+		for name, f := range map[string]fault{
+			"a response with status 400": respondJSON(400, `{}`),
+			"a response with status 503": respondJSON(503, `{}`, "Retry-After", later),
+			"a response that is null":    respondJSON(200, `null`),
+		} {
+			t.in(name, func() {
+				if r, made := t.inject(0, f); made {
+					judge(t, r)
 				}
-				return nil
 			})
-		},
-	},
-	{
-		name: "fresh-links",
-		rule: "Nothing is cached: two calls return two different links.",
-		run:  freshLinks,
-	},
-	{
-		name: "concurrent-calls",
-		rule: "A generator is safe for concurrent use: 64 concurrent calls return the same as 64 calls one after the other.",
-		run:  concurrentCalls,
-	},
-	{
-		name: "no-goroutine-left",
-		rule: "When a call has returned, all goroutines that it started have ended, whatever the result.",
-		run: func(t *trial) error {
-			stacks, err := leakedGoroutines(t.endInEachWay, t.net.closeIdle)
-			if err == nil && stacks != "" {
-				err = errors.New("these goroutines are still running:\n" + stacks)
-			}
-			return err
-		},
-	},
-}
-
-// each calls judge with the results of requests that fail, or succeed, in
-// different ways.
-func (t *trial) each(judge func(result) error) error {
-	for name, r := range t.ways() {
-		if r.failure != nil {
-			return fmt.Errorf("%s: %w", name, r.failure)
-		}
-		if err := judge(r); err != nil {
-			return fmt.Errorf("%s: %w", name, err)
 		}
 	}
-	return nil
 }
 
-func (t *trial) ways() iter.Seq2[string, result] {
-	canceled, cancel := context.WithCancel(context.Background())
-	cancel()
-	return func(yield func(string, result) bool) {
-		_ = yield("a valid request", t.call(context.Background(), t.valid())) &&
-			yield("an unknown customer", t.call(context.Background(), t.unknown())) &&
-			yield("a page that nobody has", t.call(context.Background(), portal.Request{Action: noSuchPage})) &&
-			yield("a context that has ended", t.call(canceled, t.valid())) &&
-			t.responses(yield)
-	}
-}
-
-func (t *trial) responses(yield func(string, result) bool) bool {
-	for _, way := range []struct {
-		name string
-		f    fault
-	}{
-		{"a response with status 400", respondJSON(400, `{}`)},
-		{"a response with status 503", respondJSON(503, `{}`, "Retry-After", "3600")},
-		{"a response that is null", respondJSON(200, `null`)},
-	} {
-		if r, made := t.inject(0, way.f); made && !yield(way.name, r) {
-			return false
-		}
-	}
-	return true
-}
-
-func freshLinks(t *trial) error {
-	if isStub(t.gen) {
+func freshLinks(t *trial) {
+	if t.stub != nil {
 		t.note("not checked: a Stub repeats the link that it was given")
-		return nil
+		return
 	}
 	t.net.use(nil)
-	first, err := t.link(t.valid())
-	if err != nil {
-		return err
-	}
+	first := t.link(t.valid())
 	calls := t.net.count()
-	second, err := t.link(t.valid())
-	switch {
-	case err != nil:
-		return err
-	case first == second:
-		return errors.New("two calls returned the same *portal.Link")
-	case first.URL == second.URL:
-		return errors.New("two calls returned the same URL")
-	case first.Token != "" && first.Token == second.Token:
-		return errors.New("two calls returned the same token")
-	case calls > 0 && t.net.count() == calls:
-		return errors.New("the second GenerateLink made no call to the provider")
-	}
-	return nil
+	second := t.link(t.valid())
+	t.reject(first == second, "two calls returned the same *portal.Link")
+	t.reject(first.URL == second.URL, "two calls returned the same URL")
+	t.reject(first.Token != "" && first.Token == second.Token, "two calls returned the same token")
+	t.reject(calls > 0 && t.net.count() == calls, "the second GenerateLink made no call to the provider")
 }
 
-func concurrentCalls(t *trial) error {
+func concurrentCalls(t *trial) {
 	known, stranger := t.call(context.Background(), t.valid()), t.call(context.Background(), t.unknown())
-	if err := errors.Join(known.failure, stranger.failure); err != nil {
-		return err
-	}
 	start := make(chan struct{})
 	failures := make([]error, concurrency)
 	var wg sync.WaitGroup
 	for i := range concurrency {
+		req, alone := t.valid(), known
+		if i%4 == 3 {
+			req, alone = t.unknown(), stranger
+		}
 		wg.Go(func() {
-			req, alone := t.valid(), known
-			if i%4 == 3 {
-				req, alone = t.unknown(), stranger
-			}
-			<-start
-			r := t.call(context.Background(), req)
-			_, err := t.capabilities()
-			switch {
-			case r.failure != nil:
-				failures[i] = r.failure
-			case err != nil:
-				failures[i] = err
-			case (r.link == nil) != (alone.link == nil) || (r.err == nil) != (alone.err == nil):
-				failures[i] = errors.New("a concurrent call had another result than the same call alone")
-			}
+			_, failures[i] = bounded("one of many calls", hardLimit, func() error {
+				<-start
+				r := t.call(context.Background(), req)
+				t.capabilities()
+				t.reject((r.link == nil) != (alone.link == nil) || (r.err == nil) != (alone.err == nil),
+					"a concurrent call had another result than the same call alone")
+				return nil
+			})
 		})
 	}
 	close(start)
 	wg.Wait()
 	for _, err := range failures {
-		if err != nil {
-			return err // one is enough
-		}
+		t.must(err) // one is enough
 	}
-	return nil
 }
 
 // endInEachWay makes calls that end in every possible way.
-func (t *trial) endInEachWay() error {
-	if err := t.each(func(result) error { return nil }); err != nil {
-		return err
-	}
-	hang, _ := t.hang()
-	t.net.use(hang)
+func (t *trial) endInEachWay() {
+	eachResult(func(*trial, result) {})(t)
+	t.net.use(t.hang(func() {}))
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Millisecond)
 	defer cancel()
-	return t.call(ctx, t.valid()).failure
+	t.call(ctx, t.valid())
 }

@@ -9,11 +9,8 @@ import (
 // contract. When it returns, all subtests have ended.
 func Run(t *testing.T, h Harness) {
 	t.Helper()
-	outcomes := start(h, table)
-	for i, c := range table {
-		o := outcomes[i]
-		t.Run(c.name, func(t *testing.T) {
-			<-o.done
+	for i, o := range runAll(h, table) {
+		t.Run(table[i].name, func(t *testing.T) {
 			for _, note := range o.notes {
 				t.Log(note)
 			}
@@ -21,9 +18,6 @@ func Run(t *testing.T, h Harness) {
 				t.Error(o.err)
 			}
 		})
-	}
-	for _, o := range outcomes {
-		<-o.done // also of those that -run left out
 	}
 }
 
@@ -37,8 +31,7 @@ func Check(h Harness, only ...string) error {
 		return err
 	}
 	var broken []error
-	for _, o := range start(h, checks) {
-		<-o.done
+	for _, o := range runAll(h, checks) {
 		broken = append(broken, o.err)
 	}
 	return errors.Join(broken...)

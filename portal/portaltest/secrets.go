@@ -8,8 +8,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"iter"
 	"log/slog"
+	"maps"
+	"mime"
 	"net/url"
 	"slices"
 	"strings"
@@ -19,43 +20,29 @@ import (
 
 var secretChecks = []check{
 	{
-		name: "no-secret-in-link",
-		rule: "No link, token or key is visible when a Link is formatted, logged or encoded.",
-		run: func(t *trial) error {
-			return t.eachLink(func(l *portal.Link) error {
-				all := secretsOf(slices.Concat(t.h.Secrets, credentials(l))...)
-				if err := all.leak("the *Link", l); err != nil {
-					return err
-				}
-				return all.leak("the Link", *l)
-			})
-		},
+		"no-secret-in-link", "No link, token or key is visible when a Link is formatted, logged or encoded.",
+		eachLink(func(t *trial, r result) {
+			all := secretsOf(slices.Concat(t.h.Secrets, credentials(r.link))...)
+			t.must(all.leak("the *Link", r.link))
+			t.must(all.leak("the Link", *r.link))
+		}),
 	},
 	{
-		name: "no-secret-in-error",
-		rule: "No link, token or key is visible in an error, or in an error that it wraps, even if the provider's response repeats it.",
-		run:  secretInError,
+		"no-secret-in-error",
+		"No link, token or key is visible in an error, or in an error that it wraps, even if the provider's response repeats it.",
+		secretInError,
 	},
 	{
-		name: "no-secret-in-generator",
-		rule: "No key is visible when the generator or its Capabilities are formatted, logged or encoded, before or after a call.",
-		run: func(t *trial) error {
+		"no-secret-in-generator",
+		"No key is visible when the generator or its Capabilities are formatted, logged or encoded, before or after a call.",
+		func(t *trial) {
 			keys := secretsOf(t.h.Secrets...)
 			for range 2 {
-				if err := printable(t.gen); err != nil {
-					return fmt.Errorf("the generator: %w", err)
-				}
-				if err := keys.leak("the generator", t.gen); err != nil {
-					return err
-				}
-				if err := keys.leak("Capabilities", t.caps); err != nil {
-					return err
-				}
-				if r := t.call(context.Background(), t.valid()); r.failure != nil {
-					return r.failure
-				}
+				t.in("the generator", func() { t.must(printable(t.gen)) })
+				t.must(keys.leak("the generator", t.gen))
+				t.must(keys.leak("Capabilities", t.caps))
+				t.call(context.Background(), t.valid())
 			}
-			return nil
 		},
 	},
 }
@@ -72,41 +59,28 @@ func credentials(l *portal.Link) []string {
 	return slices.DeleteFunc(out, func(s string) bool { return s == "" })
 }
 
-func secretInError(t *trial) error {
-	rec, err := t.record()
-	if err != nil {
-		return err
-	}
+func secretInError(t *trial) {
+	valid, responses := t.recorded()
 	hidden := slices.Clone(t.h.Secrets)
-	if rec.link != nil {
-		hidden = append(hidden, credentials(rec.link)...)
+	if valid.link != nil {
+		hidden = append(hidden, credentials(valid.link)...)
 	}
 	all := secretsOf(hidden...)
-	silent := func(name string, r result) error {
-		if r.failure != nil {
-			return r.failure
-		}
-		err := tree(r.err, func(e error) error { return all.leak(fmt.Sprintf("an error (a %T)", e), e) })
-		if err != nil {
-			return fmt.Errorf("%s: %w", name, err)
-		}
-		return nil
-	}
-	for name, r := range t.ways() {
-		if err := silent(name, r); err != nil {
-			return err
+	silent := func(t *trial, r result) {
+		for e := range tree(r.err) {
+			t.must(all.leak(fmt.Sprintf("an error (a %T)", e), e))
 		}
 	}
-	for at, p := range rec.responses {
+	eachResult(silent)(t)
+	for at, p := range responses {
 		for name, f := range leakyResponses(p, t.h.Secrets) {
-			if r, made := t.inject(at, f); made {
-				if err := silent(name, r); err != nil {
-					return err
+			t.in(name, func() {
+				if r, made := t.inject(at, f); made {
+					silent(t, r)
 				}
-			}
+			})
 		}
 	}
-	return nil
 }
 
 // leakyResponses repeat the given secrets, or have a link in an unexpected place. The
@@ -119,17 +93,21 @@ func leakyResponses(p recordedResponse, texts []string) map[string]fault {
 		first = texts[0]
 	}
 	header := []string{
-		"Retry-After", later, "X-Request-Id", escape(first), "Location", "https://" + otherHost + "/?key=" + url.QueryEscape(first),
+		"Retry-After", later, "X-Request-Id", mime.QEncoding.Encode("utf-8", first), "Location", "https://" + otherHost + "/?key=" + url.QueryEscape(first),
 	}
 	dial := &url.Error{
 		Op: "Post", URL: "https://" + otherHost + "/?key=" + first,
 		Err: errors.New("dial with " + words + ": refused"),
 	}
+	renamed, _ := replaceJSON(p.body, func(s string) (string, bool) {
+		other, ok := another(s)
+		return other, ok && !strings.HasPrefix(s, "https://")
+	})
 	out := map[string]fault{
 		"a connection that fails, with secrets in the error": fail(dial),
 		"a connection that fails, with secrets in a field":   fail(talkativeError{words}),
 		"a link with one byte too many":                      p.with(append(slices.Clone(p.body), '}')),
-		"a link of another customer":                         p.with(renameAll(p.body)),
+		"a link of another customer":                         p.with(renamed),
 		"a response with status 400 and half a link":         respond(400, "application/json", p.body[:len(p.body)/2]),
 	}
 	for _, status := range []int{200, 302, 400, 401, 404, 429, 503} {
@@ -145,47 +123,24 @@ type talkativeError struct{ Words string }
 
 func (e talkativeError) Error() string { return e.Words }
 
-// escape makes s fit for a header.
-func escape(s string) string {
-	if strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r > '~' }) {
-		return url.QueryEscape(s)
-	}
-	return s
-}
-
-// renameAll changes every short text of a response, among them identifiers.
-func renameAll(body []byte) []byte {
-	out, ok := replaceJSON(body, func(s string) (string, bool) {
-		if strings.HasPrefix(s, "https://") {
-			return s, false
-		}
-		return another(s)
-	})
-	if !ok {
-		return body
-	}
-	return out
-}
-
 // verbs are the verbs of fmt that print a string or a []byte.
 var verbs = []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d"}
 
 // renderings are the ways in which programs print, log or encode a value.
-func renderings(v any) iter.Seq2[string, string] {
-	return func(yield func(string, string) bool) {
-		for _, verb := range verbs {
-			if !yield(verb, fmt.Sprintf(verb, v)) {
-				return
-			}
-		}
-		var plain, object bytes.Buffer
-		slog.New(slog.NewTextHandler(&plain, nil)).Info("m", "v", v)
-		slog.New(slog.NewJSONHandler(&object, nil)).Info("m", "v", v)
-		encoded, err := json.Marshal(v)
-		_ = yield("slog as text", plain.String()) &&
-			yield("slog as JSON", object.String()) &&
-			yield("encoding/json", string(encoded)+fmt.Sprint(err))
+func renderings(v any) map[string]string {
+	var plain, object bytes.Buffer
+	slog.New(slog.NewTextHandler(&plain, nil)).Info("m", "v", v)
+	slog.New(slog.NewJSONHandler(&object, nil)).Info("m", "v", v)
+	encoded, err := json.Marshal(v)
+	out := map[string]string{
+		"slog as text":  plain.String(),
+		"slog as JSON":  object.String(),
+		"encoding/json": string(encoded) + fmt.Sprint(err),
 	}
+	for _, verb := range verbs {
+		out[verb] = fmt.Sprintf(verb, v)
+	}
+	return out
 }
 
 // secrets are texts that must not be visible. Each is in all forms that formatting and
@@ -205,7 +160,7 @@ func secretsOf(texts ...string) secrets {
 func formsOf(secret string) []string {
 	raw := []byte(secret)
 	quoted, _ := json.Marshal(secret) // a string always encodes
-	forms := []string{
+	return []string{
 		secret,
 		strings.Trim(string(quoted), `"`),
 		strings.Trim(fmt.Sprintf("%q", secret), `"`),
@@ -218,8 +173,6 @@ func formsOf(secret string) []string {
 		strings.Trim(fmt.Sprint(raw), "[]"),
 		strings.TrimSuffix(strings.TrimPrefix(fmt.Sprintf("%#v", raw), "[]byte{"), "}"),
 	}
-	slices.Sort(forms)
-	return slices.Compact(forms)
 }
 
 // in returns the number of the first secret that text contains, and false if it
@@ -238,8 +191,9 @@ func (s secrets) in(text string) (int, bool) {
 // leak returns an error that names the rendering of v that contains a secret. The error
 // does not contain the secret.
 func (s secrets) leak(what string, v any) error {
-	for how, text := range renderings(v) {
-		if i, ok := s.in(text); ok {
+	written := renderings(v)
+	for _, how := range slices.Sorted(maps.Keys(written)) {
+		if i, ok := s.in(written[how]); ok {
 			return fmt.Errorf("%s shows secret %d of %d when written by %s", what, i, len(s), how)
 		}
 	}

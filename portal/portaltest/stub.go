@@ -149,22 +149,3 @@ func (s Stub) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "portaltest
 func (s Stub) fail(kind portal.ErrorKind, cause error) error {
 	return &portal.Error{Provider: s.Caps.Provider, Kind: kind, Err: cause}
 }
-
-// stubOf returns g as a Stub, and false if it is not one.
-func stubOf(g portal.LinkGenerator) (Stub, bool) {
-	switch g := g.(type) {
-	case Stub:
-		return g, true
-	case *Stub:
-		if g != nil {
-			return *g, true
-		}
-	}
-	return Stub{}, false
-}
-
-// isStub reports whether g is a Stub, which returns the same for every request.
-func isStub(g portal.LinkGenerator) bool {
-	_, ok := stubOf(g)
-	return ok
-}

@@ -3,7 +3,6 @@ package portaltest
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"reflect"
 	"slices"
@@ -22,224 +21,157 @@ const (
 
 var subscriptionChecks = []check{
 	{
-		name: "subscriptions-listed",
-		rule: "A SubscriptionLister lists the subscriptions of a known customer, each with pages that can be linked; " +
+		"subscriptions-listed",
+		"A SubscriptionLister lists the subscriptions of a known customer, each with pages that can be linked; " +
 			"rejects what Capabilities.Check rejects, before any call; and ends with its first error, which is ErrCanceled once the context has ended. " +
 			"If Harness.SubscriptionLister is true, the generator has to be a SubscriptionLister.",
-		run: subscriptionsListed,
+		subscriptionsListed,
 	},
 }
 
-func subscriptionsListed(t *trial) error {
+func subscriptionsListed(t *trial) {
 	lister, ok := t.gen.(portal.SubscriptionLister)
-	stub, isStub := stubOf(t.gen)
+	t.reject(!ok && t.h.SubscriptionLister, "the generator is not a portal.SubscriptionLister")
 	switch {
-	case !ok && t.h.SubscriptionLister:
-		return errors.New("the generator is not a portal.SubscriptionLister")
 	case !ok:
 		t.note("not checked: the generator is not a portal.SubscriptionLister")
-		return nil
-	case isStub && len(stub.Listed) == 0:
+		return
+	case t.stub != nil && len(t.stub.Listed) == 0:
 		t.note("not checked: the Stub lists no subscriptions")
-		return nil
+		return
 	}
+	l := listings{t, lister}
 	for _, part := range []struct {
 		name string
-		run  func(*trial, portal.SubscriptionLister) error
-		skip bool
+		run  func()
 	}{
-		{"the valid request", listsValid, false},
-		{"the unknown customer", listsUnknown, isStub},
-		{"a request that fails Check", listingRefused, false},
-		{"a context that has ended", listingCanceled, false},
-		{"a reader who stops", listingLeft, false},
-		{"a provider that is down", listingFails, false},
+		{"the valid request", l.valid},
+		{"the unknown customer", l.unknown},
+		{"a request that fails Check", l.unfit},
+		{"a context that has ended", l.canceledBefore},
+		{"a context that ends", l.canceledDuring},
+		{"a reader who stops", l.left},
+		{"a provider that is down", l.down},
 	} {
-		if part.skip {
-			continue
-		}
 		t.net.use(nil)
-		if err := part.run(t, lister); err != nil {
-			return fmt.Errorf("%s: %w", part.name, err)
-		}
+		t.in(part.name, part.run)
 	}
-	return nil
 }
 
-func listsValid(t *trial, lister portal.SubscriptionLister) error {
-	l, err := t.list(context.Background(), lister, t.valid(), toTheEnd)
-	if err != nil {
-		return err
+// listings are the parts of the check.
+type listings struct {
+	*trial
+	lister portal.SubscriptionLister
+}
+
+func (l listings) valid() {
+	entries, r := l.list(context.Background(), l.trial.valid(), toTheEnd)
+	l.reject(r.err != nil, "Subscriptions failed: %w", r.err)
+	for _, id := range l.h.Valid.SubscriptionIDs {
+		isID := func(s portal.Subscription) bool { return s.ID == id }
+		l.reject(l.caps.MaxSubscriptions > 0 && !slices.ContainsFunc(entries, isID), "a subscription of the request is not listed")
 	}
-	if l.err != nil {
-		return fmt.Errorf("Subscriptions failed: %w", l.err)
-	}
-	for _, id := range t.h.Valid.SubscriptionIDs {
-		if t.caps.MaxSubscriptions > 0 && !slices.ContainsFunc(l.entries, func(s portal.Subscription) bool { return s.ID == id }) {
-			return errors.New("a subscription of the request is not listed")
-		}
-	}
-	req := t.valid()
-	for i, s := range l.entries {
-		if s.ID == "" {
-			return errors.New("a subscription has no ID")
-		}
+	req := l.trial.valid()
+	for i, s := range entries {
+		l.reject(s.ID == "", "a subscription has no ID")
 		if i >= maxLinked {
 			continue
 		}
 		for _, req.Action = range s.Actions {
 			req.SubscriptionIDs = []string{s.ID}
-			if _, err := t.link(req); err != nil {
-				return fmt.Errorf("%s is in Subscription.Actions, but a link for it fails: %w", req.Action, err)
-			}
+			l.in(string(req.Action)+" is in Subscription.Actions, but a link for it fails", func() { l.link(req) })
 		}
 	}
-	return nil
 }
 
-func listsUnknown(t *trial, lister portal.SubscriptionLister) error {
-	l, err := t.list(context.Background(), lister, t.unknown(), toTheEnd)
-	switch {
-	case err != nil:
-		return err
-	case len(l.entries) > 0:
-		return errors.New("subscriptions of an unknown customer were listed")
-	case l.err == nil:
-		return nil
+func (l listings) unknown() {
+	if l.stub != nil {
+		return // it knows every customer, or none
 	}
-	_, err = l.result().expect(portal.ErrNotFound)
-	return err
-}
-
-func listingRefused(t *trial, lister portal.SubscriptionLister) error {
-	for name, req := range t.unfitRequests() {
-		want, ok := t.caps.Check(req).(*portal.Error) // Check returns nothing else
-		if !ok {
-			continue
-		}
-		l, err := t.list(context.Background(), lister, req, toTheEnd)
-		if err != nil {
-			return fmt.Errorf("%s: %w", name, err)
-		}
-		switch e, err := l.result().expect(want.Kind); {
-		case l.calls > 0:
-			return fmt.Errorf("%s: %d calls were made", name, l.calls)
-		case err != nil:
-			return fmt.Errorf("%s: %w", name, err)
-		case e.Field != want.Field || e.Attempts != 0:
-			return fmt.Errorf("%s: Error.Field is %q, not %q, or Error.Attempts is not 0", name, e.Field, want.Field)
-		}
+	entries, r := l.list(context.Background(), l.trial.unknown(), toTheEnd)
+	l.reject(len(entries) > 0, "subscriptions of an unknown customer were listed")
+	if r.err != nil {
+		l.expect(r, portal.ErrNotFound)
 	}
-	return nil
 }
 
-// listingCanceled ends the context before the listing, and at its first
-// subscription.
-func listingCanceled(t *trial, lister portal.SubscriptionLister) error {
+func (l listings) unfit() {
+	l.eachUnfit(func(req portal.Request) result {
+		_, r := l.list(context.Background(), req, toTheEnd)
+		return r
+	})
+}
+
+func (l listings) canceledBefore() {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	l, err := t.list(ctx, lister, t.valid(), toTheEnd)
-	if err == nil {
-		err = canceledBy(ctx, l.result())
-	}
-	switch {
-	case err != nil:
-		return err
-	case l.calls > 0 || len(l.entries) > 0:
-		return fmt.Errorf("%d calls were made, and %d subscriptions listed", l.calls, len(l.entries))
-	}
-	ctx, cancel = context.WithCancel(context.Background())
+	entries, r := l.list(ctx, l.trial.valid(), toTheEnd)
+	l.canceledBy(ctx, r)
+	l.reject(r.calls > 0 || len(entries) > 0, "%d calls were made, and %d subscriptions listed", r.calls, len(entries))
+}
+
+// canceledDuring ends the context at the first subscription.
+func (l listings) canceledDuring() {
+	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	l, err = t.list(ctx, lister, t.valid(), func() bool { cancel(); return true })
-	switch {
-	case err != nil:
-		return err
-	case len(l.entries) > 1:
-		return errors.New("the listing yielded subscriptions after the context had ended")
-	case l.err == nil && len(t.h.Valid.SubscriptionIDs) > 1 && t.caps.MaxSubscriptions > 1:
-		return errors.New("the listing ended early, but without an error")
-	case l.err == nil:
-		return nil
+	entries, r := l.list(ctx, l.trial.valid(), func() bool { cancel(); return true })
+	l.reject(len(entries) > 1, "the listing yielded subscriptions after the context had ended")
+	l.reject(r.err == nil && len(l.h.Valid.SubscriptionIDs) > 1 && l.caps.MaxSubscriptions > 1,
+		"the listing ended early, but without an error")
+	if r.err != nil {
+		l.canceledBy(ctx, r)
 	}
-	return canceledBy(ctx, l.result())
 }
 
-func listingLeft(t *trial, lister portal.SubscriptionLister) error {
-	_, err := t.list(context.Background(), lister, t.valid(), func() bool { return false })
-	return err
+func (l listings) left() {
+	l.list(context.Background(), l.trial.valid(), func() bool { return false })
 }
 
-func listingFails(t *trial, lister portal.SubscriptionLister) error {
-	t.net.use(respondJSON(http.StatusServiceUnavailable, `{}`))
-	defer t.net.use(nil)
+func (l listings) down() {
+	l.net.use(respondJSON(http.StatusServiceUnavailable, `{}`))
 	ctx, cancel := context.WithTimeout(context.Background(), shortLimit)
 	defer cancel()
-	l, err := t.list(ctx, lister, t.valid(), toTheEnd)
-	if err != nil || l.calls == 0 {
-		return err
+	if _, r := l.list(ctx, l.trial.valid(), toTheEnd); r.calls > 0 {
+		l.expect(r, portal.ErrUnavailable)
 	}
-	_, err = l.result().expect(portal.ErrUnavailable)
-	return err
-}
-
-// listing is what Subscriptions yielded.
-type listing struct {
-	entries []portal.Subscription
-	err     error // the last thing, if there is one
-	calls   int   // seen by the network
-}
-
-// result is the listing's error as GenerateLink would return it.
-func (l listing) result() result {
-	if l.err == nil {
-		return result{failure: errors.New("the listing ended without an error")}
-	}
-	return result{err: l.err}
 }
 
 func toTheEnd() bool { return true }
 
-// list reads the subscriptions that lister has for req, until more returns false. The
-// error says which rule of iteration the listing broke.
-func (t *trial) list(ctx context.Context, lister portal.SubscriptionLister, req portal.Request, more func() bool) (listing, error) {
-	ctx, cancel := context.WithCancel(ctx)
-	context.AfterFunc(t.life, cancel) // as in call
-	var l listing
-	var wrong error
-	left := false
-	before := t.net.count()
-	err := t.guard("Subscriptions", func() error {
-		all := lister.Subscriptions(ctx, req)
+// list reads the subscriptions for req, until more returns false. The result has the
+// error that the listing ended with, and no link. The check ends if the listing broke a
+// rule of iteration.
+func (l listings) list(ctx context.Context, req portal.Request, more func() bool) ([]portal.Subscription, result) {
+	var entries []portal.Subscription
+	r := l.do(ctx, "Subscriptions", func(ctx context.Context, r *result) (wrong error) {
+		all := l.lister.Subscriptions(ctx, req)
 		if all == nil {
 			return errors.New("Subscriptions returned a nil iterator")
 		}
+		left := false
 		all(func(s portal.Subscription, err error) bool {
 			switch {
 			case left:
 				wrong = errors.New("the listing called yield again after yield had returned false")
-			case l.err != nil:
+			case r.err != nil:
 				wrong = errors.New("the listing went on after an error")
 				left = true
 			case err != nil:
-				l.err = err
+				r.err = err
 				if !reflect.ValueOf(s).IsZero() {
 					wrong = errors.New("the listing yielded a subscription together with an error")
 				}
 				return true // whatever follows is wrong
 			default:
-				l.entries = append(l.entries, s)
-				left = !more() || len(l.entries) == maxListed
+				entries = append(entries, s)
+				left = !more() || len(entries) == maxListed
 			}
 			return !left
 		})
-		return inspectError(l.err)
+		return errors.Join(inspectError(r.err), wrong)
 	})
-	if err != nil {
-		return listing{}, err
+	if r.err != nil {
+		_ = l.refusal(r)
 	}
-	l.calls = t.net.count() - before
-	if wrong == nil && l.err != nil {
-		_, wrong = l.result().refusal()
-	}
-	return l, wrong
+	return entries, r
 }

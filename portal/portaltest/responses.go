@@ -1,0 +1,302 @@
+package portaltest
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing/iotest"
+
+	"github.com/portallink/portallink-go/portal"
+)
+
+const (
+	// later is so long that no generator waits for it and retries.
+	later = "3600"
+
+	// hugeBody is larger than any response with a link, and than any listing.
+	hugeBody = 32 << 20
+
+	// maxMutations is the maximum number of mutations of one response.
+	maxMutations = 1000
+
+	// otherHost is a host that no generator should call.
+	otherHost = "second-host.portaltest.invalid"
+)
+
+var responseChecks = []check{
+	{
+		"other-customer", "A response that names a customer other than the requested one is ErrBadResponse: " +
+			"nobody gets another customer's portal.",
+		otherCustomer,
+	},
+	{
+		"other-subscription", "A response that lacks a requested subscription is ErrBadResponse.",
+		func(t *trial) {
+			if t.caps.MaxSubscriptions > 0 {
+				t.renamed(t.h.Valid.SubscriptionIDs)
+			}
+		},
+	},
+	{
+		"mixed-deep-links-refused",
+		"A response with a deep link that has another token, or names another subscription, is ErrBadResponse.",
+		mixedRefused,
+	},
+	{
+		"unfit-link-refused", "A response with a link that is not absolute, is not https, or has user-info or control characters " +
+			"is ErrBadResponse.",
+		unfitLinkRefused,
+	},
+
+	badBody("html-answer", "A response that is an HTML page", always(respond(200, "text/html; charset=utf-8", []byte(htmlPage)))),
+	badBody("empty-answer", "A response without a body", always(respondJSON(200, ``))),
+	badBody("wrong-content-type", "A response of another content type", always(respond(200, "image/png", []byte("\x89PNG\r\n\x1a\n\x00\x00")))),
+	badBody("null-answer", "A response that is null", always(respondJSON(200, `null`))),
+	badBody("array-answer", "A response that is an array", always(respondJSON(200, `[]`))),
+	badBody("truncated-answer", "A response that is cut off", rewritten(half)),
+	badBody("oversized-answer", "A response of many megabytes, which is not read to its end,", func(p recordedResponse) fault {
+		if len(p.body) == 0 {
+			return nil
+		}
+		return p.stream(func() (io.Reader, int64) { return io.MultiReader(spaces(hugeBody), bytes.NewReader(p.body)), -1 })
+	}),
+	{
+		"odd-answers", "A response with a value that is missing, null, empty or of another type never causes a panic: " +
+			"it gives a valid link or a *portal.Error.",
+		oddAnswers,
+	},
+
+	badStatus("rate-limited", "A response with status 429 (Too Many Requests) is ErrRateLimited", portal.ErrRateLimited,
+		429, respondJSON(429, `{}`, "Retry-After", later)),
+	badStatus("key-refused", "A response with status 401 (Unauthorized) is ErrUnauthorized", portal.ErrUnauthorized,
+		401, respondJSON(401, ``)),
+	badStatus("server-error", "A response with status 500 (Internal Server Error) is ErrUnavailable", portal.ErrUnavailable,
+		500, respondJSON(500, `{}`)),
+	badStatus("provider-down", "A response with status 503 (Service Unavailable) is ErrUnavailable", portal.ErrUnavailable,
+		503, respondJSON(503, `{}`, "Retry-After", later)),
+	badStatus("html-error", "An HTML page with status 502 (Bad Gateway) is ErrUnavailable", portal.ErrUnavailable,
+		502, respond(502, "text/html; charset=utf-8", []byte(htmlPage), "Retry-After", later)),
+	{
+		"no-connection", "A provider that cannot be reached is ErrUnavailable.",
+		injected(always(fail(errors.New("dial tcp: connection refused"))), expecting(portal.ErrUnavailable)),
+	},
+	{
+		"broken-connection", "A connection that breaks in the middle of a response is ErrUnavailable or ErrBadResponse.",
+		injected(func(p recordedResponse) fault {
+			body, ok := half(p.body)
+			if !ok {
+				return nil
+			}
+			return p.stream(func() (io.Reader, int64) {
+				return io.MultiReader(bytes.NewReader(body), iotest.ErrReader(io.ErrUnexpectedEOF)), int64(len(p.body))
+			})
+		}, expecting(portal.ErrUnavailable, portal.ErrBadResponse)),
+	},
+	{
+		"redirects-not-followed", "The generator never follows a redirect: it is ErrBadResponse.",
+		eachRedirect(func(t *trial, arrived, _ int64, r result) {
+			t.reject(arrived > 0, "a call went to the host of the redirect")
+			t.expect(r, portal.ErrBadResponse)
+		}),
+	},
+	{
+		"no-key-at-second-host", "No key or other secret ever reaches the host of a redirect.",
+		eachRedirect(func(t *trial, _, leaked int64, _ result) {
+			if len(t.h.Secrets) == 0 {
+				t.note("not checked: Harness.Secrets is empty")
+			}
+			t.reject(leaked > 0, "a secret went to the host of the redirect")
+		}),
+	},
+}
+
+// badBody checks a response that claims to be a success.
+func badBody(name, what string, change func(recordedResponse) fault) check {
+	return check{name, what + " is ErrBadResponse, never a panic.", injected(change, expecting(portal.ErrBadResponse))}
+}
+
+// badStatus checks a response whose status alone decides the kind.
+func badStatus(name, what string, kind portal.ErrorKind, status int, f fault) check {
+	return check{
+		name, what + ", whatever its body says; Error.Status has the status.",
+		injected(always(f), func(t *trial, r result) {
+			t.expect(r, kind)
+			got := t.refusal(r).Status
+			t.reject(got != status, "Error.Status is %d, the response's was %d", got, status)
+		}),
+	}
+}
+
+// half returns the first half of body.
+func half(body []byte) ([]byte, bool) { return body[:len(body)/2], len(body) > 1 }
+
+// accepting judges by the kind as well, but takes a link that the change did not
+// reach: fit says what is wrong with one.
+func accepting(fit func(*portal.Link) error) func(*trial, result) {
+	return func(t *trial, r result) {
+		if r.link != nil && r.err == nil {
+			t.must(fit(r.link))
+			return
+		}
+		t.expect(r, portal.ErrBadResponse)
+	}
+}
+
+// otherCustomer looks in the responses for the customer in the spelling of the
+// request, and in the one that the link reports.
+func otherCustomer(t *trial) {
+	if !slices.Contains(t.caps.Identify, portal.ByCustomerID) || t.h.Valid.CustomerID == "" {
+		t.note("not checked: Harness.Valid has no customer ID, or the provider takes none")
+		return
+	}
+	ids := []string{t.h.Valid.CustomerID}
+	if r, _ := t.recorded(); r.link != nil && r.link.CustomerID != "" {
+		ids = append(ids, r.link.CustomerID)
+	}
+	t.renamed(ids)
+}
+
+// renamed makes responses in which each value that is one of ids is another one.
+func (t *trial) renamed(ids []string) {
+	t.injectEach(rewritten(func(body []byte) ([]byte, bool) {
+		return replaceJSON(body, func(s string) (string, bool) {
+			other, ok := another(s)
+			return other, ok && slices.Contains(ids, s)
+		})
+	}), expecting(portal.ErrBadResponse))
+}
+
+func mixedRefused(t *trial) {
+	r, _ := t.recorded()
+	if r.link == nil || len(r.link.DeepLinks) == 0 {
+		t.note("not checked: the valid request gives no deep links")
+		return
+	}
+	ids := t.valid().SubscriptionIDs
+	swaps := map[string]string{} // what stands in a deep link, and what is put in its place
+	for _, id := range t.h.Valid.SubscriptionIDs {
+		if other, ok := another(id); ok {
+			swaps[id], ids = other, append(ids, other)
+		}
+	}
+	_, token := tokenParam(r.link)
+	if other, ok := another(token); ok {
+		swaps[token] = other
+	}
+	for from, to := range swaps {
+		found := true
+		for place := 0; found && place <= maxLinked+1; place++ {
+			found = false
+			t.injectEach(rewritten(func(body []byte) ([]byte, bool) {
+				body, ok := swapInLink(body, from, to, place, r.link.URL.Reveal())
+				found = found || ok
+				return body, ok
+			}), accepting(func(l *portal.Link) error { return mixed(l, ids) }))
+		}
+	}
+}
+
+// swapInLink returns body with from replaced by to in the URL number place of
+// those that contain it. What front opens is not a deep link.
+func swapInLink(body []byte, from, to string, place int, front string) ([]byte, bool) {
+	n := -1
+	return replaceJSON(body, func(s string) (string, bool) {
+		if !strings.HasPrefix(s, "https://") || !names(s, from) || sameHostAndPath(s, front) {
+			return s, false
+		}
+		n++
+		return strings.ReplaceAll(s, from, to), n == place
+	})
+}
+
+func sameHostAndPath(a, b string) bool {
+	u, err := url.Parse(a)
+	v, err2 := url.Parse(b)
+	return err == nil && err2 == nil && u.Host == v.Host && u.Path == v.Path
+}
+
+// unfitLinkRefused accepts a link if the change did not affect it: if a response has
+// only a token, the generator builds the URL itself.
+func unfitLinkRefused(t *trial) {
+	for _, unfit := range []struct {
+		name   string
+		change func(rest string) string
+	}{
+		{"http", func(rest string) string { return "http://" + rest }},
+		{"another scheme", func(rest string) string { return "ftp://" + rest }},
+		{"a script", func(string) string { return "javascript:alert(1)" }},
+		{"no scheme", func(rest string) string { return "//" + rest }},
+		{"a path", func(string) string { return "/portal?token=t" }},
+		{"no host", func(string) string { return "https://?token=t" }},
+		{"user-info", func(rest string) string { return "https://user:word@" + rest }},
+		{"a line break", func(rest string) string { return "https://" + rest + "\r\nX: y" }},
+		{"a NUL", func(rest string) string { return "https://" + rest + "\x00" }},
+		{"a space before", func(rest string) string { return " https://" + rest }},
+	} {
+		t.in("a link with "+unfit.name, func() {
+			t.injectEach(rewritten(func(body []byte) ([]byte, bool) {
+				return replaceJSON(body, func(s string) (string, bool) {
+					rest, ok := strings.CutPrefix(s, "https://")
+					return unfit.change(rest), ok
+				})
+			}), accepting(unfitLink))
+		})
+	}
+}
+
+func oddAnswers(t *trial) {
+	n := 0
+	_, responses := t.recorded()
+	for at, p := range responses {
+		for body := range mutations(p.body) {
+			if n++; n > maxMutations {
+				return
+			}
+			r, made := t.inject(at, p.with(body))
+			switch {
+			case !made:
+			case r.link != nil && r.err == nil:
+				t.must(unfitLink(r.link))
+			default:
+				_ = t.refusal(r)
+			}
+		}
+	}
+}
+
+// eachRedirect sends each call to another host, by each status that does. judge
+// is told how many calls went there, and how many of these had a secret.
+func eachRedirect(judge func(t *trial, arrived, leaked int64, r result)) func(*trial) {
+	return func(t *trial) {
+		for _, status := range []int{301, 302, 303, 307, 308} {
+			var arrived, leaked atomic.Int64
+			away := respondJSON(status, `{}`, "Location", "https://"+otherHost+"/take?a=b")
+			f := func(n int, r *http.Request) (*http.Response, error) {
+				if r.URL.Host != otherHost {
+					return away(n, r)
+				}
+				arrived.Add(1)
+				if t.carriesSecret(r) {
+					leaked.Add(1)
+				}
+				return respondJSON(http.StatusOK, `{}`)(n, r)
+			}
+			t.in(fmt.Sprintf("status %d", status), func() {
+				t.injectEach(always(f), func(t *trial, r result) { judge(t, arrived.Load(), leaked.Load(), r) })
+			})
+		}
+	}
+}
+
+func (t *trial) carriesSecret(r *http.Request) bool {
+	var all strings.Builder
+	_ = r.Write(&all) // headers and body as they go over the wire
+	_, found := secretsOf(t.h.Secrets...).in(all.String())
+	return found
+}
