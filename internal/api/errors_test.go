@@ -33,8 +33,8 @@ func TestErrorBody(t *testing.T) {
 			portal.Error{Kind: portal.ErrNotFound, Status: 404},
 		},
 		{
-			"its kind is better than the status", api.Problem{Kind: portal.ErrUnauthorized, Code: "bad_key"}, 404, nil,
-			portal.Error{Kind: portal.ErrUnauthorized, Code: "bad_key", Status: 404},
+			"its kind is better than the status", api.Problem{Kind: portal.ErrUnauthorized, Code: "bad_key"}, 400, nil,
+			portal.Error{Kind: portal.ErrUnauthorized, Code: "bad_key", Status: 400},
 		},
 		{
 			"everything", api.Problem{Field: "CustomerID", Code: "c", Message: "m", RequestID: "r"}, 422, nil,

@@ -34,6 +34,7 @@ func TestRepetition(t *testing.T) {
 		{"success", []answer{ok}, 1, 0},
 		{"201", []answer{{status: 201}}, 1, 0},
 		{"204", []answer{{status: 204}}, 1, 0},
+		{"299", []answer{{status: 299}}, 1, 0},
 		{"408", fail(408), 2, 0},
 		{"429", fail(429), 2, 0},
 		{"500", fail(500), 2, 0},
@@ -64,6 +65,8 @@ func TestRepetition(t *testing.T) {
 		{"wrong host", broken(x509.HostnameError{Certificate: &x509.Certificate{}, Host: "h"}), 1, portal.ErrUnavailable},
 		{"no TLS", broken(tls.RecordHeaderError{Msg: "x"}), 1, portal.ErrUnavailable},
 		{"handshake alert", broken(&net.OpError{Op: "remote error", Err: tls.AlertError(40)}), 1, portal.ErrUnavailable},
+		{"alert of our own", broken(&net.OpError{Op: "local error", Err: tls.AlertError(40)}), 1, portal.ErrUnavailable},
+		{"of the network", broken(&net.OpError{Op: "read", Err: syscall.ECONNRESET}), 2, 0},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -174,8 +177,8 @@ func TestBackoff(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			spread := make([]map[time.Duration]bool, len(tt.limits))
-			for range 20 {
+			longest := make([]time.Duration, len(tt.limits))
+			for range 50 {
 				synctest.Test(t, func(t *testing.T) {
 					s := &timed{script: script{answers: []answer{{status: 503}}}}
 					c := newClient(t, s, func(cfg *api.Config) {
@@ -188,15 +191,13 @@ func TestBackoff(t *testing.T) {
 					for i, limit := range tt.limits {
 						wait := s.times[i+1].Sub(s.times[i])
 						assert.LessOrEqual(t, wait, limit*time.Millisecond, "wait %d", i)
-						if spread[i] == nil {
-							spread[i] = map[time.Duration]bool{}
-						}
-						spread[i][wait] = true
+						longest[i] = max(longest[i], wait)
 					}
 				})
 			}
-			for i := range spread {
-				assert.Greater(t, len(spread[i]), 1, "wait %d is not random", i)
+			for i, limit := range tt.limits {
+				assert.Greater(t, longest[i], limit*time.Millisecond/2, "wait %d", i)
+				assert.NotEqual(t, longest[i], limit*time.Millisecond, "wait %d is not random", i)
 			}
 		})
 	}
