@@ -35,11 +35,11 @@ const (
 // known is the number of customers that every server begins with.
 const known = 2
 
-// AddCustomers makes n further customers and returns their numbers as strings,
-// in ascending order, after all earlier ones. For n below 1 nothing happens.
+// AddCustomers adds n customers and returns their numbers as strings, in ascending order,
+// after all earlier ones. If n is less than 1, it does nothing.
 //
-// The customers are made when a response needs them, so that very many cost no
-// memory but that of the returned list.
+// The server makes the customers when a response needs them: even very many need no memory
+// except for the returned list.
 func (s *Server) AddCustomers(n int) []string {
 	return s.customers.Add(n, func(i int64) string { return strconv.FormatInt(firstAddedID+i, 10) })
 }

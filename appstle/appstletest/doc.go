@@ -5,27 +5,27 @@
 //	defer server.Close()
 //	// Configure the client under test with server.URL() and appstletest.Key.
 //
-// It listens on a loopback port and answers, under [Key]:
+// It listens on a loopback port and serves these requests with [Key]:
 //
 //   - GET /api/external/v2/manage-subscription-link/{customerId}
 //   - GET /api/external/v2/manage-subscription-link?customerId= or ?emailId=
 //   - GET /api/external/v2/subscription-contract-details/customers, page by page
 //
-// [Server.HostPortal] has it show the page of a link as well.
+// After [Server.HostPortal] it also shows the pages of links.
 //
 // # What is documented and what is assumed
 //
-// The requests and the successful responses are documented; both forms of the
-// link carry the fields of their own documented example. The provider
-// documents no error of these calls. Here errors are application/problem+json,
-// as Spring services of its kind send them. Code that has to survive the real
-// API should not depend on that shape: use [Server.FailNext] with
-// [ErrorHandler], [DeclineHandler], or a handler of your own.
+// Appstle documents the requests and the successful responses. The two calls for a link
+// have different examples, and each response has the fields of its own example. Appstle
+// documents no errors of these calls. Here errors are application/problem+json, as
+// similar Spring services send them. The real API may send other errors: do not depend on
+// this form. Use [Server.FailNext] with [ErrorHandler], [DeclineHandler], or your own
+// handler.
 //
-// The server is stricter than the real one may be where that catches a
-// mistake: a key in the deprecated query parameter api_key is refused, and so
-// is the parameter email where the link's parameter is called emailId.
+// The server may be stricter than the real one, to catch mistakes. It rejects a key in
+// the deprecated query parameter api_key, and the parameter email for a link, whose
+// parameter is emailId.
 //
-// The fake shares no type with the client. A field name that one of them got
-// wrong therefore shows as a failed test.
+// The fake shares no type with the client. If one of them has a wrong field name, a test
+// fails.
 package appstletest

@@ -35,18 +35,17 @@ func badRequest(r *http.Request, detail string) *fakeserver.Response {
 	return failure(r, http.StatusBadRequest, detail)
 }
 
-// ErrorHandler answers every request with a problem document, for use with
-// [Server.FailNext]. A status that cannot end a response (below 200 or above
-// 599) becomes 500.
+// ErrorHandler responds to every request with a problem document. Use it with
+// [Server.FailNext]. A status that is not final (below 200 or above 599) becomes 500.
 func ErrorHandler(status int, title, detail string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		problem(r, fakeserver.FinalStatus(status), title, detail).ServeHTTP(w, r)
 	})
 }
 
-// DeclineHandler answers every request with status 200 and a body that
-// declines it, for use with [Server.FailNext]. Programs in the field report
-// such responses from other calls of the API.
+// DeclineHandler responds to every request with status 200 and a body that reports an
+// error. Use it with [Server.FailNext]. Other calls of the real API are known to send
+// such responses.
 func DeclineHandler(errorKey, errorMessage string) http.Handler {
 	return &fakeserver.Response{Status: http.StatusOK, Body: object{"errorKey", errorKey, "errorMessage", errorMessage}}
 }

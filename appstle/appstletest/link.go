@@ -19,8 +19,8 @@ const (
 	queryPortal = "https://mystore.com/tools/recurring/customer_portal"
 )
 
-// HostPortal makes the server show the pages of the links that it makes from
-// now on. They say who is signed in, and until when. The links keep the path and
+// HostPortal makes the server show the pages of the links that it makes from now on. A
+// page says who is signed in, and when the link expires. The links keep the path and
 // parameter of the documented examples, and point to this server.
 func (s *Server) HostPortal() {
 	s.base.HostPortal(func(r *http.Request) (fakeserver.Visit, bool) {

@@ -12,8 +12,8 @@ const (
 	// Customer is the number of a customer that the server knows.
 	Customer = "987654321"
 
-	// Email is the address of Customer. It holds a plus sign, which a query
-	// turns into a space unless it is escaped.
+	// Email is the e-mail address of Customer. It contains a plus sign: without
+	// escaping, a query turns it into a space.
 	Email = "erika.sample+portal@example.com"
 )
 
@@ -44,18 +44,18 @@ func NewServer() *Server {
 // Close stops the server and ends the requests that are still open.
 func (s *Server) Close() { s.base.Close() }
 
-// URL is the base URL to configure in a client, without a slash at its end:
-// the documented paths, such as /api/external/v2/…, follow it.
+// URL returns the BaseURL for a client, without a slash at its end: the documented
+// paths, such as /api/external/v2/…, follow it.
 func (s *Server) URL() string { return s.base.URL() }
 
-// FailNext answers the next n requests with h instead of the usual response,
-// whatever they ask for and whether or not they carry the key. Calls add up:
-// the handlers are used in the order of the calls.
+// FailNext lets h respond to the next n requests, whatever they ask for, with or without
+// the key. Several calls of FailNext add up: the server uses their handlers in the order
+// of the calls.
 func (s *Server) FailNext(n int, h http.Handler) { s.base.FailNext(n, h) }
 
-// Requests returns copies of all requests so far, in order of arrival. Those
-// that FailNext answered are among them. The header X-App-Key of partner
-// applications is recorded and otherwise ignored.
+// Requests returns copies of all requests so far, in order of arrival, including those of
+// FailNext. The server records the header X-App-Key of partner apps, and otherwise
+// ignores it.
 func (s *Server) Requests() []Recorded { return s.base.Requests() }
 
 // serve checks the key before the path, as the security filter of a Spring

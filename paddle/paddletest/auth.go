@@ -7,12 +7,12 @@ import (
 	"github.com/portallink/portallink-go/internal/fakeserver"
 )
 
-// Key is the only API key that a Server accepts. It has the documented shape
-// of a sandbox key, and opens nothing anywhere else. It is written in two parts
-// so that scanners for leaked secrets do not report it.
+// Key is the only API key that a [Server] accepts. It has the documented form of a
+// sandbox key, and no use anywhere else. It is written in two parts because scanners for
+// leaked secrets would report it.
 const Key = "pdl_sdbx_apikey_" + "01fakefakefakefakefakefake_NotARealKeyOnlyForTest_000"
 
-// authenticate answers 403 and not 401 in all three cases, as Paddle does.
+// authenticate responds with 403, not 401, in all three cases, as Paddle does.
 func authenticate(h http.Header) *fakeserver.Response {
 	values := h.Values("Authorization")
 	if len(values) == 0 || len(values) == 1 && values[0] == "" {

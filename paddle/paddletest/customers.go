@@ -11,10 +11,10 @@ import (
 	"github.com/portallink/portallink-go/internal/fakeserver"
 )
 
-// Customer is a customer that every Server knows. It is active.
+// Customer is the ID of a customer that every [Server] knows. It is active.
 const Customer = "ctm_01jcdaf4zgm2fxw3nc0e4fn137"
 
-// Email is the address of Customer.
+// Email is the e-mail address of [Customer].
 const Email = "sam@example.com"
 
 type customer struct {
@@ -43,11 +43,10 @@ func newAccount() account {
 	}
 }
 
-// AddCustomer adds an active customer without a name. The id should have the
-// documented form: "ctm_" and 26 small letters or digits. For an id that the
-// server knows already it replaces the address and makes the customer active.
-// Two customers may have the same address, so that a test can see what a
-// program makes of it.
+// AddCustomer adds an active customer without a name. The id should have the documented
+// form: "ctm_" and 26 lower-case letters or digits. If the server already knows the id,
+// AddCustomer replaces the address and makes the customer active. Two customers may have
+// the same address: a test can then check how a program handles that.
 func (s *Server) AddCustomer(id, email string) {
 	s.account.mu.Lock()
 	defer s.account.mu.Unlock()
@@ -55,9 +54,9 @@ func (s *Server) AddCustomer(id, email string) {
 	c.email, c.archived = email, false
 }
 
-// ArchiveCustomer archives a customer: it no longer appears in listings that do
-// not ask for archived ones, and gets no more portal sessions. AddCustomer
-// makes it active again. An id that the server does not know is ignored.
+// ArchiveCustomer archives a customer. The customer gets no more portal sessions, and is
+// only in listings that ask for archived customers. AddCustomer makes it active again.
+// An id that the server does not know is ignored.
 func (s *Server) ArchiveCustomer(id string) {
 	s.account.mu.Lock()
 	defer s.account.mu.Unlock()

@@ -1,37 +1,35 @@
-// Package paddletest is a Paddle Billing API that runs inside your own process,
-// for tests and for trying a program out without an account.
+// Package paddletest is a fake Paddle Billing API that runs in your own process. Use it
+// for tests, and to try a program without an account.
 //
 //	server := paddletest.NewServer()
 //	defer server.Close()
 //	// Configure your client with server.URL() and paddletest.Key.
 //
-// It follows Paddle's documents and shares no code with a client, so that a
-// mistake on one side shows instead of cancelling out.
+// It follows Paddle's documents and shares no code with a client: a mistake on one side
+// makes a test fail.
 //
 // # Requests
 //
-// The server answers POST /customers/{customer_id}/portal-sessions,
-// GET /subscriptions and GET /customers for the key [Key]. It is strict where
-// the documents state a rule: a field, a query parameter or a value that they
-// do not know is refused, so that a misspelt filter cannot pass for no filter.
+// The server serves POST /customers/{customer_id}/portal-sessions, GET /subscriptions
+// and GET /customers for the key [Key]. It rejects each field, query parameter and value
+// that the documents do not have. A misspelt filter is therefore an error; otherwise the
+// response would look as if there were no filter.
 //
 // # Links
 //
-// Links have the documented form on the sandbox's portal host, and lead
-// nowhere, unless [Server.HostPortal] has the server show their pages. Each
-// session has a token of its own: "pga_" and a JWT with the
-// claims of Paddle's samples, which expires 24 hours after it was issued.
-// Links come in another order than the subscriptions were asked for.
+// Links have the documented form, on the sandbox's portal host. They lead nowhere,
+// unless [Server.HostPortal] makes the server show their pages. Each session has its own
+// token: "pga_" and a JWT with the claims of Paddle's samples, which expires 24 hours
+// after it was issued. The links are not in the order of the requested subscriptions.
 //
 // # Errors
 //
-// Errors have the documented envelope, codes and statuses; their details are
-// worded differently. [Server.FailNext] with [ErrorHandler] makes the server
-// fail when a test needs it to.
+// Errors have the documented envelope, codes and statuses, but other texts. Use
+// [Server.FailNext] with [ErrorHandler] if a test needs an error.
 //
 // # Limits
 //
-// A session takes up to 25 subscriptions, and a listing up to 200 entries a
-// page. The rate limit is kept once [Server.Limit] asks for it. Dates of
-// subscriptions are fixed, and no entity changes with time.
+// A session takes up to 25 subscriptions, and a page of a listing has up to 200 entries.
+// The server keeps a rate limit after [Server.Limit]. The dates of subscriptions are
+// fixed, and no entity changes with time.
 package paddletest

@@ -8,11 +8,11 @@ import (
 
 type object = fakeserver.Object
 
-// ErrorHandler answers every request with Paddle's error envelope: the HTTP
-// status, the code ("service_unavailable"), and the detail, a sentence for
-// people. The envelope's type is api_error for a status of 500 or more and for
-// the code too_many_requests, request_error otherwise. It is meant for
-// [Server.FailNext]; wrap it to set a header such as Retry-After as well.
+// ErrorHandler responds to every request with Paddle's error envelope: the HTTP status,
+// the code, such as "service_unavailable", and the detail, a sentence for people. The
+// envelope's type is api_error for a status of 500 or more and for the code
+// too_many_requests, and request_error otherwise. Use it with [Server.FailNext]. Wrap it
+// to set a header, such as Retry-After.
 func ErrorHandler(status int, code, detail string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		failure(status, code, detail).ServeHTTP(w, r)

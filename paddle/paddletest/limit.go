@@ -10,7 +10,7 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// LimitReport tells what a limit has seen since [Server.Limit] set it.
+// LimitReport counts the requests since [Server.Limit].
 type LimitReport struct {
 	Requests int           // all that arrived, refused ones included
 	Worst    int           // the highest number that arrived within any window of Rate.Per
@@ -19,23 +19,22 @@ type LimitReport struct {
 	Elapsed  time.Duration // from the first request to the last
 }
 
-// Limit makes the server keep a rate limit, counting from now; a zero Rate ends
-// it. Paddle documents 240 requests a minute for each IP address:
+// Limit makes the server keep a rate limit from now on. A zero Rate ends it. Paddle
+// documents 240 requests a minute for each IP address:
 // portal.Rate{Calls: 240, Per: time.Minute}.
 //
-// The window slides: a request that would be one too many within any Per is
-// refused with status 429 and the code too_many_requests. It locks the address
-// out for Per, rounded up to whole seconds, which Retry-After tells; every
-// request until then is refused as well. Requests that [Server.FailNext] would
-// answer count, and while they are refused they use up none of its handlers.
+// The window slides. A request that is one too many within any time Per gets status 429
+// and the code too_many_requests. The server then rejects every request of that address
+// for the time Per, rounded up to whole seconds; Retry-After has this time. Requests for
+// [Server.FailNext] count too. While they are rejected, they use up no handler.
 //
-// To compress time, shorten Per here and in the client's limiter alike: 240
-// calls in 6 seconds run ten times as fast as Paddle allows. Below some seconds
-// delays on the way to the server weigh more than they would in a minute.
+// For a faster test, shorten Per here and in the client's limiter: 240 calls in 6 seconds
+// are ten times as fast as Paddle allows. If Per is only a few seconds, delays on the way
+// to the server matter more than in a minute.
 //
 // The rate is documented at
-// https://developer.paddle.com/api-reference/about/rate-limiting/. Whether
-// Paddle's window slides, and how long it locks out, is not.
+// https://developer.paddle.com/api-reference/about/rate-limiting/. Paddle does not
+// document whether its window slides, and how long it locks an address out.
 func (s *Server) Limit(r portal.Rate) {
 	l := &limit{rate: r}
 	s.limit.Store(l)
@@ -46,7 +45,7 @@ func (s *Server) Limit(r portal.Rate) {
 	s.base.SetGate(l.pass)
 }
 
-// LimitReport returns what the limit has seen so far; all is zero without one.
+// LimitReport returns the counts of the limit so far. All are zero without a limit.
 func (s *Server) LimitReport() LimitReport {
 	if l := s.limit.Load(); l != nil {
 		l.mu.Lock()

@@ -13,9 +13,9 @@ import (
 	"github.com/portallink/portallink-go/internal/fakeserver"
 )
 
-// HostPortal makes the server show the pages of the links that it makes from
-// now on. They say who is signed in, which page was asked for, and until when.
-// The links keep the documented path and parameters, and point to this server.
+// HostPortal makes the server show the pages of the links that it makes from now on. A
+// page says who is signed in, which page was requested, and when the link expires. The
+// links keep the documented path and parameters, and point to this server.
 func (s *Server) HostPortal() {
 	s.base.HostPortal(func(r *http.Request) (fakeserver.Visit, bool) {
 		query := r.URL.Query()
@@ -71,9 +71,9 @@ func (s *Server) createPortalSession(r *http.Request, customerID string) *fakese
 	}}
 }
 
-// deepLinks goes through the subscriptions backwards. The documents promise no
-// order, so a client that takes the first entry for its first ID shows
-// one subscription's cancel page under another's name: it must match by ID.
+// deepLinks returns the subscriptions in reverse order. The documents promise no order, so
+// a client must match the entries by ID. A client that matches them by position would
+// show the cancel page of another subscription.
 func deepLinks(base string, subscriptionIDs []string, token string) []object {
 	urls := make([]object, len(subscriptionIDs))
 	for i, id := range subscriptionIDs {

@@ -58,9 +58,9 @@ func listRules(prefix string, filters map[string]rule) map[string]rule {
 	return filters
 }
 
-// read returns the values of a parameter, or what is wrong with them. The
-// documents separate several with commas; their samples repeat the parameter, as
-// Paddle's own libraries do. Both are understood.
+// read returns the values of a parameter, or what is wrong with them. The documents
+// separate several values with commas. The samples and Paddle's own libraries repeat the
+// parameter. read accepts both.
 func (r rule) read(name string, given []string) (values []string, broken []object) {
 	if r.one {
 		switch {

@@ -12,8 +12,8 @@ import (
 // Header, and Body (at most 1 MiB of it).
 type Recorded = fakeserver.Recorded
 
-// Server imitates the Paddle Billing API on a loopback port. NewServer makes
-// one; the zero value is of no use. All methods are safe for concurrent use.
+// Server is a fake Paddle Billing API on a loopback port. [NewServer] makes one; the zero
+// value does not work. All methods are safe for concurrent use.
 type Server struct {
 	base      *fakeserver.Server
 	endpoints []fakeserver.Endpoint
@@ -21,8 +21,8 @@ type Server struct {
 	limit     atomic.Pointer[limit]
 }
 
-// NewServer starts a server that knows Customer, with Email as address and
-// Subscriptions as subscriptions. The caller closes it.
+// NewServer starts a server that knows [Customer] with the address [Email] and the
+// subscriptions [Subscriptions]. The caller closes it.
 func NewServer() *Server {
 	s := &Server{account: newAccount()}
 	s.endpoints = []fakeserver.Endpoint{
@@ -34,24 +34,23 @@ func NewServer() *Server {
 	return s
 }
 
-// Close stops the server and frees its port. It ends the requests that a
-// handler given to FailNext still holds, if that handler heeds the request's
-// context.
+// Close stops the server and frees its port. It cancels the contexts of requests that a
+// handler of FailNext still holds.
 func (s *Server) Close() { s.base.Close() }
 
-// URL is the base URL to configure a client with, without a slash at its end.
+// URL returns the BaseURL for a client, without a slash at its end.
 func (s *Server) URL() string { return s.base.URL() }
 
-// FailNext has the next n requests answered by h, whatever they ask for and
-// whichever key they carry. Calls add up, and their handlers are used in the
-// order of the calls. A request that h answered is recorded like any other.
+// FailNext lets h respond to the next n requests, whatever they ask for, with or without
+// the key. Several calls of FailNext add up: the server uses their handlers in the order
+// of the calls. It records these requests like any other.
 func (s *Server) FailNext(n int, h http.Handler) { s.base.FailNext(n, h) }
 
 // Requests returns copies of all requests so far, in order of arrival.
 func (s *Server) Requests() []Recorded { return s.base.Requests() }
 
-// serve checks the key before anything else, so that a caller without one
-// learns nothing, not even which paths there are.
+// serve checks the key first. A caller without a key learns nothing, not even which paths
+// there are.
 func (s *Server) serve(r *http.Request) *fakeserver.Response {
 	if refused := authenticate(r.Header); refused != nil {
 		return refused

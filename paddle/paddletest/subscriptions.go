@@ -10,8 +10,8 @@ import (
 	"github.com/portallink/portallink-go/internal/fakeserver"
 )
 
-// Subscriptions are those of Customer: the first is active, the second paused.
-// Changing the slice changes no server.
+// Subscriptions are the IDs of the subscriptions of [Customer]. The first is active, the
+// second is paused. A change of the slice does not affect a server.
 var Subscriptions = []string{activeSubscription, pausedSubscription}
 
 const (
@@ -68,16 +68,16 @@ func (s *subscription) related(prefix string) string {
 	return prefix + strings.TrimPrefix(s.id, "sub_")
 }
 
-// AddSubscriptions adds n subscriptions of a customer and returns their IDs in
-// ascending order. A customer that the server does not know is added first,
-// with the ID's text before "@example.com" as address.
+// AddSubscriptions adds n subscriptions of a customer and returns their IDs in ascending
+// order. If the server does not know the customer, AddSubscriptions adds it first, with
+// the address customerID + "@example.com".
 //
-// Each call goes round the same cycle of states, so that a test of many meets
-// every documented one: active; active and invoiced; trialing; past due; paused;
-// canceled; then active, scheduled to cancel; active, scheduled to pause; and
-// paused, scheduled to resume.
+// The subscriptions of each call go through the same cycle of states, so a test with many
+// has every documented state: active; active and invoiced; trialing; past due; paused;
+// canceled; active and scheduled to cancel; active and scheduled to pause; paused and
+// scheduled to resume.
 //
-// Only the IDs are kept in memory: 100,000 take some ten megabytes.
+// The server keeps only the IDs in memory: 100,000 of them take some ten megabytes.
 func (s *Server) AddSubscriptions(customerID string, n int) []string {
 	if n <= 0 {
 		return nil

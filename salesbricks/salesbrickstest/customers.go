@@ -37,8 +37,8 @@ type address struct {
 	Line2   string `json:"line_2"`
 }
 
-// The IDs of added customers hold their index, so that a million of them need
-// no memory: the document is made when a response needs it.
+// The ID of an added customer contains its index. The server makes the customer when a
+// response needs it, so a million customers need no memory.
 const (
 	addedCustomerPrefix = "00000000-0000-4000-8000-"
 	addedFirstPrefix    = "00000001-0000-4000-9000-"
@@ -48,9 +48,9 @@ const (
 // known is the number of customers that every server begins with.
 const known = 2
 
-// AddCustomers makes n further customers, each with two subscriptions, and
-// returns their IDs in the order of the listing, after all earlier ones. Their
-// subscriptions get tokens like any other. For n below 1 nothing happens.
+// AddCustomers adds n customers with two subscriptions each, and returns the IDs of the
+// customers in the order of the listing, after all earlier ones. The server makes tokens
+// for their subscriptions too. If n is less than 1, it does nothing.
 func (s *Server) AddCustomers(n int) []string {
 	return s.customers.Add(n, func(i int64) string { return addedID(addedCustomerPrefix, i) })
 }

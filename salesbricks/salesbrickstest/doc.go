@@ -5,26 +5,25 @@
 //	defer server.Close()
 //	// Configure the client under test with server.URL() and salesbrickstest.Key.
 //
-// It listens on a loopback port and answers, under [Key]:
+// It listens on a loopback port and serves these requests with [Key]:
 //
-//   - POST /api/v1/graphql with any well-formed equivalent of the documented
-//     mutation createSubscriptionToken: aliases, fragments, variables, literals,
-//     @include and @skip are all executed, and the response carries exactly the
-//     selected fields. Introspection is refused.
+//   - POST /api/v1/graphql with any valid equivalent of the documented mutation
+//     createSubscriptionToken. The server executes aliases, fragments, variables,
+//     literals, @include and @skip, and the response has exactly the selected
+//     fields. Introspection is an error.
 //   - GET /api/v2/subscriptions/{id}/billing-portal
 //   - GET /api/v2/customers and POST /api/v2/customers/search, page by page
 //
-// [Server.HostPortal] has it show the page of a link as well.
+// After [Server.HostPortal] it also shows the pages of links.
 //
 // # What is documented and what is assumed
 //
-// The requests, the successful responses, and the paging are documented. The
-// provider documents neither errors nor the lifetime of a token. Here they
-// follow the habits of Graphene and the Django REST framework, which the shape
-// of the successful responses suggests. Code that has to survive the real API
-// should not depend on one of these shapes: use [Server.FailNext] with
-// [ErrorHandler], or with a handler of your own, to test the others.
+// Salesbricks documents the requests, the successful responses and the paging, but
+// neither errors nor the lifetime of a token. The successful responses look like those of
+// Graphene and the Django REST framework, so the errors here follow their habits. The
+// real API may send other errors: do not depend on the form of these. Use
+// [Server.FailNext] with [ErrorHandler], or with your own handler, to test other forms.
 //
-// The fake shares no type with the client. A field name that one of them got
-// wrong therefore shows as a failed test.
+// The fake shares no type with the client. If one of them has a wrong field name, a test
+// fails.
 package salesbrickstest

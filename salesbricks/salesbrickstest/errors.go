@@ -10,12 +10,12 @@ import (
 // which they were selected.
 type object = fakeserver.Object
 
-// ErrorHandler answers every request with one GraphQL error and no data, for
-// use with [Server.FailNext]. GraphQL servers send errors with status 200 or
-// 400; a status that cannot end a response (below 200 or above 599) becomes
-// 500. An empty code leaves extensions out, as a plain Graphene server does.
+// ErrorHandler responds to every request with one GraphQL error and no data. Use it with
+// [Server.FailNext]. GraphQL servers send errors with status 200 or 400. A status that is
+// not final (below 200 or above 599) becomes 500. If code is empty, the error has no
+// extensions, as on a plain Graphene server.
 //
-// The provider documents no error, and so no code either.
+// Salesbricks documents no errors, and so no codes.
 func ErrorHandler(status int, code, message string) http.Handler {
 	report := object{"message", message}
 	if code != "" {

@@ -15,17 +15,17 @@ const tokenLifetime = time.Hour
 // portalURL is the documented page to which a token ID is appended.
 const portalURL = "https://app.salesbricks.com/subscription-management/"
 
-// HostPortal makes the server show the pages of the links that it makes from
-// now on, at [Server.PortalURL]. They say who is signed in, for which
-// subscription, and until when.
+// HostPortal makes the server show the pages of the links that it makes from now on, at
+// [Server.PortalURL]. A page says who is signed in, for which subscription, and when the
+// link expires.
 func (s *Server) HostPortal() {
 	s.base.HostPortal(func(r *http.Request) (fakeserver.Visit, bool) {
 		return s.base.SignedIn(path.Base(r.URL.Path))
 	}, portalURL)
 }
 
-// PortalURL is the portal's address to configure in a client: the provider's
-// until HostPortal was called, one of this server from then on.
+// PortalURL returns the PortalURL for a client. It is Salesbricks' own address before
+// HostPortal, and an address of this server after it.
 func (s *Server) PortalURL() string { return s.base.PortalURL(portalURL) }
 
 // newTokenID makes a fresh token ID in the shape of the documented sample
@@ -33,8 +33,9 @@ func (s *Server) PortalURL() string { return s.base.PortalURL(portalURL) }
 // it is not a UUID: a client that parses it as one must fail here too.
 func newTokenID() string { return fakeserver.Random("xxxxxxxxx-xxxx-4xxx-9xxx-xxxxxxxxxxxx") }
 
-// newToken signs the subscription's buyer in; false: no such subscription.
-// Whether a new token ends an older one is not documented; none does here.
+// newToken makes a token for the subscription's buyer. It returns false if there is no
+// such subscription. The documents do not say whether a new token ends an older one; here
+// it does not.
 func (s *Server) newToken(subscriptionID string) (id string, expires time.Time, buyer customer, ok bool) {
 	if buyer, ok = s.buyerOf(subscriptionID); !ok {
 		return "", time.Time{}, buyer, false

@@ -44,17 +44,17 @@ func NewServer() *Server {
 // Close stops the server and ends the requests that are still open.
 func (s *Server) Close() { s.base.Close() }
 
-// URL is the base URL to configure in a client, without a slash at its end:
-// the documented paths, such as /api/v1/graphql, follow it.
+// URL returns the BaseURL for a client, without a slash at its end: the documented
+// paths, such as /api/v1/graphql, follow it.
 func (s *Server) URL() string { return s.base.URL() }
 
-// FailNext answers the next n requests with h instead of the usual response,
-// whatever they ask for and whether or not they carry the key. Calls add up:
-// the handlers are used in the order of the calls.
+// FailNext lets h respond to the next n requests, whatever they ask for, with or without
+// the key. Several calls of FailNext add up: the server uses their handlers in the order
+// of the calls.
 func (s *Server) FailNext(n int, h http.Handler) { s.base.FailNext(n, h) }
 
-// Requests returns copies of all requests so far, in order of arrival. Those
-// that FailNext answered are among them.
+// Requests returns copies of all requests so far, in order of arrival, including those of
+// FailNext.
 func (s *Server) Requests() []Recorded { return s.base.Requests() }
 
 // idAlphabet is in the pattern that the provider documents for an ID.
