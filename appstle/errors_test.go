@@ -76,7 +76,7 @@ var errorBodies = []struct{ name, body, code, message string }{
 func TestErrorBodies(t *testing.T) {
 	t.Parallel()
 	for _, tt := range errorBodies {
-		for _, status := range []int{400, 401, 402, 403, 404, 409, 422, 429, 500, 502, 503} {
+		for _, status := range []int{400, 404, 503} {
 			t.Run(fmt.Sprintf("%s with %d", tt.name, status), func(t *testing.T) {
 				t.Parallel()
 				want := portal.Error{Kind: providertest.KindOfStatus(status), Status: status, Code: tt.code, Message: tt.message}

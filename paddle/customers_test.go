@@ -2,8 +2,10 @@ package paddle_test
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -155,6 +157,10 @@ func TestNoLinkByEmail(t *testing.T) {
 	empty := func(after string) string {
 		return found("https://api.paddle.com/customers?after="+after, jane.Email, "active")
 	}
+	alike := make([]string, 5) // pages, each with one customer more than the one before, and all of them the same
+	for i := range alike {
+		alike[i] = found(fmt.Sprintf("https://api.paddle.com/customers?after=%d", i), jane.Email, "active", slices.Repeat([]string{"ctm_1"}, i+1)...)
+	}
 	const several, none = "several active customers", "no active customer"
 	tests := []struct {
 		name      string
@@ -177,6 +183,7 @@ func TestNoLinkByEmail(t *testing.T) {
 		{"no identifier", []string{found("", jane.Email, "active", "")}, portal.ErrBadResponse, "", 200, "identifier"},
 		{"one, and more to come from nowhere", []string{found("x", jane.Email, "active", "ctm_1")}, portal.ErrBadResponse, "", 200, "no new page"},
 		{"pages without end", []string{empty("1"), empty("2"), empty("3")}, portal.ErrBadResponse, "", 200, "nothing new"},
+		{"one, on too many pages", alike, portal.ErrBadResponse, "", 200, "more pages than"},
 		{"a lookup that is not allowed", []string{"403"}, portal.ErrUnauthorized, "", 403, ""},
 		{"a lookup that fails", []string{"503"}, portal.ErrUnavailable, "", 503, ""},
 		{"a link that fails", []string{found("", jane.Email, "active", "ctm_1"), "503"}, portal.ErrUnavailable, "", 503, ""},

@@ -2,5 +2,6 @@
 // the module's own tests run over, and what these tests share: a wire that
 // records requests, a search for secrets, and what holds for every error.
 //
-// A provider is one row of [Providers].
+// A provider is one row of [Providers]. Its package's tests call
+// [Provider.Rules], for what all providers do alike.
 package providertest

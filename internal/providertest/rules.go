@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 	"time"
 
@@ -56,6 +57,8 @@ func (p Provider) newRefuses(t *testing.T) {
 			p.Refused(t, g == p.Nil, err, tt.field, "", "s3cret")
 		})
 	}
+	_, err := p.FromEnv(func(string) (string, bool) { return "", false }, nil)
+	p.Refused(t, true, err, "APIKey", strings.ToUpper(p.Name)+"_API_KEY")
 }
 
 func (p Provider) newMakesNoCall(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -23,16 +24,18 @@ var verbs = []string{"%v", "%+v", "%#v", "%s", "%q", "%d", "%x", "%X", "%t", "% 
 // Hides fails t if a program that prints v in any usual way shows a secret.
 func Hides(t testing.TB, v any, secrets ...string) {
 	t.Helper()
+	var forms []string
+	for _, secret := range secrets {
+		forms = append(forms, secret, url.QueryEscape(secret), url.PathEscape(secret),
+			fmt.Sprintf("%x", secret), fmt.Sprintf("%X", secret), fmt.Sprintf("% x", secret))
+	}
+	slices.Sort(forms)
+	forms = slices.Compact(forms)
 	for way, text := range printed(t, v) {
-		for _, secret := range secrets {
-			for _, form := range []string{
-				secret, url.QueryEscape(secret), url.PathEscape(secret),
-				fmt.Sprintf("%x", secret), fmt.Sprintf("%X", secret), fmt.Sprintf("% x", secret),
-			} {
-				if form != "" && strings.Contains(text, form) {
-					t.Errorf("%s of %T shows %.20q", way, v, form)
-					return
-				}
+		for _, form := range forms {
+			if form != "" && strings.Contains(text, form) {
+				t.Errorf("%s of %T shows %.20q", way, v, form)
+				return
 			}
 		}
 	}
