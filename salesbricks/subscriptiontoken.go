@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"strings"
 	"time"
@@ -102,12 +101,8 @@ func (*nullBody) Close() error { return nil }
 // null without the line end, for whose end the library has to look, 1.5 KB. The
 // error is a *portal.Error.
 func (d *doer) Do(r *http.Request) (*http.Response, error) {
-	body := make([]byte, r.ContentLength)
-	_, err := io.ReadFull(r.Body, body)
-	if err != nil {
-		return nil, d.client.api.Refuse("", "the request cannot be built")
-	}
-	d.response, err = d.client.api.Do(r.Context(), api.Request{Method: http.MethodPost, URL: d.client.graphql, Body: body})
+	var err error
+	d.response, err = d.client.api.Do(r.Context(), api.Request{Method: http.MethodPost, URL: d.client.graphql, BodyOf: r})
 	if err != nil {
 		return nil, err
 	}

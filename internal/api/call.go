@@ -26,9 +26,10 @@ const (
 // Request is one call.
 type Request struct {
 	Method   string
-	URL      url.URL // made with Client.URL
-	Body     []byte  // JSON; nil: none
-	MaxBytes int64   // of the response; 0: MaxResponse
+	URL      url.URL       // made with Client.URL
+	Body     []byte        // JSON; nil: none
+	BodyOf   *http.Request // made by http.NewRequest: its body is sent in place of Body
+	MaxBytes int64         // of the response; 0: MaxResponse
 }
 
 // Response is a complete response of the provider.
@@ -70,6 +71,9 @@ func (c *Client) Do(ctx context.Context, r Request, private ...string) (*Respons
 	if body := r.Body; body != nil {
 		k.req.ContentLength = int64(len(body))
 		k.req.GetBody = func() (io.ReadCloser, error) { return newPayload(body), nil }
+	}
+	if from := r.BodyOf; from != nil {
+		k.req.ContentLength, k.req.GetBody = from.ContentLength, from.GetBody
 	}
 	return k.do()
 }
