@@ -7,13 +7,9 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"github.com/portallink/portallink-go/internal/api"
-	"github.com/portallink/portallink-go/internal/providertest"
 )
 
 // pages returns the Markdown files of the module by name.
@@ -74,7 +70,7 @@ func TestGoVersions(t *testing.T) {
 	require.NotNil(t, oldest)
 	newest := regexp.MustCompile(`go(1\.\d+)\.\d+; do`).FindStringSubmatch(read(t, ".ci/run"))
 	require.NotNil(t, newest)
-	readme := strings.Join(strings.Fields(read(t, "README.md")), " ")
+	readme := words(t, "README.md")
 	assert.Contains(t, readme, "With Go "+oldest[1]+" or newer")
 	assert.Contains(t, readme, fmt.Sprintf("today %s and %s", oldest[1], newest[1]))
 	assert.Contains(t, read(t, ".ci/run"), "for version in go"+oldest[1]+".0 ")
@@ -87,35 +83,4 @@ func TestGoVersions(t *testing.T) {
 	for _, name := range append(modules, deeper...) {
 		assert.Contains(t, read(t, name), "\ngo "+oldest[1]+".0\n", name)
 	}
-}
-
-// The comments of the three Configs state the engine's defaults.
-func TestConfigCommentsStateTheDefaults(t *testing.T) {
-	t.Parallel()
-	for _, p := range providertest.Providers {
-		comments := strings.Join(strings.Fields(strings.ReplaceAll(read(t, p.Name+"/config.go"), "//", "")), " ")
-		assert.Contains(t, comments, fmt.Sprintf("0 means %d s", api.DefaultTimeout/time.Second), p.Name)
-		assert.Contains(t, comments, fmt.Sprintf("%d calls", api.DefaultAttempts), p.Name)
-		assert.Contains(t, comments, fmt.Sprintf("%d ms to %d s apart", api.DefaultMinWait/time.Millisecond, api.DefaultMaxWait/time.Second), p.Name)
-	}
-	retry := strings.Join(strings.Fields(strings.ReplaceAll(read(t, "portal/retry.go"), "//", "")), " ")
-	assert.Contains(t, retry, fmt.Sprintf("0 means %d;", api.DefaultAttempts))
-	assert.Contains(t, retry, fmt.Sprintf("0 means %d ms and %d s", api.DefaultMinWait/time.Millisecond, api.DefaultMaxWait/time.Second))
-}
-
-// What pages say of a provider's limits is what its Capabilities say.
-func TestPagesStateTheLimits(t *testing.T) {
-	t.Parallel()
-	paddle, err := providertest.Named("paddle").New(providertest.Config{APIKey: "k"})
-	require.NoError(t, err)
-	can := paddle.Capabilities()
-	minutes := fmt.Sprintf("10,000 links take %d minutes", (10_000+can.RateLimit.Calls/2)/can.RateLimit.Calls)
-	calls := fmt.Sprintf("%d calls a minute", can.RateLimit.Calls)
-	for _, name := range []string{"README.md", "docs/many-links.md"} {
-		text := strings.Join(strings.Fields(read(t, name)), " ")
-		assert.Contains(t, text, minutes, name)
-		assert.Contains(t, text, calls, name)
-	}
-	assert.Contains(t, read(t, "docs/providers.md"), fmt.Sprintf("`subscription_ids`, at most %d", can.MaxSubscriptions))
-	assert.Contains(t, read(t, "docs/providers.md"), calls)
 }

@@ -11,11 +11,13 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/portallink/portallink-go/appstle"
+	"github.com/portallink/portallink-go/internal/api"
 	"github.com/portallink/portallink-go/internal/providertest"
 	"github.com/portallink/portallink-go/paddle"
 	"github.com/portallink/portallink-go/salesbricks"
@@ -57,70 +59,78 @@ func words(t *testing.T, name string) string {
 	return strings.Join(strings.Fields(text), " ")
 }
 
-// thousands writes 2048 as 2,048.
-func thousands(n int64) string {
-	if n < 1000 {
-		return fmt.Sprint(n)
-	}
-	return fmt.Sprintf("%s,%03d", thousands(n/1000), n%1000)
+// A statement is a sentence with a number in prose.
+type statement struct {
+	page string
+	n    int64
+	says string // %s is the number
 }
 
-// What prose says of a limit is what the code keeps.
-func TestProseStatesTheConstants(t *testing.T) {
-	t.Parallel()
-	for _, tt := range []struct {
-		page, file, name string
-		unit             int64  // of the number in prose; 0: 1
-		says             string // %s is the number
-	}{
-		{"docs/design.md", "internal/transport/pool.go", "fewConns", 0, "A limit of %s stops that"},
-		{"docs/design.md", "internal/transport/pool.go", "fewConns", 0, "%s connections for HTTP/2"},
-		{"docs/design.md", "internal/transport/pool.go", "manyConns", 0, "%s for HTTP/1.1"},
-		{"docs/design.md", "internal/api/listing.go", "maxStale", 0, "limit of %s pages in a row"},
-		{"docs/providers.md", "paddle/query.go", "maxFilterText", 0, "`search`, at most %s characters"},
-		{"docs/providers.md", "paddle/pager.go", "maxPerPage", 0, "`per_page`, at most %[1]s | `PerPage`; 0 means %[1]s"},
-		{"docs/providers.md", "salesbricks/customers.go", "maxLimit", 0, "`limit`, at most %[1]s | `Limit`; 0 means %[1]s"},
-		{"docs/providers.md", "appstle/customers.go", "maxSize", 0, "`Size`, from 1 to %s;"},
-		{"docs/providers.md", "appstle/customers.go", "defaultSize", 0, "0 means %s. No maximum is documented"},
-		{"paddle/doc.go", "paddle/query.go", "maxFilterText", 0, "more than %s characters"},
-		{"paddle/doc.go", "paddle/pager.go", "maxPerPage", 0, "page of up to %s entries"},
-		{"paddle/customers.go", "paddle/pager.go", "maxPerPage", 0, "more than %[1]s, mean %[1]s"},
-		{"salesbricks/doc.go", "salesbricks/customers.go", "maxLimit", 0, "page of up to %s customers"},
-		{"salesbricks/customers.go", "salesbricks/customers.go", "maxLimit", 0, "from 1 to %[1]s. 0 means %[1]s"},
-		{"appstle/doc.go", "appstle/customers.go", "defaultSize", 0, "says otherwise, %s customers"},
-		{"appstle/customers.go", "appstle/customers.go", "maxSize", 0, "from 1 to %s."},
-		{"appstle/customers.go", "appstle/customers.go", "defaultSize", 0, "0 means %s."},
-		{"paddle/env.go", "internal/credential/env.go", "maxFile", 1 << 10, "larger than %s KiB"},
-		{"salesbricks/env.go", "internal/credential/env.go", "maxFile", 1 << 10, "larger than %s KiB"},
-		{"appstle/env.go", "internal/credential/env.go", "maxFile", 1 << 10, "larger than %s KiB"},
-		{"internal/api/decode/decode.go", "internal/api/decode/decode.go", "MaxErrorBody", 1 << 10, "the first %s KiB"},
-		{"SECURITY.md", "internal/api/call.go", "MaxResponse", 1 << 20, "up to %s MiB"},
-		{"SECURITY.md", "internal/api/call.go", "MaxListing", 1 << 20, "a listing up to %s MiB"},
-		{"SECURITY.md", "internal/api/decode/decode.go", "MaxErrorBody", 1 << 10, "an error up to %s KiB"},
-	} {
-		n := number(t, tt.file, tt.name) / max(tt.unit, 1)
-		text, said := words(t, tt.page), map[int64]string{3: "three"}[n]
-		if said == "" {
-			said = fmt.Sprint(n)
-		}
-		if strings.HasPrefix(tt.page, "docs/design") && n >= 1000 {
-			said = thousands(n)
-		}
-		assert.Contains(t, text, fmt.Sprintf(tt.says, said), tt.page)
-	}
-}
-
-// Package comments name the limits that Capabilities have.
-func TestPackageCommentsStateTheLimits(t *testing.T) {
+// What prose says of a limit or default is what the code keeps.
+func TestProseStatesTheNumbers(t *testing.T) {
 	t.Parallel()
 	can := (*paddle.Client)(nil).Capabilities()
-	for _, page := range []string{"paddle/doc.go", "portal/pace/doc.go", "portal/bulk/doc.go"} {
-		assert.Contains(t, words(t, page), fmt.Sprintf("%d calls a minute", can.RateLimit.Calls), page)
+	calls, subscriptions := int64(can.RateLimit.Calls), int64(can.MaxSubscriptions)
+	statements := []statement{
+		{"docs/design.md", number(t, "internal/transport/pool.go", "fewConns"), "A limit of %s stops that"},
+		{"docs/design.md", number(t, "internal/transport/pool.go", "fewConns"), "%s connections for HTTP/2"},
+		{"docs/design.md", number(t, "internal/transport/pool.go", "manyConns"), "%s for HTTP/1.1"},
+		{"docs/design.md", number(t, "internal/api/listing.go", "maxStale"), "limit of %s pages in a row"},
+		{"docs/providers.md", number(t, "paddle/query.go", "maxFilterText"), "`search`, at most %s characters"},
+		{"docs/providers.md", number(t, "paddle/pager.go", "maxPerPage"), "`per_page`, at most %[1]s | `PerPage`; 0 means %[1]s"},
+		{"docs/providers.md", number(t, "salesbricks/customers.go", "maxLimit"), "`limit`, at most %[1]s | `Limit`; 0 means %[1]s"},
+		{"docs/providers.md", number(t, "appstle/customers.go", "maxSize"), "`Size`, from 1 to %s;"},
+		{"docs/providers.md", number(t, "appstle/customers.go", "defaultSize"), "0 means %s. No maximum is documented"},
+		{"paddle/doc.go", number(t, "paddle/query.go", "maxFilterText"), "more than %s characters"},
+		{"paddle/doc.go", number(t, "paddle/pager.go", "maxPerPage"), "page of up to %s entries"},
+		{"paddle/customers.go", number(t, "paddle/pager.go", "maxPerPage"), "more than %[1]s, mean %[1]s"},
+		{"salesbricks/doc.go", number(t, "salesbricks/customers.go", "maxLimit"), "page of up to %s customers"},
+		{"salesbricks/customers.go", number(t, "salesbricks/customers.go", "maxLimit"), "from 1 to %[1]s. 0 means %[1]s"},
+		{"appstle/doc.go", number(t, "appstle/customers.go", "defaultSize"), "says otherwise, %s customers"},
+		{"appstle/customers.go", number(t, "appstle/customers.go", "maxSize"), "from 1 to %s."},
+		{"appstle/customers.go", number(t, "appstle/customers.go", "defaultSize"), "0 means %s."},
+		{"paddle/env.go", number(t, "internal/credential/env.go", "maxFile") >> 10, "larger than %s KiB"},
+		{"salesbricks/env.go", number(t, "internal/credential/env.go", "maxFile") >> 10, "larger than %s KiB"},
+		{"appstle/env.go", number(t, "internal/credential/env.go", "maxFile") >> 10, "larger than %s KiB"},
+		{"internal/api/decode/decode.go", number(t, "internal/api/decode/decode.go", "MaxErrorBody") >> 10, "the first %s KiB"},
+		{"SECURITY.md", number(t, "internal/api/call.go", "MaxResponse") >> 20, "up to %s MiB"},
+		{"SECURITY.md", number(t, "internal/api/call.go", "MaxListing") >> 20, "a listing up to %s MiB"},
+		{"SECURITY.md", number(t, "internal/api/decode/decode.go", "MaxErrorBody") >> 10, "an error up to %s KiB"},
+		{"portal/retry.go", api.DefaultAttempts, "0 means %s;"},
+		{"portal/retry.go", int64(api.DefaultMinWait / time.Millisecond), "0 means %s ms"},
+		{"portal/retry.go", int64(api.DefaultMaxWait / time.Second), "ms and %s s"},
+		{"README.md", calls, "%s calls a minute"},
+		{"README.md", (10_000 + calls/2) / calls, "10,000 links take %s minutes"},
+		{"docs/many-links.md", calls, "%s calls a minute"},
+		{"docs/many-links.md", (10_000 + calls/2) / calls, "10,000 links take %s minutes"},
+		{"docs/providers.md", subscriptions, "`subscription_ids`, at most %s"},
+		{"docs/providers.md", calls, "limit of %s calls a minute"},
+		{"docs/design.md", calls, "burst of %[1]s a limiter of %[1]s a minute"},
+		{"docs/design.md", 2*calls - 1, "a minute lets %s calls"},
+		{"paddle/doc.go", calls, "%s calls a minute"},
+		{"portal/pace/doc.go", calls, "%s calls a minute"},
+		{"portal/bulk/doc.go", calls, "%s calls a minute"},
+		{"paddle/doc.go", subscriptions, "Up to %s SubscriptionIDs"},
+		{"paddle/portalsession.go", subscriptions, "for up to %s of its subscriptions"},
 	}
-	assert.Contains(t, words(t, "paddle/doc.go"), fmt.Sprintf("Up to %d SubscriptionIDs", can.MaxSubscriptions))
-	assert.Contains(t, words(t, "paddle/portalsession.go"), fmt.Sprintf("for up to %d of its subscriptions", can.MaxSubscriptions))
-	assert.Contains(t, words(t, "docs/design.md"), fmt.Sprintf("burst of %[1]d a limiter of %[1]d a minute lets %[2]d calls", can.RateLimit.Calls, 2*can.RateLimit.Calls-1))
-	assert.Contains(t, words(t, "docs/providers.md"), fmt.Sprintf("limit of %d calls a minute", can.RateLimit.Calls))
+	for _, p := range providertest.Providers {
+		page := p.Name + "/config.go"
+		statements = append(statements,
+			statement{page, int64(api.DefaultTimeout / time.Second), "0 means %s s"},
+			statement{page, api.DefaultAttempts, "%s calls"},
+			statement{page, int64(api.DefaultMinWait / time.Millisecond), "%s ms to"},
+			statement{page, int64(api.DefaultMaxWait / time.Second), "ms to %s s apart"})
+	}
+	for _, s := range statements {
+		said := fmt.Sprint(s.n)
+		switch {
+		case s.n == 3 && s.page == "docs/design.md":
+			said = "three"
+		case s.n >= 1000 && s.page == "docs/design.md":
+			said = fmt.Sprintf("%d,%03d", s.n/1000, s.n%1000)
+		}
+		assert.Contains(t, words(t, s.page), fmt.Sprintf(s.says, said), s.page)
+	}
 }
 
 // docs/providers.md names the hosts, and every field that is read.

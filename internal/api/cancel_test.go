@@ -94,15 +94,15 @@ func TestEnds(t *testing.T) {
 			kind:  portal.ErrRateLimited, matches: errLimit,
 		},
 		{
-			name: "limiter refuses the second attempt", answers: []answer{unavailable},
-			change: func(cfg *api.Config) { cfg.Retry.Min = time.Nanosecond },
+			name: "limiter refuses the third attempt", answers: []answer{unavailable},
+			change: func(cfg *api.Config) { cfg.Retry.Min, cfg.Retry.Max = 1, 1 },
 			limit: func(n int, _ context.Context) error {
-				if n == 2 {
+				if n == 3 {
 					return errLimit
 				}
 				return nil
 			},
-			kind: portal.ErrRateLimited, matches: errLimit, attempts: 1,
+			kind: portal.ErrRateLimited, matches: errLimit, attempts: 2,
 		},
 		{
 			name: "canceled while the limiter waits", answers: []answer{{status: 200}}, canceled: time.Second,
@@ -216,23 +216,6 @@ func TestAnswerOutlivesContext(t *testing.T) {
 	a, err := c.Do(ctx, get(c))
 	require.NoError(t, err)
 	assert.Equal(t, "{}", string(a.Body))
-}
-
-func TestLimiterIsAskedBeforeEveryAttempt(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		asked := 0
-		s := &script{answers: []answer{{status: 503}}}
-		c := newClient(t, s, func(cfg *api.Config) {
-			cfg.Limiter = limiter(func(context.Context) error {
-				assert.Equal(t, asked, s.calls())
-				asked++
-				return nil
-			})
-		})
-		failure(t, t.Context(), c, get(c))
-		assert.Equal(t, 3, asked)
-	})
 }
 
 // pauser is a limiter that records what it is told to wait.
