@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"strings"
-	"sync"
 	"time"
 	"unicode"
 
@@ -80,7 +79,7 @@ func read(lookup LookupFunc, name string) (Key, error) {
 	if err != nil {
 		return Key{}, fmt.Errorf("%s_FILE: %q %w", name, path, err)
 	}
-	f := &file{path: path, key: key, read: time.Now()}
+	f := newFile(key, func() (portal.Secret, error) { return readFile(path) })
 	return Key{Value: key, Current: f.current}, nil
 }
 
@@ -95,23 +94,42 @@ func get(lookup LookupFunc, name string) string {
 
 // file is a key in a file.
 type file struct {
-	path string
-
-	mu   sync.Mutex
+	look func() (portal.Secret, error)
+	turn chan struct{} // holds one while somebody uses what is below
 	key  portal.Secret
-	read time.Time // when it was read last
+	last time.Time // when it was read
 }
 
-func (f *file) current(_ context.Context, refused portal.Secret) (portal.Secret, error) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if now := time.Now(); refused != "" && refused == f.key || now.Sub(f.read) >= interval {
-		f.read = now
-		if key, err := readFile(f.path); err == nil {
+func newFile(key portal.Secret, look func() (portal.Secret, error)) *file {
+	return &file{look: look, turn: make(chan struct{}, 1), key: key, last: time.Now()}
+}
+
+// current is a KeyFunc. It waits no longer than ctx: a file on a network may hang.
+func (f *file) current(ctx context.Context, refused portal.Secret) (portal.Secret, error) {
+	select {
+	case f.turn <- struct{}{}:
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
+	if now := time.Now(); (refused == "" || refused != f.key) && now.Sub(f.last) < interval {
+		defer func() { <-f.turn }()
+		return f.key, nil
+	}
+	found := make(chan portal.Secret, 1)
+	go func() {
+		defer func() { <-f.turn }()
+		f.last = time.Now()
+		if key, err := f.look(); err == nil {
 			f.key = key
 		}
+		found <- f.key
+	}()
+	select {
+	case key := <-found:
+		return key, nil
+	case <-ctx.Done():
+		return "", ctx.Err()
 	}
-	return f.key, nil
 }
 
 func readFile(path string) (portal.Secret, error) {

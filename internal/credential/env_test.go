@@ -1,6 +1,7 @@
 package credential
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"strings"
@@ -150,5 +151,26 @@ func TestKeyInAFileChanges(t *testing.T) {
 		got, err := key.Current(t.Context(), "")
 		require.NoError(t, err)
 		assert.Equal(t, "fifth", got.Reveal(), "the file is gone")
+	})
+}
+
+func TestFileThatHangs(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		hangs := make(chan struct{})
+		f := newFile("first", func() (portal.Secret, error) { <-hangs; return "second", nil })
+		time.Sleep(interval)
+		for _, caller := range []string{"the one that reads", "one that waits for it"} {
+			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+			key, err := f.current(ctx, "")
+			cancel()
+			require.ErrorIs(t, err, context.DeadlineExceeded, caller)
+			assert.Empty(t, key, caller)
+		}
+		close(hangs)
+		synctest.Wait()
+		key, err := f.current(t.Context(), "")
+		require.NoError(t, err)
+		assert.Equal(t, "second", key.Reveal())
 	})
 }
