@@ -15,54 +15,49 @@ type Object []any
 
 // MarshalJSON writes the members in order, and the characters of HTML as they
 // are.
-func (o Object) MarshalJSON() ([]byte, error) {
-	var text bytes.Buffer
-	err := o.write(&text)
-	return text.Bytes(), err
+func (o Object) MarshalJSON() ([]byte, error) { return encode(o) }
+
+func encode(v any) ([]byte, error) {
+	var e encoder
+	e.json = json.NewEncoder(&e.text)
+	e.json.SetEscapeHTML(false)
+	err := e.write(v)
+	return e.text.Bytes(), err
 }
 
-// write enters objects and lists of them itself: encoding/json would check what
+// encoder enters objects and lists of them itself: encoding/json would check what
 // is inside them again at every level.
-func (o Object) write(text *bytes.Buffer) error {
-	text.WriteByte('{')
-	for i, v := range o {
-		switch {
-		case i%2 == 1:
-			text.WriteByte(':')
-		case i > 0:
-			text.WriteByte(',')
-		}
-		if err := writeValue(text, v); err != nil {
-			return err
-		}
-	}
-	text.WriteByte('}')
-	return nil
+type encoder struct {
+	text bytes.Buffer
+	json *json.Encoder // writes to text
 }
 
-func writeValue(text *bytes.Buffer, v any) error {
+func (e *encoder) write(v any) error {
 	switch v := v.(type) {
 	case Object:
-		return v.write(text)
+		return writeAll(e, "{}", ",:", v)
 	case []Object:
-		text.WriteByte('[')
-		for i, o := range v {
-			if i > 0 {
-				text.WriteByte(',')
-			}
-			if err := o.write(text); err != nil {
-				return err
-			}
-		}
-		text.WriteByte(']')
-		return nil
+		return writeAll(e, "[]", ",,", v)
 	default:
-		enc := json.NewEncoder(text)
-		enc.SetEscapeHTML(false)
-		if err := enc.Encode(v); err != nil {
+		if err := e.json.Encode(v); err != nil {
 			return err
 		}
-		text.Truncate(text.Len() - 1) // the line feed
+		e.text.Truncate(e.text.Len() - 1) // the line feed
 		return nil
 	}
+}
+
+// writeAll has the two separators in turn between the values.
+func writeAll[T any](e *encoder, brackets, separators string, values []T) error {
+	e.text.WriteByte(brackets[0])
+	for i, v := range values {
+		if i > 0 {
+			e.text.WriteByte(separators[i%2])
+		}
+		if err := e.write(v); err != nil {
+			return err
+		}
+	}
+	e.text.WriteByte(brackets[1])
+	return nil
 }

@@ -1,9 +1,6 @@
 package fakeserver
 
-import (
-	"bytes"
-	"net/http"
-)
+import "net/http"
 
 // Response is a JSON document and its status. It is an http.Handler, so that it
 // can be one of FailNext.
@@ -17,8 +14,8 @@ type Response struct {
 // unless Header has another. Characters of HTML stay as they are: links are full
 // of ampersands.
 func (res *Response) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
-	var text bytes.Buffer
-	if err := writeValue(&text, res.Body); err != nil { // a mistake of the fake
+	text, err := encode(res.Body)
+	if err != nil { // a mistake of the fake
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return
 	}
@@ -27,7 +24,7 @@ func (res *Response) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set(name, value)
 	}
 	w.WriteHeader(FinalStatus(res.Status))
-	_, _ = w.Write(text.Bytes()) // the client may have gone
+	_, _ = w.Write(text) // the client may have gone
 }
 
 // FinalStatus returns status, or 500 if no response can end with it.
