@@ -17,11 +17,11 @@ func (s *subscription) entity() object {
 	var businessID, billingDetails, period, nextBilledAt, trialDates, pausedAt, canceledAt, change any
 	var firstBilledAt any = startedAt
 	updatedAt := createdAt
-	if state.renews() {
-		nextBilledAt = state.periodEndsAt()
+	if state.items != "inactive" {
+		nextBilledAt = state.plan.periodEndsAt
 		period = object{"starts_at", startedAt, "ends_at", nextBilledAt}
 	}
-	if state.invoiced {
+	if state.plan == yearly {
 		businessID = s.related("biz_")
 		billingDetails = object{
 			"enable_checkout", false,
@@ -42,9 +42,9 @@ func (s *subscription) entity() object {
 		change = object{"action", c.action, "effective_at", c.effectiveAt, "resume_at", c.resumeAt}
 	}
 	var items []object
-	for _, item := range state.items() {
+	for _, item := range state.plan.items {
 		items = append(items, object{
-			"status", state.itemStatus(),
+			"status", state.items,
 			"quantity", item.quantity,
 			"recurring", true,
 			"created_at", createdAt,
@@ -52,7 +52,7 @@ func (s *subscription) entity() object {
 			"previously_billed_at", firstBilledAt,
 			"next_billed_at", nextBilledAt,
 			"trial_dates", trialDates,
-			"price", item.price(),
+			"price", item.price(state.plan),
 			"product", item.product(),
 		})
 	}
@@ -70,10 +70,10 @@ func (s *subscription) entity() object {
 		"next_billed_at", nextBilledAt,
 		"paused_at", pausedAt,
 		"canceled_at", canceledAt,
-		"collection_mode", state.collectionMode(),
+		"collection_mode", state.plan.collectionMode,
 		"billing_details", billingDetails,
 		"current_billing_period", period,
-		"billing_cycle", state.items()[0].cycle(),
+		"billing_cycle", state.plan.cycle(),
 		"scheduled_change", change,
 		"items", items,
 		"custom_data", nil,
@@ -87,7 +87,7 @@ func (s *subscription) entity() object {
 // permission, so a client must not count on these to sign anybody in.
 func (s *subscription) managementURLs() object {
 	var updatePaymentMethod any
-	if !states[s.state].invoiced {
+	if states[s.state].plan != yearly {
 		updatePaymentMethod = portalLink(portalURL, "update_subscription_payment_method", s.id, "")
 	}
 	return object{
@@ -99,32 +99,37 @@ func (s *subscription) managementURLs() object {
 	}
 }
 
-// catalogItem is something that a subscription can be for.
+// plan is what a subscription is for, and how often and in which way it is paid.
+type plan struct {
+	interval, periodEndsAt, collectionMode string
+	items                                  []catalogItem
+}
+
 type catalogItem struct {
 	quantity, maximum      int
 	productID, productName string
 	priceID, priceName     string
-	amount, interval       string // the amount in the currency's smallest unit
+	amount                 string // in the currency's smallest unit
 }
 
 // The identifiers, names and prices are those of Paddle's samples.
 var (
-	monthlyItems = []catalogItem{
+	monthly = &plan{"month", periodEndsAt, "automatic", []catalogItem{
 		{
 			10, 999, "pro_01gsz4t5hdjse780zja8vvr7jg", "AeroEdit Pro",
-			"pri_01gsz8x8sawmvhz1pv30nge1ke", "Monthly (per seat)", "3000", "month",
+			"pri_01gsz8x8sawmvhz1pv30nge1ke", "Monthly (per seat)", "3000",
 		},
 		{
 			1, 100, "pro_01h1vjes1y163xfj1rh1tkfb65", "Analytics addon",
-			"pri_01h1vjfevh5etwq3rb416a23h2", "Monthly (recurring addon)", "10000", "month",
+			"pri_01h1vjfevh5etwq3rb416a23h2", "Monthly (recurring addon)", "10000",
 		},
-	}
-	yearlyItems = []catalogItem{
+	}}
+	yearly = &plan{"year", yearEndsAt, "manual", []catalogItem{
 		{
 			50, 100, "pro_01gsz4vmqbjk3x4vvtafffd540", "AeroEdit Enterprise",
-			"pri_01gsz91wy9k1yn7kx82aafwvea", "Annual (per seat)", "50000", "year",
+			"pri_01gsz91wy9k1yn7kx82aafwvea", "Annual (per seat)", "50000",
 		},
-	}
+	}}
 )
 
 const (
@@ -132,9 +137,9 @@ const (
 	catalogUpdatedAt = "2024-04-11T13:54:52.254748Z"
 )
 
-func (i *catalogItem) cycle() object { return object{"interval", i.interval, "frequency", 1} }
+func (p *plan) cycle() object { return object{"interval", p.interval, "frequency", 1} }
 
-func (i *catalogItem) price() object {
+func (i *catalogItem) price(p *plan) object {
 	return object{
 		"id", i.priceID,
 		"product_id", i.productID,
@@ -142,7 +147,7 @@ func (i *catalogItem) price() object {
 		"description", i.priceName,
 		"name", i.priceName,
 		"tax_mode", "account_setting",
-		"billing_cycle", i.cycle(),
+		"billing_cycle", p.cycle(),
 		"trial_period", nil,
 		"unit_price", object{"amount", i.amount, "currency_code", "USD"},
 		"unit_price_overrides", []any{},

@@ -129,7 +129,7 @@ const maxSubscriptionIDs = 25
 // decodeSubscriptionIDs reads the optional body of a request for a session. No
 // body, an empty object and an empty list all mean that no deep links are
 // wanted.
-func decodeSubscriptionIDs(r *http.Request) ([]string, *fakeserver.Response) {
+func decodeSubscriptionIDs(r *http.Request) (ids []string, refused *fakeserver.Response) {
 	body, isJSON := fakeserver.JSONBody(r)
 	switch {
 	case len(body) == 0:
@@ -141,7 +141,7 @@ func decodeSubscriptionIDs(r *http.Request) ([]string, *fakeserver.Response) {
 	}
 	// A map and not a struct: encoding/json would take Subscription_IDs for
 	// subscription_ids, and null for an empty list.
-	var fields map[string]json.RawMessage
+	var fields map[string]any
 	if err := json.Unmarshal(body, &fields); err != nil || fields == nil {
 		return nil, invalidFields(fieldError("(root)", "must be an object"))
 	}
@@ -151,10 +151,9 @@ func decodeSubscriptionIDs(r *http.Request) ([]string, *fakeserver.Response) {
 			broken = append(broken, fieldError(name, "is not a field of this request"))
 		}
 	}
-	var ids []string
-	if raw, ok := fields["subscription_ids"]; ok {
+	if given, ok := fields["subscription_ids"]; ok {
 		var wrong []object
-		ids, wrong = checkSubscriptionIDs(raw)
+		ids, wrong = checkSubscriptionIDs(given)
 		broken = append(broken, wrong...)
 	}
 	if len(broken) > 0 {
@@ -163,22 +162,22 @@ func decodeSubscriptionIDs(r *http.Request) ([]string, *fakeserver.Response) {
 	return ids, nil
 }
 
-func checkSubscriptionIDs(raw json.RawMessage) (ids []string, broken []object) {
+func checkSubscriptionIDs(given any) (ids []string, broken []object) {
 	const field = "subscription_ids"
-	var items []json.RawMessage
-	if err := json.Unmarshal(raw, &items); err != nil || items == nil {
+	items, isArray := given.([]any)
+	if !isArray {
 		return nil, []object{fieldError(field, "must be an array")}
 	}
 	if len(items) > maxSubscriptionIDs {
 		return nil, []object{fieldError(field, fmt.Sprintf("has %d entries, the limit is %d", len(items), maxSubscriptionIDs))}
 	}
 	for i, item := range items {
-		var id string
-		switch err := json.Unmarshal(item, &id); {
-		case err != nil || !isID("sub_", id):
-			broken = append(broken, fieldError(fmt.Sprintf("%s.%d", field, i), `must be a string, "sub_" and 26 small letters or digits`))
+		entry := fmt.Sprintf("%s.%d", field, i)
+		switch id, _ := item.(string); {
+		case !isID("sub_", id):
+			broken = append(broken, fieldError(entry, `must be a string, "sub_" and 26 small letters or digits`))
 		case slices.Contains(ids, id):
-			broken = append(broken, fieldError(fmt.Sprintf("%s.%d", field, i), "occurs twice"))
+			broken = append(broken, fieldError(entry, "occurs twice"))
 		default:
 			ids = append(ids, id)
 		}

@@ -53,9 +53,9 @@ func (s *Server) listSubscriptions(r *http.Request, _ string) *fakeserver.Respon
 			allows(ids, sub.id) &&
 			allows(statuses, state.status) &&
 			allows(changes, state.change.action) &&
-			allows(modes, state.collectionMode()) &&
+			allows(modes, state.plan.collectionMode) &&
 			(addressIDs == nil || slices.Contains(addressIDs, sub.related("add_"))) &&
-			(priceIDs == nil || slices.ContainsFunc(state.items(), func(i catalogItem) bool {
+			(priceIDs == nil || slices.ContainsFunc(state.plan.items, func(i catalogItem) bool {
 				return slices.Contains(priceIDs, i.priceID)
 			}))
 	})
@@ -103,9 +103,10 @@ func (a *account) findSubscription(id string) (int, bool) {
 
 // state is a situation in which a subscription can be.
 type state struct {
-	status   string
-	invoiced bool // collected by hand
-	change   scheduledChange
+	status string
+	items  string // the status of its items
+	plan   *plan
+	change scheduledChange
 }
 
 // scheduledChange is the change of a subscription that is to come, if any.
@@ -121,48 +122,13 @@ const (
 
 // states is the cycle that the comment of AddSubscriptions names.
 var states = [...]state{
-	stateActive: {status: "active"},
-	1:           {status: "active", invoiced: true},
-	2:           {status: "trialing"},
-	3:           {status: "past_due"},
-	statePaused: {status: "paused"},
-	5:           {status: "canceled"},
-	6:           {status: "active", change: scheduledChange{"cancel", periodEndsAt, nil}},
-	7:           {status: "active", change: scheduledChange{"pause", periodEndsAt, resumesAt}},
-	8:           {status: "paused", change: scheduledChange{"resume", resumesAt, nil}},
-}
-
-func (s *state) collectionMode() string {
-	if s.invoiced {
-		return "manual"
-	}
-	return "automatic"
-}
-
-// renews reports whether there is a billing period now, and another to come.
-func (s *state) renews() bool { return s.status != "paused" && s.status != "canceled" }
-
-func (s *state) periodEndsAt() string {
-	if s.invoiced {
-		return yearEndsAt
-	}
-	return periodEndsAt
-}
-
-func (s *state) items() []catalogItem {
-	if s.invoiced {
-		return yearlyItems
-	}
-	return monthlyItems
-}
-
-func (s *state) itemStatus() string {
-	switch {
-	case s.status == "trialing":
-		return "trialing"
-	case s.renews():
-		return "active"
-	default:
-		return "inactive"
-	}
+	stateActive: {status: "active", items: "active", plan: monthly},
+	1:           {status: "active", items: "active", plan: yearly},
+	2:           {status: "trialing", items: "trialing", plan: monthly},
+	3:           {status: "past_due", items: "active", plan: monthly},
+	statePaused: {status: "paused", items: "inactive", plan: monthly},
+	5:           {status: "canceled", items: "inactive", plan: monthly},
+	6:           {status: "active", items: "active", plan: monthly, change: scheduledChange{"cancel", periodEndsAt, nil}},
+	7:           {status: "active", items: "active", plan: monthly, change: scheduledChange{"pause", periodEndsAt, resumesAt}},
+	8:           {status: "paused", items: "inactive", plan: monthly, change: scheduledChange{"resume", resumesAt, nil}},
 }
