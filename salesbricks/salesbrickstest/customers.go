@@ -1,40 +1,43 @@
 package salesbrickstest
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
+	"maps"
 	"math"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/portallink/portallink-go/internal/fakeserver"
 )
 
-// customer and the types below it carry the documented fields of a listing.
+// customer has what a search looks at, and what differs in a listing.
 type customer struct {
-	CustomerID       string         `json:"customer_id"`
-	Name             string         `json:"name"`
-	Subscriptions    []subscription `json:"subscriptions"`
-	ExternalID       *string        `json:"external_id"`
-	Address          address        `json:"address"`
-	StripeCustomerID *string        `json:"stripe_customer_id"`
+	id, name             string
+	externalID, stripeID any // a string, or nil
+	subscriptions        []object
+	address              object
 }
 
-type subscription struct {
-	SubscriptionID string `json:"subscription_id"`
-	Status         string `json:"status"`
-	Name           string `json:"name"`
-	StartsAt       string `json:"starts_at"`
-	EndsAt         string `json:"ends_at"`
+// document has the documented fields.
+func (c customer) document() object {
+	return object{
+		"customer_id", c.id,
+		"name", c.name,
+		"subscriptions", c.subscriptions,
+		"external_id", c.externalID,
+		"address", c.address,
+		"stripe_customer_id", c.stripeID,
+	}
 }
 
-type address struct {
-	Line1   string `json:"line_1"`
-	City    string `json:"city"`
-	Region  string `json:"region"`
-	Zip     string `json:"zip"`
-	Country string `json:"country"`
-	Line2   string `json:"line_2"`
+func newAddress(line1, city, region, zip, country, line2 string) object {
+	return object{
+		"line_1", line1, "city", city, "region", region, "zip", zip, "country", country, "line_2", line2,
+	}
 }
 
 // The ID of an added customer contains its index. The server makes the customer when a
@@ -61,58 +64,45 @@ func addedID(prefix string, index int64) string { return fmt.Sprintf("%s%012x", 
 func customerAt(place int64) customer {
 	switch place {
 	case 0:
-		return knownBuyer()
+		return customer{
+			Customer, "Example Orchards Ltd", "crm-1", "cus_Sample0001",
+			[]object{activeSubscription(Subscription, "Orchard Plan")},
+			newAddress("1 Sample Street", "London", "Greater London", "N1 1AA", "GB", "Floor 3"),
+		}
 	case 1:
 		// No subscriptions and no IDs of other systems. That these are null then,
 		// rather than missing or empty, is an assumption.
 		return customer{
-			CustomerID:    "22222222-3333-4444-8555-666666666666",
-			Name:          "Window Shopper GmbH",
-			Subscriptions: []subscription{},
-			Address:       address{Line1: "2 Sample Street", City: "Berlin", Zip: "10115", Country: "DE"},
+			"22222222-3333-4444-8555-666666666666", "Window Shopper GmbH", nil, nil,
+			[]object{},
+			newAddress("2 Sample Street", "Berlin", "", "10115", "DE", ""),
 		}
-	default:
-		return addedCustomer(place - known)
 	}
-}
-
-func knownBuyer() customer {
-	external, stripe := "crm-1", "cus_Sample0001"
+	i := place - known
 	return customer{
-		CustomerID:       Customer,
-		Name:             "Example Orchards Ltd",
-		Subscriptions:    []subscription{activeSubscription(Subscription, "Orchard Plan")},
-		ExternalID:       &external,
-		Address:          address{"1 Sample Street", "London", "Greater London", "N1 1AA", "GB", "Floor 3"},
-		StripeCustomerID: &stripe,
-	}
-}
-
-func addedCustomer(index int64) customer {
-	external := fmt.Sprintf("added-%d", index+1)
-	stripe := fmt.Sprintf("cus_Added%d", index+1)
-	return customer{
-		CustomerID: addedID(addedCustomerPrefix, index),
-		Name:       fmt.Sprintf("Added Customer %d", index+1),
-		Subscriptions: []subscription{
-			activeSubscription(addedID(addedFirstPrefix, index), "First Plan"),
-			activeSubscription(addedID(addedSecondPrefix, index), "Second Plan"),
+		addedID(addedCustomerPrefix, i), fmt.Sprintf("Added Customer %d", i+1), fmt.Sprintf("added-%d", i+1), fmt.Sprintf("cus_Added%d", i+1),
+		[]object{
+			activeSubscription(addedID(addedFirstPrefix, i), "First Plan"),
+			activeSubscription(addedID(addedSecondPrefix, i), "Second Plan"),
 		},
-		ExternalID:       &external,
-		Address:          address{Line1: "3 Sample Street", City: "Springfield", Region: "IL", Zip: "62701", Country: "US"},
-		StripeCustomerID: &stripe,
+		newAddress("3 Sample Street", "Springfield", "IL", "62701", "US", ""),
 	}
 }
 
-func activeSubscription(id, name string) subscription {
-	// ACTIVE is the only status in the documents.
-	return subscription{id, "ACTIVE", name, "2025-01-01", "2034-12-31"}
+func activeSubscription(id, name string) object {
+	return object{
+		"subscription_id", id,
+		"status", "ACTIVE", // the only one in the documents
+		"name", name,
+		"starts_at", "2025-01-01",
+		"ends_at", "2034-12-31",
+	}
 }
 
 // buyerOf returns the customer who holds a subscription.
 func (s *Server) buyerOf(subscriptionID string) (customer, bool) {
 	if subscriptionID == Subscription {
-		return knownBuyer(), true
+		return customerAt(0), true
 	}
 	for _, prefix := range []string{addedFirstPrefix, addedSecondPrefix} {
 		digits, _ := strings.CutPrefix(subscriptionID, prefix)
@@ -139,13 +129,13 @@ func (s *Server) list(r *http.Request, match func(customer) bool) *fakeserver.Re
 	query := r.URL.Query()
 	limit := fakeserver.Positive(query.Get("limit"), defaultLimit, maxLimit)
 	offset := fakeserver.Positive(query.Get("offset"), 0, maxOffset)
-	count, results := 0, []customer{}
+	count, results := 0, []object{}
 	for c := range s.customers.All(false) {
 		if !match(c) {
 			continue
 		}
 		if count >= offset && len(results) < limit {
-			results = append(results, c)
+			results = append(results, c.document())
 		}
 		count++
 	}
@@ -174,4 +164,81 @@ func pageLink(offset, limit int) string {
 
 func (s *Server) serveCustomers(r *http.Request, _ string) *fakeserver.Response {
 	return s.list(r, func(customer) bool { return true })
+}
+
+// searchFields are the documented criteria of a search. There is none for an
+// e-mail address.
+var searchFields = map[string]func(c customer, wanted string) bool{
+	"name": func(c customer, wanted string) bool {
+		return strings.Contains(strings.ToLower(c.name), strings.ToLower(wanted))
+	},
+	"external_id":        func(c customer, wanted string) bool { return c.externalID == wanted },
+	"stripe_customer_id": func(c customer, wanted string) bool { return c.stripeID == wanted },
+}
+
+// criteria are what a search asks for, by field.
+type criteria map[string]string
+
+// match wants every criterion to hold. The documents do not say how criteria
+// combine.
+func (c criteria) match(found customer) bool {
+	for field, wanted := range c {
+		if !searchFields[field](found, wanted) {
+			return false
+		}
+	}
+	return true
+}
+
+// serveCustomerSearch lists the customers that meet the criteria in the body,
+// all of them if it has none.
+//
+// Assumption: refusals look as the Django REST framework makes them. Beyond it,
+// an unknown field is refused too. The real API may ignore it, and so list
+// every customer; a test should notice a misspelt field instead.
+func (s *Server) serveCustomerSearch(r *http.Request, _ string) *fakeserver.Response {
+	body, isJSON := fakeserver.JSONBody(r)
+	if !isJSON {
+		return failure(http.StatusUnsupportedMediaType, "Unsupported media type in request.")
+	}
+	wanted, problems, err := readCriteria(body)
+	switch {
+	case err != nil:
+		return failure(http.StatusBadRequest, "JSON parse error - "+err.Error())
+	case len(problems) > 0:
+		return &fakeserver.Response{Status: http.StatusBadRequest, Body: problems}
+	default:
+		return s.list(r, wanted.match)
+	}
+}
+
+// readCriteria returns the criteria, or what is wrong with each bad field.
+func readCriteria(body []byte) (criteria, object, error) {
+	if len(bytes.TrimSpace(body)) == 0 {
+		return nil, nil, nil
+	}
+	var fields map[string]any
+	if err := json.Unmarshal(body, &fields); err != nil {
+		return nil, nil, err
+	}
+	wanted, problems := criteria{}, object{}
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		text, isText := fields[name].(string)
+		var problem string
+		switch {
+		case searchFields[name] == nil:
+			problem = "Unknown field."
+		case fields[name] == nil:
+			problem = "This field may not be null."
+		case !isText:
+			problem = "Not a valid string."
+		case text == "":
+			problem = "This field may not be blank."
+		default:
+			wanted[name] = text
+			continue
+		}
+		problems = append(problems, name, []string{problem})
+	}
+	return wanted, problems, nil
 }

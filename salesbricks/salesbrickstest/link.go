@@ -43,7 +43,7 @@ func (s *Server) newToken(subscriptionID string) (id string, expires time.Time, 
 	id, expires = newTokenID(), time.Now().Add(tokenLifetime).UTC()
 	s.base.SignIn(id, fakeserver.Visit{
 		Provider: "Salesbricks", Page: "subscription_management",
-		Name: buyer.Name, CustomerID: buyer.CustomerID, SubscriptionID: subscriptionID, ExpiresAt: expires,
+		Name: buyer.name, CustomerID: buyer.id, SubscriptionID: subscriptionID, ExpiresAt: expires,
 	})
 	return id, expires, buyer, true
 }
@@ -55,7 +55,7 @@ func (s *Server) mint(subscriptionID string) (record, bool) {
 		"id": id,
 		// Microseconds and a numeric offset instead of Z, as documented.
 		"expiresAt": expires.Format("2006-01-02T15:04:05.000000-07:00"),
-		"buyer":     record{"id": buyer.CustomerID},
+		"buyer":     record{"id": buyer.id},
 	}}, ok
 }
 
