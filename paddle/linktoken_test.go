@@ -186,7 +186,7 @@ func TestNativeCallLeavesOutWhatWasNotAskedFor(t *testing.T) {
 
 	s, err = client(t, w).CreatePortalSession(t.Context(), "ctm_1")
 	require.NoError(t, err)
-	assert.Empty(t, s.URLs.Subscriptions)
+	assert.Nil(t, s.URLs.Subscriptions)
 }
 
 func TestExpiryOfTheToken(t *testing.T) {

@@ -149,6 +149,8 @@ func TestExpiryIsInUTC(t *testing.T) {
 		"2024-01-05T23:38:16.667405Z":         documentedEnd,
 		"2024-01-05T23:38:16Z":                documentedEnd.Truncate(time.Second),
 		"2024-01-05T23:38:16.667405123+00:00": documentedEnd.Add(123),
+		"0001-06-01T00:00:00Z":                time.Date(1, 6, 1, 0, 0, 0, 0, time.UTC),
+		"9999-12-31T23:59:59Z":                time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC),
 	} {
 		t.Run(text, func(t *testing.T) {
 			t.Parallel()
