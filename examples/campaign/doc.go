@@ -3,30 +3,29 @@
 //	campaign -url https://app.example/billing/m/ -keys signer.keys customers.csv links.csv
 //	campaign -mint customers.csv links.csv
 //
-// Without -mint the links are signed ones for e-mail: no call is made, and each
+// Without -mint, the program makes signed links for e-mail. That takes no call. Each link
 // opens a page of your application, which mints the portal link when the customer
-// presses its button (package redirect). With -mint each link is a portal link
-// from Paddle: one call each, 240 a minute, and the link is a credential that soon
-// expires. The key is in PADDLE_API_KEY, or in the file that PADDLE_API_KEY_FILE names.
+// presses its button (package redirect). With -mint, each link is a portal link from
+// Paddle. That takes one call for each link, at most 240 a minute, and the link is a
+// credential that soon expires. The key is in PADDLE_API_KEY, or in the file that
+// PADDLE_API_KEY_FILE names.
 //
-// The input has a header with some of the columns customer_id, email,
-// subscription and action. The output, which only its owner can read, has them
-// all, and link, expires_at and error, in the order of the input. Rows that are
-// alike share one link. A cell that a spreadsheet would take for a formula begins
-// with an apostrophe.
+// The input has a header with some of the columns customer_id, email, subscription and
+// action. The output has all of them, and link, expires_at and error, in the order of the
+// input. Only its owner can read it. Equal rows share one link. A cell that a spreadsheet
+// would read as a formula begins with an apostrophe.
 //
 // # Interruption
 //
-// With -mint a journal beside the output (links.csv.journal) records each row
-// before its call and after it, and is on the disk before the program goes on. The
-// same command resumes: rows that have a link, or an error that will not go away,
-// are not asked for again. After a crash or a kill at most as many rows as there
-// are workers are in doubt: Paddle may have made a link for them that nobody has.
-// They are listed, and asked for again only with -repeat. The journal contains the
-// links; delete it with them.
+// With -mint, a journal beside the output (links.csv.journal) records each row before and
+// after its call. The program goes on when the record is on the disk. Run the same
+// command to resume: the program makes no call for rows that have a link or a permanent
+// error. After a crash or a kill, at most as many rows as there are workers are in doubt:
+// Paddle may have made a link that nobody has. The program lists them, and makes calls for
+// them only with -repeat. The journal contains the links; delete it together with them.
 //
-// Ctrl-C lets the calls under way end. Once more cancels them, and leaves them in
-// doubt.
+// Ctrl-C stops the program when the running calls have ended. A second Ctrl-C cancels
+// these calls and leaves their rows in doubt.
 //
 // # Exit status
 //

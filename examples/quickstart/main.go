@@ -1,7 +1,7 @@
-// Quickstart mints one link at each of the three providers and shows what came
-// of it. A provider whose API key is not in the environment, as PADDLE_API_KEY or in
-// the file that PADDLE_API_KEY_FILE names, is a fake server on this machine; the
-// rest of the program is the same either way.
+// Quickstart mints one link at each of the three providers and shows the result. The API
+// key of a provider is in the environment, for example as PADDLE_API_KEY or in the file
+// that PADDLE_API_KEY_FILE names. Without a key, a fake server on this machine replaces
+// the provider. The rest of the program is the same.
 package main
 
 import (

@@ -1,7 +1,7 @@
-// Settings prints what the subscriptions part of a settings page has: for the
-// customer with an e-mail address, their subscriptions at Paddle, and for each
-// the portal pages that are worth a button. Without PADDLE_API_KEY in the
-// environment Paddle is a fake server on this machine.
+// Settings prints the part of a settings page about subscriptions: the subscriptions at
+// Paddle of the customer with an e-mail address, and for each the portal pages that
+// deserve a button. Without PADDLE_API_KEY in the environment, a fake server on this
+// machine replaces Paddle.
 //
 // The key needs the permissions customer.read, subscription.read and
 // customer_portal_session.write.

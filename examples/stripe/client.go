@@ -28,7 +28,7 @@ const (
 	maxResponse = 1 << 20 // bytes
 )
 
-// flow is what flow_data says of an Action.
+// flow is the flow_data of an Action.
 type flow struct {
 	name         string
 	subscription bool // it is for one
@@ -57,7 +57,8 @@ type Config struct {
 	HTTPClient    *http.Client  // nil: http.DefaultTransport; copied, never changed
 }
 
-// Format is for nested pointers, which fmt prints without asking Secret.Format.
+// Format implements fmt.Formatter. fmt prints nested pointers by reflection, skipping
+// Secret.Format.
 func (c Config) Format(f fmt.State, verb rune) {
 	type fields Config
 	_, _ = fmt.Fprintf(f, fmt.FormatString(f, verb), fields(c))
@@ -68,13 +69,13 @@ type Client struct {
 	http      http.Client
 	endpoint  string
 	fixed     url.Values               // the parameters that are the same in every call
-	authorize func(header http.Header) // a closure, so that printing a Client shows no key
+	authorize func(header http.Header) // a closure: printing a Client shows no key
 }
 
 var _ portal.LinkGenerator = (*Client)(nil)
 
-// New checks cfg and makes no call. The error is a *portal.Error that names the
-// field.
+// New returns a [Client] for cfg and makes no call. The error is a [*portal.Error] that
+// names the field.
 func New(cfg Config) (*Client, error) {
 	key := cfg.APIKey.Reveal()
 	if key == "" || strings.ContainsFunc(key, func(r rune) bool { return r <= ' ' || r > '~' }) {
@@ -113,7 +114,7 @@ func (c *Client) Capabilities() portal.Capabilities {
 }
 
 // GenerateLink makes a portal session for req.CustomerID. The error is a
-// *portal.Error.
+// [*portal.Error].
 func (c *Client) GenerateLink(ctx context.Context, req portal.Request) (*portal.Link, error) {
 	if err := capabilities.Check(req); err != nil {
 		return nil, err
@@ -131,7 +132,7 @@ func (c *Client) GenerateLink(ctx context.Context, req portal.Request) (*portal.
 	return resp.link(req)
 }
 
-// parameters are the body of the call.
+// parameters returns the body of the call.
 func (c *Client) parameters(req portal.Request) url.Values {
 	form := url.Values{"customer": {req.CustomerID}}
 	maps.Copy(form, c.fixed)
@@ -144,7 +145,7 @@ func (c *Client) parameters(req portal.Request) url.Values {
 	return form
 }
 
-// response is what came back, if it came whole.
+// response is a complete response.
 type response struct {
 	status int
 	header http.Header
@@ -179,8 +180,8 @@ func (c *Client) post(ctx context.Context, form url.Values) (*response, error) {
 	}
 }
 
-// unreachable is the error of a call that ended without a response. The
-// transport's own words may hold anything, so they are not repeated.
+// unreachable returns the error of a call without a response. It does not repeat the
+// transport's message, which may contain anything.
 func unreachable(ctx context.Context, status int) error {
 	e := &portal.Error{Provider: provider, Kind: portal.ErrUnavailable, Status: status, Attempts: 1, Err: errors.New("no complete response")}
 	if ctx.Err() != nil {

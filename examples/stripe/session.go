@@ -14,7 +14,7 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// session has the documented fields that matter here. See
+// session has the documented fields that this package needs. See
 // https://docs.stripe.com/api/customer_portal/sessions/object.
 type session struct {
 	Customer string        `json:"customer"`
@@ -58,8 +58,8 @@ func (s *session) opens(req portal.Request) bool {
 	}[want.name]
 }
 
-// fit reports whether a URL is absolute, https (http to a loopback host alone),
-// and without user-info and control characters.
+// fit reports whether a URL is absolute and https (http only to a loopback host), and has
+// no user-info and no control characters.
 func fit(raw string) bool {
 	u, err := url.Parse(raw)
 	if err != nil || u.Hostname() == "" || u.User != nil ||
@@ -70,7 +70,7 @@ func fit(raw string) bool {
 	return u.Scheme == "https" || u.Scheme == "http" && loopback
 }
 
-// Stripe's codes and request identifiers; anything else is not repeated.
+// The form of Stripe's codes and request identifiers. Errors repeat nothing else.
 var (
 	codePattern      = regexp.MustCompile(`^[a-z_]{1,60}$`)
 	requestIDPattern = regexp.MustCompile(`^req_[A-Za-z0-9]{1,40}$`)
@@ -83,7 +83,7 @@ func (r *response) requestID() string {
 	return ""
 }
 
-// failure is the error that a status other than 2xx means. See
+// failure returns the error for a status other than 2xx. See
 // https://docs.stripe.com/api/errors.
 func (r *response) failure() *portal.Error {
 	e := &portal.Error{Provider: provider, Kind: r.kind(), Status: r.status, RequestID: r.requestID(), Attempts: 1}

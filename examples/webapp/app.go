@@ -10,7 +10,7 @@ import (
 	"github.com/portallink/portallink-go/portal/redirect"
 )
 
-// account is somebody who can sign in. The position in accounts is also that in
+// account is somebody who can sign in. Its index in accounts is also its index in
 // provider.customers.
 type account struct{ ID, Name, Email string }
 
@@ -62,7 +62,7 @@ func newApp(address string, providers []*provider, keys []portal.Secret, logger 
 	return a.mux, nil
 }
 
-// whose answers from the session, never from the form.
+// whose returns the customer of the session. It never reads the form.
 func (a *app) whose(p *provider) redirect.ResolveFunc {
 	return func(r *http.Request) (portal.Request, error) {
 		s, ok := a.sessions.of(r)
@@ -73,7 +73,7 @@ func (a *app) whose(p *provider) redirect.ResolveFunc {
 	}
 }
 
-// whoseTicket answers from the signed link. Nobody need be signed in.
+// whoseTicket returns the customer of the signed link. Nobody has to be signed in.
 func whoseTicket(p *provider) func(*http.Request, redirect.Ticket) (portal.Request, error) {
 	return func(r *http.Request, t redirect.Ticket) (portal.Request, error) {
 		i := accountOf(t)
@@ -88,7 +88,7 @@ func accountOf(t redirect.Ticket) int {
 	return slices.IndexFunc(accounts, func(a account) bool { return a.ID == t.Customer })
 }
 
-// addressOf is the address that the mail went to.
+// addressOf returns the address that the e-mail was sent to.
 func addressOf(_ context.Context, t redirect.Ticket) (string, error) {
 	if i := accountOf(t); i >= 0 {
 		return accounts[i].Email, nil

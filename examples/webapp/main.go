@@ -1,10 +1,10 @@
-// Webapp is a small web application with customers who pay for it: a settings
-// page with their subscriptions, from which each button opens a page of the
-// billing provider's portal, and an outbox with the e-mail that would be sent.
+// Webapp is a small web application with paying customers. It has a settings page with
+// their subscriptions, where each button opens a page of the billing provider's portal,
+// and an outbox with the e-mail that it would send.
 //
-// A provider whose API key is not in the environment is a fake server on this
-// machine, whose portal says who is signed in. With a key, say which two of its
-// customers the two people of this application are: see -help.
+// If the API key of a provider is not in the environment, a fake server on this machine
+// replaces the provider, and its portal says who is signed in. With a key, say which two
+// customers of the provider are the two people of this application: see -help.
 package main
 
 import (
@@ -76,8 +76,7 @@ func run(ctx context.Context, args []string, lookup func(string) (string, bool),
 	return serve(ctx, listener, app)
 }
 
-// serve ends when ctx does, once the requests that are under way have their
-// responses.
+// serve returns after ctx has ended, when all running requests have their responses.
 func serve(ctx context.Context, listener net.Listener, handler http.Handler) error {
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: time.Minute}
 	failed := make(chan error, 1)
