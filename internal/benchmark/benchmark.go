@@ -40,7 +40,7 @@ func (t Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // Key is as long as a provider's. What is shown is searched for it.
-const Key = "pdl_sdbx_apikey_01jcdaf4zgm2fxw3nc0e4fn137_ofbenchmarksonlynotreal_AQO"
+const Key = "pdl_live_apikey_01jcdaf4zgm2fxw3nc0e4fn137_ofbenchmarksonlynotreal_AQO"
 
 // Limiter never waits.
 type Limiter struct{}

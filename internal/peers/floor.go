@@ -6,8 +6,10 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strings"
 
 	fast "github.com/go-json-experiment/json"
+	"github.com/hasura/go-graphql-client"
 
 	"github.com/portallink/portallink-go/appstle"
 	"github.com/portallink/portallink-go/internal/benchmark"
@@ -69,19 +71,37 @@ func (f floor) appstle(ctx context.Context, req portal.Request) (string, error) 
 	return out.ManageSubscriptionLink, err
 }
 
+// salesbricks has go-graphql-client run the mutation, as this module does. The library
+// alone is most of it.
 func (f floor) salesbricks(ctx context.Context, req portal.Request) (string, error) {
-	type variables struct {
-		SubscriptionID string `json:"subscriptionId"`
-	}
-	body, err := fast.Marshal(struct {
-		Query     string    `json:"query"`
-		Variables variables `json:"variables"`
-	}{mutation, variables{req.SubscriptionIDs[0]}})
+	target, err := url.Parse(or(f.base, salesbricks.Production) + "/api/v1/graphql")
 	if err != nil {
 		return "", err
 	}
-	header := http.Header{"X-Salesbricks-Key": {benchmark.Key}, "Content-Type": {"application/json"}}
-	var out salesbricksToken
-	err = f.call(ctx, http.MethodPost, or(f.base, salesbricks.Production)+"/api/v1/graphql", header, body, &out)
-	return salesbricks.DefaultPortalURL + out.Data.CreateSubscriptionToken.Token.ID, err
+	d := &floorDoer{transport: f.transport, target: target}
+	_, err = graphql.NewClient("/", d).ExecRaw(ctx, mutation, map[string]any{"subscriptionId": req.SubscriptionIDs[0]})
+	return salesbricks.DefaultPortalURL + d.out.Data.CreateSubscriptionToken.Token.ID, err
+}
+
+// floorDoer makes the call of one mutation, and keeps the response from the library.
+type floorDoer struct {
+	transport http.RoundTripper
+	target    *url.URL
+	out       salesbricksToken
+}
+
+func (d *floorDoer) Do(r *http.Request) (*http.Response, error) {
+	r.URL, r.Host = d.target, d.target.Host
+	r.Header["X-Salesbricks-Key"] = []string{benchmark.Key}
+	resp, err := d.transport.RoundTrip(r)
+	if err != nil {
+		return nil, err
+	}
+	defer resp.Body.Close()
+	data, err := readKnown(resp)
+	if err != nil {
+		return nil, err
+	}
+	nothing := &http.Response{StatusCode: http.StatusOK, Body: io.NopCloser(strings.NewReader("null\n"))}
+	return nothing, fast.Unmarshal(data, &d.out)
 }
