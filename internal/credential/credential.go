@@ -1,6 +1,6 @@
-// Package credential has what every request says of who asks: the keys, which may
-// change while a program runs, and the headers that are no secret. It also reads a key
-// from an environment variable or a file, and the file again when the key changes.
+// Package credential has the headers that identify the caller in every request: the keys,
+// which may change while a program runs, and headers that are not secret. It also reads a
+// key from an environment variable or a file, and reads the file again when it changes.
 package credential
 
 import (
@@ -23,13 +23,13 @@ type Keys struct {
 	refused atomic.Pointer[portal.Secret] // by the provider, and not accepted since
 }
 
-// KeyFunc returns the API key to use. It is called before every attempt, by
-// several goroutines at once. refused is the key that the provider refused last, and
-// empty where there is none, or where a call with it succeeded since. An error ends
-// the call: it is the cause of an ErrUnauthorized whose Status is 0.
+// KeyFunc returns the API key to use. The engine calls it before each attempt, in several
+// goroutines at the same time. refused is the key that the provider rejected last. It is
+// empty if there is none, or if a call with it succeeded since. If KeyFunc returns an
+// error, the call ends with ErrUnauthorized and Status 0, and the error is its cause.
 //
-// A provider's Config has a field Key of this type. Nil means the fixed APIKey; where
-// it is set, APIKey may be empty.
+// The field Key of a provider's Config has this type. Nil means the fixed APIKey. If Key is
+// set, APIKey may be empty.
 type KeyFunc = func(ctx context.Context, refused portal.Secret) (portal.Secret, error)
 
 // Credential is one secret header.
@@ -42,8 +42,8 @@ type Credential struct {
 
 type header struct{ name, value string }
 
-// New returns the keys of credentials, the first of which is the main one. Where an
-// error is about one of them, field is its Field.
+// New returns the keys of credentials. The first one is the main key. If an error is about
+// one of them, field is its Field.
 func New(credentials []Credential, current KeyFunc, plain map[string]string) (ks *Keys, field string, err error) {
 	ks = &Keys{current: current, headers: []header{{"Accept", "application/json"}, {"User-Agent", UserAgent()}}}
 	for name, value := range plain {
@@ -80,8 +80,8 @@ func checkKey(key string) error {
 	return nil
 }
 
-// Authorize gives h headers of its own: what a transport does to them stays with
-// that attempt. key is the main one where it is not fixed.
+// Authorize adds new copies of the headers to h: if a transport changes them, that affects
+// only this attempt. key is the main key if it is not fixed.
 func (ks *Keys) Authorize(h http.Header, key portal.Secret, json bool) {
 	values := make([]string, 0, len(ks.headers)+2)
 	set := func(name, value string) {
@@ -102,7 +102,7 @@ func (ks *Keys) Authorize(h http.Header, key portal.Secret, json bool) {
 // Change reports whether the main key may change.
 func (ks *Keys) Change() bool { return ks.current != nil }
 
-// Next asks for the main key of an attempt.
+// Next returns the main key for an attempt.
 func (ks *Keys) Next(ctx context.Context) (portal.Secret, error) {
 	var refused portal.Secret
 	if last := ks.refused.Load(); last != nil {
@@ -118,17 +118,17 @@ func (ks *Keys) Next(ctx context.Context) (portal.Secret, error) {
 	return key, nil
 }
 
-// Accept records that the provider took key.
+// Accept records that the provider accepted key.
 func (ks *Keys) Accept(key portal.Secret) {
 	if last := ks.refused.Load(); last != nil && *last == key {
 		ks.refused.CompareAndSwap(last, nil)
 	}
 }
 
-// Refuse records that the provider refused key.
+// Refuse records that the provider rejected key.
 func (ks *Keys) Refuse(key portal.Secret) { ks.refused.Store(&key) }
 
-// Redact returns text fit to show: see [redact.Text] and [redact.Runs].
+// Redact returns text without secrets: see [redact.Text] and [redact.Runs].
 func (ks *Keys) Redact(text string, limit int, private ...string) string {
 	if text == "" {
 		return "" // as in most of what a success has

@@ -15,28 +15,27 @@ import (
 
 const (
 	maxFile = 64 << 10
-	// interval is the least time between two looks at a file whose key works.
+	// interval is the minimum time between two reads of a file whose key works.
 	interval = time.Minute
 )
 
 // LookupFunc returns the value of a variable, and whether it is set.
 type LookupFunc = func(name string) (string, bool)
 
-// Key is the key that a variable or a file holds.
+// Key is the key in a variable or a file.
 type Key struct {
 	Value portal.Secret
-	// Current is nil where a variable holds the key, which cannot change. A file is
-	// read again at once if the refused key is the one from there, and otherwise at most
-	// once a minute. A file that cannot be read, or whose content is no key, leaves the
-	// key as it was.
+	// Current is nil if the key is in a variable, because it cannot change. It reads a
+	// file again at once if the refused key is the one of the file, and otherwise at
+	// most once a minute. If the file cannot be read or has no valid key, the old key
+	// stays.
 	Current KeyFunc
 }
 
-// FromEnv reads what a provider's ConfigFromEnv needs: the key in the variable
+// FromEnv reads the values for a provider's ConfigFromEnv: the key in the variable
 // PREFIX_API_KEY, or in the file that PREFIX_API_KEY_FILE names, and the base URL in
-// PREFIX_BASE_URL, empty where that is not set. A nil lookup is os.LookupEnv. The
-// error is a *portal.Error, which names the variable and the path, and never repeats
-// the content.
+// PREFIX_BASE_URL, or "" if that is not set. A nil lookup is os.LookupEnv. The error is a
+// *portal.Error that names the variable and the path, and never repeats the content.
 func FromEnv(provider, prefix string, lookup LookupFunc) (key Key, baseURL string, err error) {
 	if lookup == nil {
 		lookup = os.LookupEnv
@@ -83,7 +82,7 @@ func read(lookup LookupFunc, name string) (Key, error) {
 	return Key{Value: key, Current: f.current}, nil
 }
 
-// get returns the value of a variable, and an empty one for one that is not set.
+// get returns the value of a variable, or "" if it is not set.
 func get(lookup LookupFunc, name string) string {
 	value, ok := lookup(name)
 	if !ok {
@@ -133,7 +132,7 @@ func (f *file) current(ctx context.Context, refused portal.Secret) (portal.Secre
 }
 
 func readFile(path string) (portal.Secret, error) {
-	// To open a pipe would wait for a writer.
+	// Opening a pipe would wait for a writer.
 	info, err := os.Stat(path)
 	if err != nil {
 		return "", cause(err)
@@ -156,7 +155,7 @@ func readFile(path string) (portal.Secret, error) {
 	return parse(string(content))
 }
 
-// cause drops the path, which the message has already.
+// cause drops the path, because the message already has it.
 func cause(err error) error {
 	var p *os.PathError
 	if errors.As(err, &p) {
@@ -165,9 +164,9 @@ func cause(err error) error {
 	return fmt.Errorf("cannot be read: %w", err)
 }
 
-// parse returns the key or the URL that text is, without the one newline that editors and
-// echo put behind it. The errors are about what templates and quoting leave
-// behind, which a provider would answer with a plain 401.
+// parse returns text without the one newline that editors and echo put at its end. It
+// returns an error for what templates and quoting leave in a key: a provider would only
+// respond with 401.
 func parse(text string) (portal.Secret, error) {
 	text = strings.TrimSuffix(text, "\n")
 	text = strings.TrimSuffix(text, "\r")

@@ -8,8 +8,8 @@ import (
 
 const module = "github.com/portallink/portallink-go"
 
-// UserAgent returns "portallink-go/<version> (<go version>)". The version is the one
-// that the program was built with, "devel" where that is unknown.
+// UserAgent returns "portallink-go/<version> (<go version>)". The version is the one that
+// the program was built with, or "devel" if it is unknown.
 var UserAgent = sync.OnceValue(func() string {
 	version := "devel"
 	if info, ok := debug.ReadBuildInfo(); ok {

@@ -1,5 +1,5 @@
-// Package faults has one test: what the providers make of everything that a
-// network and a broken server can do, over real sockets. It prints a table:
+// Package faults has one test. It checks over real sockets what the providers return for
+// each fault of a network or a server. It prints a table:
 //
 //	go test -v -run TestFaultMatrix ./internal/faults
 package faults

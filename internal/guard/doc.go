@@ -1,3 +1,3 @@
-// Package guard has tests alone: rules about the source of the whole module
-// that a compiler does not know.
+// Package guard has only tests. They check rules about the source of the whole module that
+// a compiler does not check.
 package guard

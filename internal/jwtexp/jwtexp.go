@@ -1,5 +1,5 @@
-// Package jwtexp reads the end of a JSON Web Token's life (RFC 7519, section
-// 4.1.4). It verifies nothing: what it returns is advice.
+// Package jwtexp reads the expiry of a JSON Web Token (RFC 7519, section 4.1.4). It does
+// not verify the token.
 package jwtexp
 
 import (
@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// A moment outside these bounds (2001 and 2286) is a mistake, such as
-// milliseconds in the place of seconds.
+// A time outside these bounds (2001 and 2286) is a mistake, such as milliseconds instead of
+// seconds.
 const earliest, latest = 1_000_000_000, 10_000_000_000
 
 const (
@@ -19,9 +19,9 @@ const (
 	usual   = 1 << 10 // what takes no memory from the heap
 )
 
-// Parse returns the token's exp claim in UTC. It is false if the token is no
-// JWT, has no such claim, or has one that is not a whole number of seconds
-// since 1970 at a plausible time.
+// Parse returns the token's exp claim in UTC. It returns false if the token is not a JWT or
+// has no exp claim. It also returns false if the claim is not a whole number of seconds
+// since 1970, or not a plausible time.
 func Parse(token string) (time.Time, bool) {
 	header, rest, _ := strings.Cut(token, ".")
 	payload, signature, ok := strings.Cut(rest, ".")

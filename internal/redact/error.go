@@ -9,11 +9,11 @@ import (
 	"strings"
 )
 
-// Error returns err with the text that clean makes of its own, which is one that
-// clean itself leaves as it is. errors.Is finds what it finds in err, but for the
-// errors of contexts: those are for a call that the caller ended, not for a
-// connection that had a timeout of its own. errors.As finds what clean would leave
-// as it is, and a net.Error with a clean text in the place of another one.
+// Error returns an error with the text of err after clean. Cleaning that text again must
+// not change it. errors.Is finds in it what it finds in err, except for the errors of
+// contexts: those mean that the caller ended the call, but a connection can have its own
+// timeout. errors.As finds the errors whose text clean does not change. It finds a
+// net.Error with a clean text instead of one with another text.
 func Error(err error, clean func(string) string) error {
 	var outer *url.Error
 	for errors.As(err, &outer) && outer.Err != nil {
@@ -26,7 +26,8 @@ func Error(err error, clean func(string) string) error {
 	}
 }
 
-// asClean is errors.As for what has nothing to hide. A net.Error that has is replaced.
+// asClean is errors.As for errors with a clean text. It replaces a net.Error with another
+// text.
 func asClean(err error, target any, clean func(string) string) bool {
 	found := reflect.New(reflect.TypeOf(target).Elem())
 	if !errors.As(err, found.Interface()) {
@@ -48,7 +49,7 @@ func asClean(err error, target any, clean func(string) string) bool {
 	return ok
 }
 
-// netError is a net.Error with a text that is fit to show.
+// netError is a net.Error with a clean text.
 type netError struct {
 	text    string
 	timeout bool
@@ -58,8 +59,7 @@ func (e netError) Error() string   { return e.text }
 func (e netError) Timeout() bool   { return e.timeout }
 func (e netError) Temporary() bool { return e.timeout }
 
-// cause keeps the error that it stands for in closures, out of the reach of
-// what prints fields.
+// cause keeps the original error in closures: printing its fields does not show it.
 type cause struct {
 	text string
 	is   func(target error) bool

@@ -1,5 +1,5 @@
-// Package redact makes other people's words fit to be shown: what a provider
-// or a transport says may hold keys, links, tokens and e-mail addresses.
+// Package redact removes secrets from the messages of providers and transports. Such a
+// message may contain keys, links, tokens and e-mail addresses.
 package redact
 
 import (
@@ -22,8 +22,7 @@ const (
 	longest = 8 << 10
 )
 
-// suspect matches what is never worth showing, whoever says it. A program that
-// meets no error never compiles it.
+// suspect matches what a message must never show. It is compiled at the first error.
 var suspect = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`(?i)` + strings.Join([]string{
 		`[a-z][a-z0-9+.\-]*:(//|\\\\)\S+`,                    // a URL
@@ -39,9 +38,9 @@ var suspect = sync.OnceValue(func() *regexp.Regexp {
 	}, "|"))
 })
 
-// Text returns s on one line, without control characters, without what looks
-// like a credential, link or e-mail address, without the given secrets in plain
-// or URL-escaped form, and cut to limit bytes at a character's boundary.
+// Text returns s on one line and without control characters. It removes what looks like a
+// credential, link or e-mail address, and the given secrets in plain or URL-escaped form.
+// It cuts the text to limit bytes at the boundary of a character.
 func Text(s string, limit int, secrets ...string) string {
 	if harmless(s, secrets) {
 		return cut(s, limit)
@@ -65,8 +64,8 @@ func Text(s string, limit int, secrets ...string) string {
 	return cut(s, limit)
 }
 
-// Runs returns s with a mask in the place of every run of 8 or more characters of one
-// of the keys: providers repeat the beginning or the end of a key.
+// Runs masks every run of 8 or more characters of one of the keys in s: providers repeat
+// the start or the end of a key.
 func Runs(s string, keys ...string) string {
 	const run = 8
 	s = shorten(s)
@@ -92,8 +91,8 @@ func Runs(s string, keys ...string) string {
 	return s
 }
 
-// harmless reports whether s is a short identifier, such as a request ID, with none of
-// the secrets in it. It spares the work of all that follows.
+// harmless reports whether s is a short identifier, such as a request ID, that contains
+// none of the secrets. Such a text needs no further work.
 func harmless(s string, secrets []string) bool {
 	if len(s) > 43 {
 		return false
@@ -157,8 +156,8 @@ func forms(secret string) []string {
 	return out
 }
 
-// replaceFold replaces every occurrence of old, in upper or lower case: e-mail
-// addresses and percent escapes change their case on the way.
+// replaceFold replaces every occurrence of old, ignoring case: servers change the case of
+// e-mail addresses and percent escapes.
 func replaceFold(s, old string) string {
 	return regexp.MustCompile(`(?i)`+regexp.QuoteMeta(old)).ReplaceAllLiteralString(s, mask)
 }

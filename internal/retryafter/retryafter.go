@@ -9,10 +9,10 @@ import (
 	"time"
 )
 
-// Parse returns how long after now the header asks to wait: never negative, and
-// the longest duration there is where the header asks for more. Seconds and all
-// three forms of an HTTP date are understood. 0 means that the header is absent,
-// unreadable, or names a moment that has passed.
+// Parse returns the wait from now that the header asks for. It accepts seconds and all
+// three forms of an HTTP date. The result is never negative, and at most the longest
+// time.Duration. 0 means that the header is missing, cannot be read, or has a time in the
+// past.
 func Parse(header string, now time.Time) time.Duration {
 	header = strings.TrimSpace(header)
 	if header == "" {

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Base returns the parts of raw, without the slashes at the end of its
-// path. An error says why it is no base for a call, without repeating it.
+// Base returns the parts of raw, without the slashes at the end of its path. The error says
+// why raw cannot be the base of a call. It does not contain raw.
 func Base(raw string) (*url.URL, error) {
 	u, err := Parse(strings.TrimRight(raw, "/"))
 	if err != nil {
@@ -19,8 +19,8 @@ func Base(raw string) (*url.URL, error) {
 	return u, nil
 }
 
-// EscapeSegment returns s as one segment of a path. "." and ".." are escaped
-// too: a server would take them for a way out.
+// EscapeSegment returns s escaped as one segment of a path. It escapes "." and ".." too:
+// otherwise they would change the path.
 func EscapeSegment(s string) string {
 	if s == "." || s == ".." {
 		return strings.ReplaceAll(s, ".", "%2E")
@@ -28,10 +28,10 @@ func EscapeSegment(s string) string {
 	return url.PathEscape(s)
 }
 
-// Append is base, which has no slash at its end, followed by the segment.
+// Append returns base, which has no slash at its end, followed by the segment.
 func Append(base, segment string) string { return base + "/" + EscapeSegment(segment) }
 
-// Join is base, from [Base], followed by the segments, each of them escaped.
+// Join returns base, a result of [Base], followed by the escaped segments.
 func Join(base *url.URL, segments ...string) url.URL {
 	u := *base
 	var plain, escaped strings.Builder

@@ -1,4 +1,4 @@
-// Package weburl says which URLs are fit to carry a credential.
+// Package weburl checks whether a URL may carry a credential.
 package weburl
 
 import (
@@ -11,12 +11,12 @@ import (
 	"unicode/utf8"
 )
 
-// maxLength is the limit of a URL in bytes, which is what servers take in a request.
+// maxLength is the maximum length of a URL in bytes. Servers accept no longer ones.
 const maxLength = 8 << 10
 
-// Parse returns the parts of an absolute https URL with a host, without
-// user-info, white space or control characters. http is accepted for a loopback
-// host alone. No error repeats the URL: it may hold a credential.
+// Parse returns the parts of an absolute https URL. The URL needs a host, and must not have
+// user-info, white space or control characters. Parse accepts http only for a loopback
+// host. No error contains the URL, which may contain a credential.
 func Parse(raw string) (*url.URL, error) {
 	if !Plain(raw) && (strings.ContainsFunc(raw, unfit) || !utf8.ValidString(raw)) {
 		return nil, errors.New("the URL has white space or control characters")
@@ -43,7 +43,7 @@ func Parse(raw string) (*url.URL, error) {
 	}
 }
 
-// Query returns the query of a URL that is as Parse wants it.
+// Query returns the query of a URL, with the checks of Parse.
 func Query(raw string) (string, error) {
 	if query, ok := PlainQuery(raw); ok {
 		return query, nil
@@ -55,8 +55,8 @@ func Query(raw string) (string, error) {
 	return u.RawQuery, nil
 }
 
-// PlainQuery is Query for a URL with a plain host, no escapes and no fragment, and
-// false for any other: of such a one a look at each byte tells as much as a parser.
+// PlainQuery is a faster Query for a URL with a plain host, without escapes and without a
+// fragment. It looks at each byte and needs no parser. It returns false for any other URL.
 func PlainQuery(raw string) (query string, ok bool) {
 	rest, ok := strings.CutPrefix(raw, "https://")
 	end := prefix(rest, '.')
@@ -68,7 +68,8 @@ func PlainQuery(raw string) (query string, ok bool) {
 	return query, true
 }
 
-// prefix returns where the letters, digits, hyphens and others end that s begins with.
+// prefix returns the length of the start of s that has only letters, digits, hyphens and
+// the given other character.
 func prefix(s string, other byte) int {
 	for i := range len(s) {
 		if c := s[i] | 0x20; (c < 'a' || c > 'z') && (s[i] < '0' || s[i] > '9') && s[i] != '-' && s[i] != other {
@@ -78,8 +79,8 @@ func prefix(s string, other byte) int {
 	return len(s)
 }
 
-// Plain reports whether s, a part of a URL, is in printable ASCII without a
-// backslash. What is not may still be fit: Parse knows.
+// Plain reports whether s, a part of a URL, is printable ASCII without a backslash. Other
+// texts may still be valid; Parse decides.
 func Plain(s string) bool {
 	const ones, highest = 0x0101010101010101, 0x8080808080808080
 	// Eight bytes at a time, since one at a time a link took a twentieth of a call. The
@@ -117,9 +118,9 @@ func loopback(host string) bool {
 	return err == nil && ip.Unmap().IsLoopback()
 }
 
-// Param returns the first query parameter of that name, which is taken as it
-// stands, without the work of decoding the others, and whether there is one. A
-// value that is blank or cannot be decoded is "".
+// Param returns the value of the first query parameter with that name, and whether there is
+// one. It compares names without decoding them, and decodes no other parameter. A value
+// that is blank or cannot be decoded is "".
 func Param(query, name string) (string, bool) {
 	for pair := range strings.SplitSeq(query, "&") {
 		key, value, _ := strings.Cut(pair, "=")
