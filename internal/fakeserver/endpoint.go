@@ -7,15 +7,15 @@ import (
 	"strings"
 )
 
-// Endpoint is a path, with the one method that it takes. "{id}" in the path
-// stands for a segment that is not empty.
+// Endpoint is a path with its one method. "{id}" in the path matches a segment that is not
+// empty.
 type Endpoint struct {
 	Method, Path string
 	Serve        func(r *http.Request, id string) *Response
 }
 
-// Find returns the endpoint at path, or nil, and what stands in the place of
-// "{id}". http.ServeMux would redirect an unclean path; the providers do not.
+// Find returns the endpoint at path, or nil, and the segment that "{id}" matches.
+// http.ServeMux would redirect an unclean path; the providers do not.
 func Find(endpoints []Endpoint, path string) (e *Endpoint, id string) {
 	for i := range endpoints {
 		e := &endpoints[i]

@@ -1,6 +1,5 @@
-// Package fakeserver is the part that the fake provider servers share: a
-// loopback listener, a record of what arrived, and faults on demand. It knows
-// nothing of any provider.
+// Package fakeserver is the common part of the fake provider servers: a loopback listener,
+// a record of the requests, and faults on demand. It knows no provider.
 package fakeserver
 
 import (
@@ -12,7 +11,7 @@ import (
 	"sync"
 )
 
-// maxBody bounds what the server keeps of one request body.
+// maxBody is the maximum that the server keeps of one request body, in bytes.
 const maxBody = 1 << 20
 
 // Recorded is one request as it arrived.
@@ -24,8 +23,8 @@ type Recorded struct {
 	Body     []byte // at most 1 MiB
 }
 
-// Server records every request and answers it with the provider's response, or
-// with a fault that FailNext asked for. It is safe for concurrent use.
+// Server records every request. It sends the provider's response, or a fault of FailNext.
+// It is safe for concurrent use.
 type Server struct {
 	http     *httptest.Server
 	provider func(*http.Request) *Response
@@ -56,8 +55,8 @@ func (s *Server) Close() {
 	s.http.Close()
 }
 
-// FailNext answers the next n requests with h instead of the provider's
-// response. Calls add up: the handlers are used in the order of the calls.
+// FailNext lets h respond to the next n requests instead of the provider. Several calls of
+// FailNext add up: the server uses their handlers in the order of the calls.
 func (s *Server) FailNext(n int, h http.Handler) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -66,8 +65,8 @@ func (s *Server) FailNext(n int, h http.Handler) {
 	}
 }
 
-// SetGate has gate see every later request before faults and the provider do.
-// What it returns is the response; nil lets the request pass. A nil gate lets all pass.
+// SetGate calls gate for every later request, before faults and the provider. The result of
+// gate is the response; nil lets the request pass. A nil gate lets all requests pass.
 func (s *Server) SetGate(gate func() *Response) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

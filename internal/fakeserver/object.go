@@ -9,8 +9,8 @@ import (
 //
 //	Object{"id", 7, "name", nil}
 //
-// Its members keep their order, which is the documents' in some fakes and the
-// client's in others; a map would sort them.
+// Its members keep their order: some fakes need the order of the documents, others the
+// order of the client. A map would sort them.
 type Object []any
 
 // MarshalJSON writes the members in order, and the characters of HTML as they

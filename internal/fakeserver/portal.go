@@ -21,11 +21,11 @@ type Visit struct {
 	ExpiresAt      time.Time
 }
 
-// HostPortal shows visitors of the provider's portal URLs, with another host
-// (below one that ends in a slash, too), what their link opens. visit tells what that is,
-// and whether there is such a link. The status is 404 where there is none, and
-// 410 where it has expired. Visits are no calls of the API: they are not
-// recorded and meet no faults.
+// HostPortal makes the server show the pages of the provider's portal URLs on this host. If
+// a portal URL ends in a slash, it shows the paths below it too. visit returns what a link
+// opens, and whether there is such a link. The status is 404 if there is none, and 410 if
+// it has expired. Visits are not calls of the API: the server does not record them, and
+// faults do not affect them.
 func (s *Server) HostPortal(visit func(*http.Request) (Visit, bool), providerURLs ...string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -39,8 +39,8 @@ func (s *Server) HostPortal(visit func(*http.Request) (Visit, bool), providerURL
 	}
 }
 
-// PortalURL returns provider, the address of a portal, or the same path on this
-// server once it hosts the portal.
+// PortalURL returns provider, the address of a portal. After HostPortal it returns the same
+// path on this server.
 func (s *Server) PortalURL(provider string) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -58,7 +58,7 @@ func pathOf(raw string) string {
 	return u.Path
 }
 
-// SignIn remembers what a new token opens, if the portal is hosted.
+// SignIn stores what a new token opens, if this server hosts the portal.
 func (s *Server) SignIn(token string, v Visit) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -67,7 +67,7 @@ func (s *Server) SignIn(token string, v Visit) {
 	}
 }
 
-// SignedIn returns what SignIn remembered.
+// SignedIn returns what SignIn stored.
 func (s *Server) SignedIn(token string) (Visit, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

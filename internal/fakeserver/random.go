@@ -5,7 +5,7 @@ import (
 	"encoding/base64"
 )
 
-// Random returns pattern with a random hexadecimal digit in the place of each x.
+// Random returns pattern with each x replaced by a random hexadecimal digit.
 func Random(pattern string) string {
 	text, random := []byte(pattern), make([]byte, len(pattern))
 	_, _ = rand.Read(random) // never fails: the program would have ended
@@ -17,8 +17,8 @@ func Random(pattern string) string {
 	return string(text)
 }
 
-// Token has the look of a JWT. Its signature is random, and as long as one of
-// the algorithm: nobody can check it, and it makes every token unique.
+// Token returns a text with the form of a JWT. Its signature is random and has the length of
+// a real one: nobody can check it, but it makes every token unique.
 func Token(header, claims Object, signatureLen int) string {
 	signature := make([]byte, signatureLen)
 	_, _ = rand.Read(signature) // as above

@@ -2,8 +2,8 @@ package fakeserver
 
 import "net/http"
 
-// Response is a JSON document and its status. It is an http.Handler, so that it
-// can be one of FailNext.
+// Response is a JSON document and its status. It is an http.Handler, so FailNext accepts
+// it.
 type Response struct {
 	Status int // 500 is sent in the place of one with which no response can end
 	Header map[string]string
@@ -27,7 +27,7 @@ func (res *Response) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 	_, _ = w.Write(text) // the client may have gone
 }
 
-// FinalStatus returns status, or 500 if no response can end with it.
+// FinalStatus returns status, or 500 if status is not final.
 func FinalStatus(status int) int {
 	if status < 200 || status > 599 {
 		return http.StatusInternalServerError

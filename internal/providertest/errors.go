@@ -16,12 +16,12 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// Key is the one that tests configure. It has no prefix and is short: nothing but
-// its being known hides it.
+// Key is the API key of tests. It is short and has no prefix, so redaction can find it only
+// because it knows the key.
 const Key = "k3y-of-tests"
 
-// Failure checks what holds for every error of the provider, and returns it as
-// what it is. noResult says whether the call returned nothing beside it.
+// Failure checks the rules for every error of the provider, and returns the error as a
+// *portal.Error. noResult says whether the call returned only the error.
 func (p Provider) Failure(t testing.TB, noResult bool, err error, secrets ...string) *portal.Error {
 	t.Helper()
 	require.Error(t, err)
@@ -36,7 +36,7 @@ func (p Provider) Failure(t testing.TB, noResult bool, err error, secrets ...str
 	return e
 }
 
-// Refused checks an error that names a field before any call, and says that.
+// Refused checks an error that names a field, before any call.
 func (p Provider) Refused(t testing.TB, noResult bool, err error, field, says string, secrets ...string) {
 	t.Helper()
 	e := p.Failure(t, noResult, err, secrets...)
@@ -52,7 +52,7 @@ func (p Provider) Refused(t testing.TB, noResult bool, err error, field, says st
 	assert.Zero(t, e.Attempts)
 }
 
-// AssertError compares all fields of the error of one attempt but its cause.
+// AssertError compares all fields of the error of one attempt, except its cause.
 func (p Provider) AssertError(t testing.TB, noResult bool, err error, want portal.Error, secrets ...string) {
 	t.Helper()
 	got := *p.Failure(t, noResult, err, secrets...)
@@ -79,8 +79,8 @@ func (p Provider) FuzzError(t *testing.T, err error, status int, secrets ...stri
 	}
 }
 
-// Collect reads a listing to its end. Its error, if there is one, is the last of it,
-// and nothing is beside it.
+// Collect reads a listing to its end. It checks that an error is the last pair, and has no
+// entry.
 func Collect[T comparable](t testing.TB, seq iter.Seq2[T, error]) (entries []T, err error) {
 	t.Helper()
 	var none T
@@ -99,7 +99,7 @@ func Collect[T comparable](t testing.TB, seq iter.Seq2[T, error]) (entries []T, 
 	return entries, err
 }
 
-// KindOfStatus is the contract's table.
+// KindOfStatus returns the kind that the contract gives a status.
 func KindOfStatus(status int) portal.ErrorKind {
 	switch {
 	case status == 401, status == 402, status == 403:
@@ -117,7 +117,7 @@ func KindOfStatus(status int) portal.ErrorKind {
 	}
 }
 
-// File returns what is in a file of the package's testdata.
+// File returns the content of a file in the package's testdata.
 func File(t testing.TB, name string) string {
 	t.Helper()
 	data, err := os.ReadFile(filepath.Join("testdata", name))

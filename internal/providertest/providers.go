@@ -24,18 +24,18 @@ type Provider struct {
 	Name string // Capabilities.Provider
 	Key  string // what the fake accepts
 
-	// Valid has all that a program knows of the customer that the fake knows.
-	// What the provider has no use for is ignored.
+	// Valid has all that a program knows of a customer of the fake. The provider
+	// ignores what it does not need.
 	Valid portal.Request
 	// Unknown names a customer that the fake does not know.
 	Unknown portal.Request
 
-	// Ways are the other ways to name the customer, by what they name.
+	// Ways are the other ways to name the customer.
 	Ways map[string]Way
-	// Secrets are the keys that New sends beside Config's.
+	// Secrets are the keys that New sends in addition to those of Config.
 	Secrets []string
 
-	// NewFake starts the fake. Its URL is the BaseURL to configure.
+	// NewFake starts the fake. Its URL is the BaseURL for New.
 	NewFake func() Fake
 	// New returns the provider's client.
 	New func(Config) (portal.LinkGenerator, error)
@@ -46,9 +46,9 @@ type Provider struct {
 	// Missing is the field that the error for an empty request names.
 	Missing string
 
-	// Calls are those of the client beside GenerateLink and its listings.
+	// Calls are the client's calls other than GenerateLink and the listings.
 	Calls func(portal.LinkGenerator) map[string]Call
-	// Listings are all that the client can list.
+	// Listings are the client's listings.
 	Listings []Listing
 	// Lists are the forms of responses that have a list: %s stands for its entries.
 	Lists []string

@@ -15,8 +15,8 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// Rules checks what all providers do alike. The tests of each provider's package
-// call it, so that it counts for that package.
+// Rules checks the rules that hold for all providers. The tests of each provider's package
+// call it, so it counts for the coverage of that package.
 func (p Provider) Rules(t *testing.T) {
 	t.Run("New refuses", p.newRefuses)
 	t.Run("New makes no call", p.newMakesNoCall)
@@ -29,7 +29,7 @@ func (p Provider) Rules(t *testing.T) {
 	}
 }
 
-// client returns one that makes each call once.
+// client returns a client without retries.
 func (p Provider) client(t *testing.T, rt http.RoundTripper, edits ...func(*Config)) portal.LinkGenerator {
 	t.Helper()
 	cfg := Config{APIKey: Key, HTTPClient: &http.Client{Transport: rt}, Retry: portal.Retry{Attempts: 1}}

@@ -21,7 +21,7 @@ import (
 // these fmt prints fields by reflection.
 var verbs = []string{"%v", "%+v", "%#v", "%s", "%q", "%d", "%x", "%X", "%t", "% x", "%10.3s"}
 
-// Hides fails t if a program that prints v in any usual way shows a secret.
+// Hides fails t if any usual way to print, log or encode v shows a secret.
 func Hides(t testing.TB, v any, secrets ...string) {
 	t.Helper()
 	var forms []string

@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// Received is what a server answered, read to its end.
+// Received is a complete response of a server.
 type Received struct {
 	Status int
 	Header http.Header

@@ -31,16 +31,15 @@ type Request struct {
 	Length int64
 }
 
-// NewWire returns a wire that answers everything with status, body and header.
+// NewWire returns a wire that responds to every request with status, body and header.
 func NewWire(status int, body string, header ...http.Header) *Wire {
 	w := &Wire{MockTransport: httpmock.NewMockTransport()}
 	w.RegisterNoResponder(w.Responder(status, body, header...))
 	return w
 }
 
-// NewPages returns a wire that gives the responses in turn, each with status 200.
-// One that is a number is a status without a body. Behind the last there is nothing
-// but 418.
+// NewPages returns a wire that sends the responses in turn, each with status 200. A response
+// that is a number is a status without a body. After the last response it sends 418.
 func NewPages(responses ...string) *Wire {
 	w := NewWire(http.StatusTeapot, "")
 	var mu sync.Mutex
@@ -59,7 +58,7 @@ func NewPages(responses ...string) *Wire {
 	return w
 }
 
-// Responder answers with status, body and header, and records the request.
+// Responder returns a responder that sends status, body and header, and records the request.
 func (w *Wire) Responder(status int, body string, header ...http.Header) httpmock.Responder {
 	return func(r *http.Request) (*http.Response, error) {
 		request := Request{
@@ -115,7 +114,7 @@ func (w *Wire) AssertSent(t testing.TB, n int, method, rawURL, body string, head
 	}
 }
 
-// URLs returns where the requests went so far.
+// URLs returns the URLs of the requests so far.
 func (w *Wire) URLs() []string {
 	var urls []string
 	for _, r := range w.Requests() {
@@ -124,7 +123,7 @@ func (w *Wire) URLs() []string {
 	return urls
 }
 
-// Response is a transport that gives one response, whatever is asked.
+// Response is a transport that returns the same response for every request.
 type Response struct {
 	Status int
 	Body   string
