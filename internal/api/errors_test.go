@@ -37,6 +37,10 @@ func TestErrorBody(t *testing.T) {
 			portal.Error{Kind: portal.ErrUnauthorized, Code: "bad_key", Status: 400},
 		},
 		{
+			"a redirect is one, whatever else it says", api.Problem{Kind: portal.ErrNotFound, Code: "c"}, 302, nil,
+			portal.Error{Kind: portal.ErrBadResponse, Code: "c", Status: 302},
+		},
+		{
 			"everything", api.Problem{Field: "CustomerID", Code: "c", Message: "m", RequestID: "r"}, 422, nil,
 			portal.Error{Kind: portal.ErrInvalidRequest, Field: "CustomerID", Code: "c", Message: "m", RequestID: "r", Status: 422},
 		},
@@ -75,18 +79,6 @@ func TestErrorBody(t *testing.T) {
 			assert.Equal(t, tt.want, *failure(t, t.Context(), c, get(c), "private-text"))
 		})
 	}
-}
-
-// A redirect is no answer to a call, whatever else it says it is.
-func TestRedirectKeepsItsKind(t *testing.T) {
-	t.Parallel()
-	s := &script{answers: []answer{{status: 302, body: "body"}}}
-	c := newClient(t, s, func(cfg *api.Config) {
-		cfg.ErrorBody = func(int, []byte) api.Problem { return api.Problem{Kind: portal.ErrNotFound, Code: "c"} }
-	})
-	e := failure(t, t.Context(), c, get(c))
-	assert.Equal(t, portal.ErrBadResponse, e.Kind)
-	assert.Equal(t, "c", e.Code)
 }
 
 func TestErrorsOfAnswers(t *testing.T) {

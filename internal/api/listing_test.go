@@ -2,7 +2,7 @@ package api_test
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"strings"
 	"testing"
 
@@ -16,101 +16,65 @@ func TestListing(t *testing.T) {
 	t.Parallel()
 	pages := func(p ...string) func(int) string { return func(i int) string { return p[min(i, len(p)-1)] } }
 	for name, tt := range map[string]struct {
-		page  func(i int) string // entries, one letter each; a "." at the end: the last
+		page  func(i int) string // entries, one letter each; "." at the end: the last; "!": an error
+		stop  int                // after so many entries; 0: never
+		end   int                // of the context, after so many entries; 0: never
 		want  string
 		calls int
 		kind  portal.ErrorKind
 	}{
-		"one page":                    {pages("abc."), "abc", 1, portal.ErrUnknown},
-		"none":                        {pages("."), "", 1, portal.ErrUnknown},
-		"three pages":                 {pages("ab", "cd", "e."), "abcde", 3, portal.ErrUnknown},
-		"empty pages between":         {pages("ab", "", "", "c."), "abc", 4, portal.ErrUnknown},
-		"a page twice":                {pages("ab", "ab", "c."), "abc", 3, portal.ErrUnknown},
-		"one entry moved by another":  {pages("ab", "bc", "c."), "abbcc", 3, portal.ErrUnknown},
-		"empty pages for ever":        {pages(""), "", 3, portal.ErrBadResponse},
-		"one page for ever":           {pages("ab"), "ab", 4, portal.ErrBadResponse},
-		"in another order":            {pages("ab", "ba"), "ab", 4, portal.ErrBadResponse},
-		"alternating":                 {func(i int) string { return []string{"ab", "cd"}[i%2] }, "abcd", 5, portal.ErrBadResponse},
-		"a circle of five":            {func(i int) string { return string(rune('a' + i%5)) }, "abcde", 8, portal.ErrBadResponse},
-		"three stale ones, then done": {pages("a", "a", "a", "a."), "a", 4, portal.ErrUnknown},
+		"one page":                    {page: pages("abc."), want: "abc", calls: 1},
+		"none":                        {page: pages("."), calls: 1},
+		"three pages":                 {page: pages("ab", "cd", "e."), want: "abcde", calls: 3},
+		"empty pages between":         {page: pages("ab", "", "", "c."), want: "abc", calls: 4},
+		"a page twice":                {page: pages("ab", "ab", "c."), want: "abc", calls: 3},
+		"one entry moved by another":  {page: pages("ab", "bc", "c."), want: "abbcc", calls: 3},
+		"empty pages for ever":        {page: pages(""), calls: 3, kind: portal.ErrBadResponse},
+		"one page for ever":           {page: pages("ab"), want: "ab", calls: 4, kind: portal.ErrBadResponse},
+		"in another order":            {page: pages("ab", "ba"), want: "ab", calls: 4, kind: portal.ErrBadResponse},
+		"alternating":                 {page: func(i int) string { return []string{"ab", "cd"}[i%2] }, want: "abcd", calls: 5, kind: portal.ErrBadResponse},
+		"a circle of five":            {page: func(i int) string { return string(rune('a' + i%5)) }, want: "abcde", calls: 8, kind: portal.ErrBadResponse},
+		"three stale ones, then done": {page: pages("a", "a", "a", "a."), want: "a", calls: 4},
+		"stopped":                     {page: pages("ab"), stop: 1, want: "a", calls: 1},
+		"canceled":                    {page: pages("ab"), end: 1, want: "a", calls: 1, kind: portal.ErrCanceled},
+		"failed":                      {page: pages("ab", "!"), want: "ab", calls: 2, kind: portal.ErrUnavailable},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			calls := 0
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			calls, got := 0, ""
 			listing := api.Listing[rune]{
 				Next: func(context.Context) ([]*rune, bool, error) {
 					text, last := strings.CutSuffix(tt.page(calls), ".")
 					calls++
+					if text == "!" {
+						return nil, false, portal.ErrUnavailable
+					}
 					var page []*rune
 					for _, r := range text {
 						page = append(page, &r)
 					}
 					return page, !last, nil
 				},
-				ID: func(r *rune) string { return string(*r) },
-				Failed: func(kind portal.ErrorKind, err error) error {
-					return &portal.Error{Kind: kind, Err: err}
-				},
+				ID:     func(r *rune) string { return string(*r) },
+				Failed: func(kind portal.ErrorKind, err error) error { return &portal.Error{Kind: kind, Err: err} },
 			}
-			var got strings.Builder
 			var last error
-			listing.Each(t.Context(), func(r *rune, err error) bool {
+			listing.Each(ctx, func(r *rune, err error) bool {
+				assert.NoError(t, last, "an error is the end")
 				if last = err; err == nil {
-					fmt.Fprintf(&got, "%c", *r)
+					got += string(*r)
 				}
-				return true
-			})
-			assert.Equal(t, tt.want, got.String())
-			assert.Equal(t, tt.calls, calls)
-			assert.Equal(t, tt.kind, portal.KindOf(last))
-		})
-	}
-}
-
-func TestListingEnds(t *testing.T) {
-	t.Parallel()
-	letters := []rune("ab")
-	for name, tt := range map[string]struct {
-		fail  bool
-		stop  int // after so many entries
-		end   int // of the context, after so many entries
-		want  string
-		calls int
-	}{
-		"stopped":  {stop: 1, want: "a", calls: 1},
-		"canceled": {end: 1, want: "a!canceled", calls: 1},
-		"failed":   {fail: true, want: "ab!failed", calls: 2},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			ctx, cancel := context.WithCancel(t.Context())
-			defer cancel()
-			calls, entries := 0, 0
-			var got strings.Builder
-			api.Listing[rune]{
-				Next: func(context.Context) ([]*rune, bool, error) {
-					if calls++; calls == 2 && tt.fail {
-						return nil, false, &portal.Error{Kind: portal.ErrUnavailable, Message: "failed"}
-					}
-					return []*rune{&letters[0], &letters[1]}, true, nil
-				},
-				ID: func(r *rune) string { return string(*r) },
-				Failed: func(kind portal.ErrorKind, err error) error {
-					return &portal.Error{Kind: kind, Message: "canceled", Err: err}
-				},
-			}.Each(ctx, func(r *rune, err error) bool {
-				if err != nil {
-					got.WriteString("!" + err.(*portal.Error).Message)
-					return true
-				}
-				got.WriteRune(*r)
-				if entries++; entries == tt.end {
+				if len(got) == tt.end {
 					cancel()
 				}
-				return entries != tt.stop
+				return len(got) != tt.stop
 			})
-			assert.Equal(t, tt.want, got.String())
+			assert.Equal(t, tt.want, got)
 			assert.Equal(t, tt.calls, calls)
+			assert.Equal(t, tt.kind, portal.KindOf(last))
+			assert.Equal(t, tt.kind == portal.ErrCanceled, errors.Is(last, context.Canceled))
 		})
 	}
 }

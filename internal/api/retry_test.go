@@ -58,6 +58,8 @@ func TestRepetition(t *testing.T) {
 		{"304 is final", fail(304), 1, portal.ErrBadResponse},
 		{"600 is final", fail(600), 1, portal.ErrBadResponse},
 		{"three times and no more", []answer{{status: 503}}, 3, portal.ErrUnavailable},
+		{"408 three times", []answer{{status: 408}}, 3, portal.ErrUnavailable},
+		{"429 three times", []answer{{status: 429}}, 3, portal.ErrRateLimited},
 		{"connection refused", broken(syscall.ECONNREFUSED), 2, 0},
 		{"connection reset", broken(syscall.ECONNRESET), 2, 0},
 		{"unknown certificate authority", broken(x509.UnknownAuthorityError{}), 1, portal.ErrUnavailable},

@@ -46,6 +46,7 @@ func TestUnmarshalIsStrict(t *testing.T) {
 		"objects too deep":           {`{"new":` + strings.Repeat(`{"}\"":`, 100) + "0" + strings.Repeat("}", 100) + `,"id":"a"}`, false, ""},
 		"objects as deep as may be":  {`{"new":` + strings.Repeat(`{"{\"":`, 99) + "0" + strings.Repeat("}", 99) + `,"id":"a"}`, true, "a"},
 		"many objects":               {`{"new":[` + strings.Repeat(`{},`, 200) + `0],"id":"a"}`, true, "a"},
+		"many, cut off in a text":    {`{"new":[` + strings.Repeat(`{},`, 200) + `"x`, false, ""},
 		"nothing":                    {``, false, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -151,6 +152,8 @@ func TestList(t *testing.T) {
 		"one more":          {list(1001, full), 0, false},
 		"some empty ones":   {list(30, "{}"), 30, true},
 		"many empty ones":   {list(900, "{}"), 0, false},
+		"some in a list":    {`[{"next":` + list(30, "{}") + `}]`, 0, false},
+		"behind a text":     {`[{"name":"` + strings.Repeat("x", 1<<20) + `","next":` + list(900, "{}") + `}]`, 0, false},
 		"an object":         {"{}", 0, false},
 		"text":              {`"[]"`, 0, false},
 		"an entry a number": {"[1]", 0, false},
@@ -158,12 +161,17 @@ func TestList(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			var l decode.List[*large]
-			err := decode.Unmarshal([]byte(tt.text), &l)
+			var alone decode.List[*large]
+			var member large
+			err := decode.Unmarshal([]byte(tt.text), &alone)
 			assert.Equal(t, tt.ok, err == nil, "%v", err)
-			if tt.ok {
-				assert.Equal(t, tt.length < 0, l == nil)
-				assert.Len(t, l, max(tt.length, 0))
+			err = decode.Unmarshal([]byte(`{"next":`+tt.text+`}`), &member)
+			assert.Equal(t, tt.ok, err == nil, "%v", err)
+			for _, l := range []decode.List[*large]{alone, member.Next} {
+				if tt.ok {
+					assert.Equal(t, tt.length < 0, l == nil)
+					assert.Len(t, l, max(tt.length, 0))
+				}
 			}
 		})
 	}
