@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/portallink/portallink-go/internal/fakeserver"
+	"github.com/portallink/portallink-go/internal/providertest"
 )
 
 func status(code int) *fakeserver.Response { return &fakeserver.Response{Status: code} }
@@ -27,14 +28,13 @@ func start(t *testing.T, provider func(*http.Request) *fakeserver.Response) *fak
 	return s
 }
 
-func send(t *testing.T, method, url, body string) *http.Response {
+// statuses are those of the next n responses.
+func statuses(t *testing.T, s *fakeserver.Server, n int) (got []int) {
 	t.Helper()
-	req, err := http.NewRequest(method, url, strings.NewReader(body))
-	require.NoError(t, err)
-	res, err := http.DefaultClient.Do(req)
-	require.NoError(t, err)
-	t.Cleanup(func() { res.Body.Close() })
-	return res
+	for range n {
+		got = append(got, providertest.Send(t, "GET", s.URL(), "").Status)
+	}
+	return got
 }
 
 func TestRequestsAreRecorded(t *testing.T) {
@@ -48,28 +48,26 @@ func TestRequestsAreRecorded(t *testing.T) {
 		return status(200)
 	})
 	require.Empty(t, s.Requests())
-	send(t, "PUT", s.URL()+"/a%2Fb?c=%20", "text")
+	providertest.Send(t, "PUT", s.URL()+"/a%2Fb?c=%20", "text", http.Header{"A": {"b"}, "User-Agent": {"client"}})
 	assert.Equal(t, "text", seen)
-	got := s.Requests()
-	require.Len(t, got, 1)
-	assert.Equal(t, "PUT", got[0].Method)
-	assert.Equal(t, "/a%2Fb", got[0].Path)
-	assert.Equal(t, "c=%20", got[0].RawQuery)
-	assert.Equal(t, "Go-http-client/1.1", got[0].Header.Get("User-Agent"))
-	assert.Equal(t, "text", string(got[0].Body))
-
-	got[0].Header.Set("User-Agent", "changed")
-	got[0].Body[0] = 'X'
-	again := s.Requests()[0]
-	assert.Equal(t, "Go-http-client/1.1", again.Header.Get("User-Agent"))
-	assert.Equal(t, "text", string(again.Body))
+	for range 2 { // what it returns is the caller's to change
+		got := s.Requests()
+		require.Len(t, got, 1)
+		assert.Equal(t, "client", got[0].Header.Get("User-Agent"))
+		assert.Equal(t, "b", got[0].Header.Get("A"))
+		got[0].Header.Set("User-Agent", "changed")
+		assert.Equal(t, fakeserver.Recorded{
+			Method: "PUT", Path: "/a%2Fb", RawQuery: "c=%20", Header: got[0].Header, Body: []byte("text"),
+		}, got[0])
+		got[0].Body[0] = 'X'
+	}
 }
 
 func TestLargeBody(t *testing.T) {
 	t.Parallel()
 	s := start(t, answer(200))
-	assert.Equal(t, 200, send(t, "POST", s.URL(), strings.Repeat("x", 1<<20)).StatusCode)
-	assert.Equal(t, 413, send(t, "POST", s.URL(), strings.Repeat("x", 1<<20+1)).StatusCode)
+	assert.Equal(t, 200, providertest.Send(t, "POST", s.URL(), strings.Repeat("x", 1<<20)).Status)
+	assert.Equal(t, 413, providertest.Send(t, "POST", s.URL(), strings.Repeat("x", 1<<20+1)).Status)
 	assert.Len(t, s.Requests(), 1)
 }
 
@@ -80,11 +78,7 @@ func TestFailNext(t *testing.T) {
 	s.FailNext(0, status(500))
 	s.FailNext(-1, status(500))
 	s.FailNext(1, status(429))
-	var got []int
-	for range 5 {
-		got = append(got, send(t, "GET", s.URL(), "").StatusCode)
-	}
-	assert.Equal(t, []int{503, 503, 429, 200, 200}, got)
+	assert.Equal(t, []int{503, 503, 429, 200, 200}, statuses(t, s, 5))
 	assert.Len(t, s.Requests(), 5)
 }
 
@@ -99,14 +93,12 @@ func TestGate(t *testing.T) {
 		}
 		return status(429)
 	})
-	var got []int
-	for _, open = range []bool{false, true, true} {
-		got = append(got, send(t, "GET", s.URL(), "").StatusCode)
-	}
+	assert.Equal(t, []int{429}, statuses(t, s, 1))
+	open = true
+	assert.Equal(t, []int{503, 200}, statuses(t, s, 2), "what the gate refuses uses up no fault")
 	open = false
 	s.SetGate(nil)
-	got = append(got, send(t, "GET", s.URL(), "").StatusCode)
-	assert.Equal(t, []int{429, 503, 200, 200}, got, "what the gate refuses uses up no fault")
+	assert.Equal(t, []int{200}, statuses(t, s, 1))
 	assert.Len(t, s.Requests(), 4)
 }
 
@@ -144,12 +136,8 @@ func TestConcurrentUse(t *testing.T) {
 				s.HostPortal(func(*http.Request) (fakeserver.Visit, bool) { return s.SignedIn("t") }, "/portal/")
 				s.SignIn("t", fakeserver.Visit{Page: "page"})
 				s.Requests()
-				for _, path := range []string{"/portal/t", "/"} {
-					res, err := http.Get(s.URL() + path)
-					if assert.NoError(t, err) {
-						assert.NoError(t, res.Body.Close())
-					}
-				}
+				providertest.Send(t, "GET", s.URL()+"/portal/t", "")
+				providertest.Send(t, "GET", s.URL()+"/", "")
 			}
 		})
 	}

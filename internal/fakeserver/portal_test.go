@@ -3,7 +3,6 @@ package fakeserver_test
 import (
 	"crypto/sha256"
 	"encoding/base64"
-	"io"
 	"net/http"
 	"path"
 	"regexp"
@@ -14,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/portallink/portallink-go/internal/fakeserver"
+	"github.com/portallink/portallink-go/internal/providertest"
 )
 
 const official = "https://portal.example/manage/"
@@ -33,7 +33,7 @@ func TestNoPortalUnlessHosted(t *testing.T) {
 	s.SignIn("t", fakeserver.Visit{Page: "p"})
 	_, ok := s.SignedIn("t")
 	assert.False(t, ok, "nothing is kept that nobody can visit")
-	assert.Equal(t, http.StatusTeapot, send(t, "GET", s.URL()+"/manage/t", "").StatusCode)
+	assert.Equal(t, http.StatusTeapot, providertest.Send(t, "GET", s.URL()+"/manage/t", "").Status)
 }
 
 func TestPortalPages(t *testing.T) {
@@ -70,15 +70,13 @@ func TestPortalPages(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) { // in turn: no API call may happen before the last check
-			res := send(t, tt.method, s.URL()+tt.path, "")
-			body, err := io.ReadAll(res.Body)
-			require.NoError(t, err)
-			assert.Equal(t, tt.status, res.StatusCode)
+			res := providertest.Send(t, tt.method, s.URL()+tt.path, "")
+			assert.Equal(t, tt.status, res.Status)
 			for _, text := range tt.want {
-				assert.Contains(t, string(body), text)
+				assert.Contains(t, res.Body, text)
 			}
 			for _, text := range tt.unwanted {
-				assert.NotContains(t, string(body), text)
+				assert.NotContains(t, res.Body, text)
 			}
 			for name, value := range map[string]string{
 				"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex",
@@ -89,24 +87,22 @@ func TestPortalPages(t *testing.T) {
 		})
 	}
 	assert.Empty(t, s.Requests(), "a visit is no call")
-	assert.Equal(t, http.StatusBadGateway, send(t, "GET", s.URL()+"/manage", "").StatusCode, "nor does it meet faults")
-	assert.Equal(t, http.StatusTeapot, send(t, "GET", s.URL()+"/single/more", "").StatusCode)
+	assert.Equal(t, http.StatusBadGateway, providertest.Send(t, "GET", s.URL()+"/manage", "").Status, "nor does it meet faults")
+	assert.Equal(t, http.StatusTeapot, providertest.Send(t, "GET", s.URL()+"/single/more", "").Status)
 }
 
 // A browser drops a style whose hash is another than the policy's.
 func TestPortalPolicy(t *testing.T) {
 	t.Parallel()
 	s := hostPortal(t)
-	res := send(t, "GET", s.URL()+"/manage/x", "")
-	body, err := io.ReadAll(res.Body)
-	require.NoError(t, err)
-	style := regexp.MustCompile(`(?s)<style>(.*)</style>`).FindSubmatch(body)
+	res := providertest.Send(t, "GET", s.URL()+"/manage/x", "")
+	style := regexp.MustCompile(`(?s)<style>(.*)</style>`).FindStringSubmatch(res.Body)
 	require.NotNil(t, style)
-	assert.Contains(t, string(style[1]), "color-scheme:light dark")
-	hash := sha256.Sum256(style[1])
+	assert.Contains(t, style[1], "color-scheme:light dark")
+	hash := sha256.Sum256([]byte(style[1]))
 	assert.Equal(t, "default-src 'none'; style-src 'sha256-"+base64.StdEncoding.EncodeToString(hash[:])+"'; img-src data:; "+
 		"base-uri 'none'; form-action 'none'; frame-ancestors 'none'", res.Header.Get("Content-Security-Policy"))
-	assert.Contains(t, string(body), `<html lang="en">`)
-	assert.Contains(t, string(body), `<link rel="icon" href="data:,">`, "or the browser asks the API for one")
-	assert.NotContains(t, string(body), "<script")
+	assert.Contains(t, res.Body, `<html lang="en">`)
+	assert.Contains(t, res.Body, `<link rel="icon" href="data:,">`, "or the browser asks the API for one")
+	assert.NotContains(t, res.Body, "<script")
 }
