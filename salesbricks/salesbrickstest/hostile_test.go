@@ -32,10 +32,10 @@ func TestHostileDocuments(t *testing.T) {
 		}
 		return b.String()
 	}
-	product := `mutation{` + aliases(200, `createSubscriptionToken(subscriptionId:"`+salesbrickstest.Subscription+`"){...P}`) + `}` +
-		`fragment P on CreateSubscriptionToken{` + aliases(200, `token{...T}`) + `}` +
-		`fragment T on SubscriptionToken{` + aliases(200, `buyer{...B}`) + `}` +
-		`fragment B on Buyer{` + aliases(200, `id`) + `}`
+	product := `mutation{` + aliases(60, `createSubscriptionToken(subscriptionId:"`+salesbrickstest.Subscription+`"){...P}`) + `}` +
+		`fragment P on CreateSubscriptionToken{` + aliases(60, `token{...T}`) + `}` +
+		`fragment T on SubscriptionToken{` + aliases(60, `buyer{...B}`) + `}` +
+		`fragment B on Buyer{` + aliases(60, `id`) + `}`
 	var operations strings.Builder
 	for i := range 100 {
 		fmt.Fprintf(&operations, `query Q%d{...F0}`, i)
