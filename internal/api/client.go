@@ -1,6 +1,6 @@
-// Package api is the engine beneath all providers: one HTTP call with retries,
-// limits, redaction and error kinds. It is the only package that knows how a
-// call is made; what the call says is the providers' business.
+// Package api is the engine beneath all providers: one HTTP call with retries, limits,
+// redaction and error kinds. Only this package knows how to make a call. The provider
+// packages know what a call says.
 package api
 
 import (
@@ -38,8 +38,8 @@ type Config struct {
 	Limiter     portal.Limiter    // before every attempt; nil: none
 	Logger      *slog.Logger      // nil: silence
 
-	// ErrorBody reads the body of a response that is no success. A zero Problem
-	// means that it says nothing.
+	// ErrorBody reads the body of an error response. A zero Problem means that the
+	// body has no information.
 	ErrorBody func(status int, body []byte) Problem
 }
 
@@ -49,7 +49,7 @@ type (
 	KeyFunc    = credential.KeyFunc
 )
 
-// Problem is what a provider's response says went wrong.
+// Problem is what a provider's response says about an error.
 type Problem struct {
 	Kind      portal.ErrorKind // ErrUnknown: the status decides
 	Field     string           // of the portal.Request, where it is to blame
@@ -59,8 +59,8 @@ type Problem struct {
 	Private   []string // texts beside it that the others may repeat, such as a token
 }
 
-// Client makes calls to one provider. It is safe for concurrent use. A nil or zero
-// Client refuses every call.
+// Client makes calls to one provider. It is safe for concurrent use. Every call of a nil or
+// zero Client fails.
 type Client struct {
 	provider  string
 	base      *url.URL // no slash at the end of its path
@@ -77,7 +77,8 @@ type Client struct {
 	redact redactFunc
 }
 
-// New checks cfg and makes no call. The error is a *portal.Error that names the field.
+// New returns a Client for cfg and makes no call. The error is a *portal.Error that names
+// the field.
 func New(cfg Config) (*Client, error) {
 	c := &Client{
 		provider:  cfg.Provider,

@@ -16,8 +16,8 @@ const (
 	maxCode    = 100
 )
 
-// Refuse returns the error of a request or configuration that is turned down
-// before any call. field may be empty.
+// Refuse returns the error of a request or configuration that is rejected before any call.
+// field may be empty.
 func (c *Client) Refuse(field, reason string) error {
 	e := &portal.Error{Kind: portal.ErrInvalidRequest, Field: field, Err: errors.New(reason)}
 	if c != nil {
@@ -26,23 +26,23 @@ func (c *Client) Refuse(field, reason string) error {
 	return e
 }
 
-// Unsupported returns the error of an Action or other wish that the provider did
-// not honor in its response. reason is our own text.
+// Unsupported returns the error for an Action that the provider did not honor in its
+// response. reason is our own text.
 func (c *Client) Unsupported(r *Response, p Problem, reason string) error {
 	p.Kind = portal.ErrUnsupported
 	return c.Failed(r, p, errors.New(reason))
 }
 
-// Bad returns the error of a response that is no link for this customer. reason is
-// our own text.
+// Bad returns the error of a response without a valid link for this customer. reason is our
+// own text.
 func (c *Client) Bad(r *Response, p Problem, reason string) error {
 	p.Kind = portal.ErrBadResponse
 	return c.Failed(r, p, errors.New(reason))
 }
 
-// Failed returns the error of what went wrong after a response with a status of
-// success: its body says otherwise, or the caller's context ended before the
-// body was used up. cause, whose text is shown as it is, may be nil.
+// Failed returns the error for a response with a success status whose body reports an error,
+// or during whose use the caller's context ended. cause may be nil; the error shows its
+// text unchanged.
 func (c *Client) Failed(r *Response, p Problem, cause error) error {
 	e := c.problem(r, p)
 	e.Err = cause
@@ -67,7 +67,7 @@ func (c *Client) problem(r *Response, p Problem) *portal.Error {
 	}
 }
 
-// kindOf is the kind of a response of which nothing but the status is known.
+// kindOf returns the kind for a status.
 func kindOf(status int) portal.ErrorKind {
 	switch status {
 	case http.StatusUnauthorized, http.StatusPaymentRequired, http.StatusForbidden:
@@ -89,8 +89,8 @@ func kindOf(status int) portal.ErrorKind {
 	}
 }
 
-// transportCause is cause for an error of the transport, which quotes what came over
-// the wire: its text ends before the first quote.
+// transportCause is cause for an error of the transport. Such an error may quote bytes from
+// the wire, so its text ends before the first quote.
 func (c *Client) transportCause(err error, private []string) error {
 	return redact.Error(err, func(text string) string {
 		text, _, _ = strings.Cut(text, `"`)
@@ -98,7 +98,7 @@ func (c *Client) transportCause(err error, private []string) error {
 	})
 }
 
-// cause returns err with a text that is fit to show.
+// cause returns err with a text without secrets.
 func (c *Client) cause(err error, private []string) error {
 	return redact.Error(err, func(text string) string { return c.redact(text, maxMessage, private...) })
 }

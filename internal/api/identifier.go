@@ -12,8 +12,8 @@ import (
 // maxEmail is the longest address that SMTP can carry, with room to spare.
 const maxEmail = 320
 
-// CheckID refuses an identifier that no path can carry, or that would arrive as
-// another one. The error is a *portal.Error that names the field.
+// CheckID returns an error for an identifier that cannot be in a path, or would arrive as a
+// different one. The error is a *portal.Error that names the field.
 func (c *Client) CheckID(field, id string) error {
 	switch {
 	case strings.TrimSpace(id) == "":
@@ -28,7 +28,7 @@ func (c *Client) CheckID(field, id string) error {
 	return nil
 }
 
-// CheckEmail refuses what cannot be an e-mail address. The error is a
+// CheckEmail returns an error for a text that cannot be an e-mail address. The error is a
 // *portal.Error that names the field Email.
 func (c *Client) CheckEmail(email string) error {
 	local, domain, _ := strings.Cut(email, "@")
@@ -43,7 +43,7 @@ func (c *Client) CheckEmail(email string) error {
 	return nil
 }
 
-// URL is the base URL followed by the segments, each of them escaped.
+// URL returns the base URL followed by the escaped segments.
 func (c *Client) URL(segments ...string) url.URL {
 	if !c.ready() {
 		return url.URL{}

@@ -8,28 +8,29 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// maxStale is how many pages in a row may bring nothing new. Something may be
-// added or removed while a listing is read, and push a page into the next.
+// maxStale is how many pages in a row may bring nothing new. If somebody adds or removes an
+// entry during a listing, one page may repeat the entries of another.
 const maxStale = 3
 
 var errStale = errors.New("the pages of the listing bring nothing new")
 
-// Listing is one pass through the pages of a listing. Its memory does not grow with the
-// entries: it remembers eight bytes of each page.
+// Listing is one loop over the pages of a listing. It remembers eight bytes of each page,
+// and nothing of the entries.
 type Listing[T any] struct {
-	// Next asks for the next page, and says whether another may follow.
+	// Next returns the next page, and whether another may follow.
 	Next func(context.Context) (page []*T, more bool, err error)
-	// ID is what two entries of one listing never share.
+	// ID returns the identifier of an entry. No two entries of a listing have the
+	// same.
 	ID func(*T) string
-	// Failed is the error of a listing that ends after the pages that came:
+	// Failed returns the error that ends a listing after its last page:
 	// ErrCanceled with the context's error, or ErrBadResponse with a reason.
 	Failed func(portal.ErrorKind, error) error
 }
 
-// Each yields the entries of one page after another, and ends after the first
-// error. Between two entries it looks at ctx. A page that brings nothing new, which
-// is empty or has the entries of an earlier one, yields nothing; several in a row
-// are ErrBadResponse, since a listing without end would be read for ever.
+// Each yields the entries of one page after another, and ends after the first error. It
+// checks ctx between two entries. A page that is empty, or has the entries of an earlier
+// page, brings nothing new and yields nothing. Several such pages in a row are
+// ErrBadResponse: otherwise the loop might never end.
 func (l Listing[T]) Each(ctx context.Context, yield func(*T, error) bool) {
 	seed, seen, stale := maphash.MakeSeed(), map[uint64]struct{}{}, 0
 	for more := true; more; {

@@ -1,5 +1,5 @@
-// Package transport makes requests as often as it is told to, over as many
-// connections as the host's protocol makes sense of.
+// Package transport makes requests without net/http's own repetitions, over as many
+// connections as the host's protocol can use well.
 package transport
 
 import (

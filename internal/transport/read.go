@@ -11,15 +11,15 @@ import (
 	"strings"
 )
 
-// What is wrong with a response that is not worth asking for again.
+// Errors of responses that a retry would not change.
 var (
 	ErrMalformed = errors.New("malformed response")
 	ErrTooLarge  = fmt.Errorf("%w: it is too large", ErrMalformed)
 )
 
-// ReadAll reads r, which ends one byte after limit, and fails if it gets there.
-// size is what the header says of the length; -1 if nothing. io.ReadAll would
-// copy a body of known size from buffer to buffer.
+// ReadAll reads r, which ends one byte after limit, and fails if it reads more than limit.
+// size is the length in the header, or -1 if it has none. io.ReadAll would copy a body of
+// known size from buffer to buffer.
 func ReadAll(r *io.LimitedReader, size, limit int64) ([]byte, error) {
 	if size > limit {
 		return nil, ErrTooLarge
@@ -44,9 +44,9 @@ func ReadAll(r *io.LimitedReader, size, limit int64) ([]byte, error) {
 	}
 }
 
-// Classify replaces the errors which mean that the host responded, but not in HTTP or
-// gzip: their texts quote what came, which can be another customer's. net/http has
-// no values for them.
+// Classify replaces the errors for a response that is not valid HTTP or gzip. The texts of
+// these errors quote the response, which may be for another customer. net/http has no
+// error values for them.
 func Classify(err error) error {
 	text := err.Error()
 	if strings.Contains(text, "response headers exceeded") || strings.Contains(text, "header list larger than") {
@@ -71,7 +71,7 @@ func Classify(err error) error {
 	return err
 }
 
-// ClassifyBody is Classify for what reading a body returned.
+// ClassifyBody is Classify for the error of reading a body.
 func ClassifyBody(err error) error {
 	if strings.Contains(err.Error(), "chunk") {
 		return wireError{ErrMalformed, err}

@@ -1,5 +1,5 @@
-// Package decode reads the bodies of responses. It alone knows the decoder, so that one
-// rule holds for all of them.
+// Package decode reads the bodies of responses. Only this package uses the decoder, so the
+// same rules hold for all responses.
 package decode
 
 import (
@@ -22,16 +22,16 @@ import (
 // type; what only describes a link is therefore a [Lenient], and every list a [List].
 func Unmarshal[T any](data []byte, v *T) error { return unmarshal(data, v) }
 
-// UnmarshalError decodes a body that says what went wrong, as far as that goes:
-// it reads the first 64 KiB, and leaves in v what it found before it met
-// something that is no JSON or of a wrong type. The status has been read, and a
-// broken body does not change what it says.
+// UnmarshalError decodes the body of an error response as far as possible. It reads the
+// first 64 KiB. If it finds invalid JSON or a value of a wrong type, it stops, and v keeps
+// what it has read. A broken body is not an error, because the status already says what
+// went wrong.
 func UnmarshalError[T any](data []byte, v *T) {
 	data = data[:min(len(data), MaxErrorBody)]
 	_ = unmarshal(data, v, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
 }
 
-// MaxErrorBody is how much of a body that says what went wrong is read, in bytes.
+// MaxErrorBody is the maximum that is read of an error response, in bytes.
 const MaxErrorBody = 64 << 10
 
 // maxDepth is the limit on objects in objects. The decoder keeps the names of each,
@@ -71,8 +71,8 @@ func tooDeep(data []byte) bool {
 	return false
 }
 
-// Lenient is a value that may be missing, null or of another type: it is zero
-// then. T is a struct, or a type whose form in JSON is no object.
+// Lenient is a value that may be missing, null or of another type. It is then zero. T is a
+// struct, or a type that is not an object in JSON.
 type Lenient[T any] struct{ Value T }
 
 // UnmarshalJSONFrom implements json.UnmarshalerFrom. It reads links, times and whole
@@ -198,7 +198,7 @@ func sizeOf[T any]() int64 {
 	return int64(size)
 }
 
-// Number is a number as it was sent, and empty where it is something else.
+// Number is a number as it was sent. It is empty if the value is not a number.
 type Number string
 
 // UnmarshalJSONFrom implements json.UnmarshalerFrom.
