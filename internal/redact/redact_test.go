@@ -231,4 +231,8 @@ func TestRuns(t *testing.T) {
 			assert.Equal(t, tt.want, redact.Runs(tt.text, "", key))
 		})
 	}
+	for before := range 12 {
+		text := strings.Repeat("-", before)
+		assert.Equal(t, text+"[redacted]", redact.Runs(text+"klmnopqr", key))
+	}
 }
