@@ -47,6 +47,10 @@ func TestRefusals(t *testing.T) {
 		"unclean path":             {method: "POST", target: "/api//v1/graphql", status: 404, want: notFound},
 		"dotted path":              {method: "GET", target: "/api/v2/subscriptions/../customers", status: 404, want: notFound},
 		"line feed after the path": {method: "GET", target: portalPath + "%0A", status: 404, want: notFound},
+		"no key, no such path":     {method: "GET", target: "/", header: http.Header{"X-Salesbricks-Key": nil}, status: 404, want: notFound},
+		"no key, no ID": {
+			method: "GET", target: "/api/v2/subscriptions/a%0Ab/billing-portal", header: http.Header{"X-Salesbricks-Key": nil}, status: 404, want: notFound,
+		},
 		"form for a search": {
 			method: "POST", target: searchPath, body: "name=x", header: http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}, status: 415, want: noMedia,
 		},
