@@ -214,6 +214,7 @@ func TestListingRefusals(t *testing.T) {
 		{name: "status of subscriptions", target: "/customers?status=paused", want: []string{"status.0"}},
 		{name: "empty address", target: "/customers?email=", want: []string{"email.0"}},
 		{name: "long address", target: "/customers?email=" + strings.Repeat("a", 89) + "@example.com", want: []string{"email.0"}},
+		{name: "empty search", target: "/customers?search=", want: []string{"search"}},
 		{name: "long search", target: "/customers?search=" + strings.Repeat("a", 101), want: []string{"search"}},
 		{name: "several at once", target: "/customers?page=2&per_page=x&status=x", want: []string{"per_page", "status.0", "page"}},
 	}
