@@ -65,7 +65,7 @@
 //   - 403 for a subscription of another customer;
 //   - 429 for too many clicks;
 //   - 500 for an error of the program;
-//   - 503 for every error of the provider.
+//   - 503 for every other error of the provider.
 //
 // The handlers do not use 502 and 504, because content delivery networks replace
 // their bodies.
