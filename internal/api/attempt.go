@@ -2,7 +2,6 @@ package api
 
 import (
 	"errors"
-	"io"
 	"log/slog"
 	"net/http"
 	"time"
@@ -18,7 +17,7 @@ import (
 // expense of all other calls, each time it gives up.
 func (k *call) RoundTrip(r *http.Request) (*http.Response, error) {
 	c := k.client
-	k.attempts++
+	k.response.Attempts++
 	// Here, and not before: net/http copies what it may have to send to the
 	// target of a redirect, and the URL of a request that has a Host.
 	r.Host = r.URL.Host
@@ -85,8 +84,7 @@ func (k *call) read(resp *http.Response) error {
 	if ok {
 		limit = k.limit
 	}
-	k.body = io.LimitedReader{R: resp.Body, N: limit + 1}
-	body, err := transport.ReadAll(&k.body, resp.ContentLength, limit)
+	body, err := transport.ReadAll(resp.Body, resp.ContentLength, limit)
 	switch {
 	case err == nil:
 		k.response.Body = body
@@ -122,7 +120,7 @@ func (k *call) log(r *http.Request, status int, err error) {
 		slog.String("method", r.Method),
 		slog.String("host", r.URL.Host),
 		slog.Int("status", status),
-		slog.Int("attempt", k.attempts),
+		slog.Int("attempt", k.response.Attempts),
 		slog.Duration("duration", time.Since(k.response.Asked)),
 	}
 	if kind != portal.ErrUnknown {

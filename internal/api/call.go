@@ -94,7 +94,6 @@ func (*payload) Close() error { return nil }
 // that each attempt finds its state without a detour.
 type call struct {
 	client *Client
-	ctx    context.Context
 	own    budget
 	budget *budget // own, or that of Within
 	limit  int64
@@ -104,12 +103,10 @@ type call struct {
 	http   http.Client
 	retry  retryablehttp.Client
 
-	response Response // the last one that came
-	attempts int
+	response Response      // the last one that came
 	key      portal.Secret // of the attempt, where it is not fixed
-	body     io.LimitedReader
-	limited  error // what the limiter said
-	noKey    error // what Config.Key said
+	refused  error         // why there was no attempt: from the limiter, or from Config.Key
+	noKey    bool          // refused is from Config.Key
 }
 
 // newCall expects its end to be called.
@@ -123,10 +120,10 @@ func (c *Client) newCall(ctx context.Context, method string, target url.URL, pri
 	k := &call{client: c, http: c.http, url: target}
 	k.response.private, k.response.redact = private, c.redact
 	if b, ok := ctx.Value(budgetKey{}).(*budget); ok && b.client == c {
-		k.ctx, k.budget = ctx, b
+		k.budget = b
 	} else {
 		k.own.begin(c, ctx)
-		k.ctx, k.budget = k.own.ctx, &k.own
+		ctx, k.budget = k.own.ctx, &k.own
 	}
 	k.first = *(&http.Request{
 		Method:     method,
@@ -134,7 +131,7 @@ func (c *Client) newCall(ctx context.Context, method string, target url.URL, pri
 		Proto:      "HTTP/1.1",
 		ProtoMajor: 1,
 		ProtoMinor: 1,
-	}).WithContext(k.ctx)
+	}).WithContext(ctx)
 	k.req.Request = &k.first
 	k.http.Transport = k
 	k.retry.HTTPClient = &k.http
@@ -148,7 +145,7 @@ func (c *Client) newCall(ctx context.Context, method string, target url.URL, pri
 }
 
 func (k *call) do() (*Response, error) {
-	if err := contextErr(k.ctx); err != nil {
+	if err := contextErr(k.first.Context()); err != nil {
 		return nil, k.failure(err)
 	}
 	if err := k.prepare(&k.first); err != nil {
@@ -158,7 +155,6 @@ func (k *call) do() (*Response, error) {
 	if resp != nil {
 		_ = resp.Body.Close() // ends the timer of an http.Client with a Timeout
 	}
-	k.response.Attempts = k.attempts
 	if err == nil && success(k.response.Status) {
 		if k.key != "" {
 			k.client.keys().Accept(k.key)
@@ -177,8 +173,9 @@ func (k *call) prepare(r *http.Request) error {
 		return err
 	}
 	if keys := k.client.keys(); keys.Change() {
-		if k.key, k.noKey = keys.Next(k.ctx); k.noKey != nil {
-			return k.noKey
+		if k.key, k.refused = keys.Next(k.first.Context()); k.refused != nil {
+			k.noKey = true
+			return k.refused
 		}
 		key := k.key
 		k.response.private = append(slices.Clip(k.response.private), key.Reveal())
@@ -195,12 +192,12 @@ func (k *call) prepare(r *http.Request) error {
 // http.Client bounds, and the budget begins to count behind it.
 func (k *call) admit() error {
 	if k.client.limiter != nil {
-		k.limited = k.budget.exempt(func() error { return k.client.limiter.Wait(k.budget.caller) })
+		k.refused = k.budget.exempt(func() error { return k.client.limiter.Wait(k.budget.caller) })
 	}
 	// One look at the clock for an attempt: each takes a hundredth of a short call.
 	k.response.Asked = time.Now()
 	k.budget.start(k.response.Asked)
-	return k.limited
+	return k.refused
 }
 
 // canceled returns the error of the caller's context, and nil where that goes on.
@@ -208,7 +205,7 @@ func (k *call) canceled() error {
 	if err := contextErr(k.budget.caller); err != nil || k.budget.spent() {
 		return err
 	}
-	return contextErr(k.ctx)
+	return contextErr(k.first.Context())
 }
 
 func success(status int) bool { return status >= 200 && status <= 299 }
@@ -217,11 +214,10 @@ func success(status int) bool { return status >= 200 && status <= 299 }
 // response says so, and says why there is none otherwise.
 func (k *call) failure(err error) error {
 	c, a := k.client, &k.response
-	a.Attempts = k.attempts
 	end := k.canceled()
-	if err != nil && end == nil && (k.limited != nil || k.noKey != nil && !k.budget.spent()) {
-		e := c.problem(&Response{Attempts: k.attempts}, Problem{Kind: portal.ErrRateLimited})
-		if k.noKey != nil {
+	if err != nil && end == nil && k.refused != nil && (!k.noKey || !k.budget.spent()) {
+		e := c.problem(&Response{Attempts: a.Attempts}, Problem{Kind: portal.ErrRateLimited})
+		if k.noKey {
 			e.Kind = portal.ErrUnauthorized
 		}
 		e.Err = c.cause(err, a.private)

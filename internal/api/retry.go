@@ -40,7 +40,7 @@ func withDefaults(r portal.Retry) (portal.Retry, error) {
 // that is too long is a reason to end the call while the provider's response is
 // still at hand.
 func (k *call) checkRetry(ctx context.Context, _ *http.Response, err error) (bool, error) {
-	over := k.attempts >= k.client.retry.Attempts || ctx.Err() != nil
+	over := k.response.Attempts >= k.client.retry.Attempts || ctx.Err() != nil
 	if over || err != nil && !transient(err) || err == nil && !repeatable(k.response.Status) {
 		return false, nil // retryablehttp then returns the attempt's own error
 	}
@@ -53,7 +53,7 @@ func (k *call) checkRetry(ctx context.Context, _ *http.Response, err error) (boo
 	}
 	wait := asked
 	if asked == 0 {
-		wait = jitter(k.client.retry, k.attempts)
+		wait = jitter(k.client.retry, k.response.Attempts)
 	}
 	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= wait || k.budget.timer != nil && time.Until(k.budget.deadline) <= wait {
 		return false, nil

@@ -25,7 +25,7 @@ func (c *Client) Warm(ctx context.Context) error {
 		return err
 	}
 	defer k.own.end()
-	if err := contextErr(k.ctx); err != nil {
+	if err := contextErr(k.first.Context()); err != nil {
 		return k.failure(err)
 	}
 	last, now := c.used.Load(), time.Now().UnixNano()
@@ -44,7 +44,7 @@ func (k *call) open() error {
 	if err := k.admit(); err != nil {
 		return err
 	}
-	k.attempts++
+	k.response.Attempts++
 	k.first.Header = http.Header{"User-Agent": {credential.UserAgent()}}
 	resp, err := k.transport().RoundTrip(&k.first)
 	switch {

@@ -17,10 +17,10 @@ var (
 	ErrTooLarge  = fmt.Errorf("%w: it is too large", ErrMalformed)
 )
 
-// ReadAll reads r, which ends one byte after limit, and fails if it reads more than limit.
+// ReadAll reads r, and fails if it finds more than limit bytes.
 // size is the length in the header, or -1 if it has none. io.ReadAll would copy a body of
 // known size from buffer to buffer.
-func ReadAll(r *io.LimitedReader, size, limit int64) ([]byte, error) {
+func ReadAll(r io.Reader, size, limit int64) ([]byte, error) {
 	if size > limit {
 		return nil, ErrTooLarge
 	}
@@ -29,7 +29,7 @@ func ReadAll(r *io.LimitedReader, size, limit int64) ([]byte, error) {
 	}
 	buf := make([]byte, 0, size+1) // one more, to meet the end
 	for {
-		n, err := r.Read(buf[len(buf):cap(buf)])
+		n, err := r.Read(buf[len(buf):min(int64(cap(buf)), limit+1)])
 		buf = buf[:len(buf)+n]
 		switch {
 		case int64(len(buf)) > limit:
