@@ -19,13 +19,11 @@ func TestLimitCounts(t *testing.T) {
 	t.Parallel()
 	const ms = time.Millisecond
 	tests := []struct {
-		name    string
-		per     time.Duration
-		arrive  []time.Duration // at most two within per
-		waits   []time.Duration
-		refused int
-		early   int
-		worst   int
+		name                  string
+		per                   time.Duration
+		arrive                []time.Duration // at most two within per
+		waits                 []time.Duration
+		refused, early, worst int
 	}{
 		{"as many as allowed", 2 * time.Second, []time.Duration{0, 0}, []time.Duration{0, 0}, 0, 0, 2},
 		{"the window slides", 2 * time.Second, []time.Duration{0, 1500 * ms, 2000 * ms}, []time.Duration{0, 0, 0}, 0, 0, 2},
