@@ -43,7 +43,8 @@ func (s *Server) listSubscriptions(r *http.Request, _ string) *fakeserver.Respon
 	if refused != nil {
 		return refused
 	}
-	ids, customerIDs, addressIDs, priceIDs := q.filters["id"], q.filters["customer_id"], q.filters["address_id"], q.filters["price_id"]
+	ids, customerIDs := q.filters["id"], q.filters["customer_id"]
+	addressIDs, priceIDs := q.filters["address_id"], q.filters["price_id"]
 	statuses, changes, modes := q.filters["status"], q.filters["scheduled_change_action"], q.filters["collection_mode"]
 	s.account.mu.RLock()
 	defer s.account.mu.RUnlock()

@@ -80,7 +80,8 @@ func customerAt(place int64) customer {
 	}
 	i := place - known
 	return customer{
-		addedID(addedCustomerPrefix, i), fmt.Sprintf("Added Customer %d", i+1), fmt.Sprintf("added-%d", i+1), fmt.Sprintf("cus_Added%d", i+1),
+		addedID(addedCustomerPrefix, i), fmt.Sprintf("Added Customer %d", i+1),
+		fmt.Sprintf("added-%d", i+1), fmt.Sprintf("cus_Added%d", i+1),
 		[]object{
 			activeSubscription(addedID(addedFirstPrefix, i), "First Plan"),
 			activeSubscription(addedID(addedSecondPrefix, i), "Second Plan"),
