@@ -33,8 +33,8 @@ func (m ManageSubscriptionLink) Format(f fmt.State, verb rune) {
 	_, _ = fmt.Fprintf(f, fmt.FormatString(f, verb), fields(m))
 }
 
-// linkResult is a ManageSubscriptionLink together with what it takes to make a
-// portal.Link of it. It is apart because fmt would show an unexported token.
+// linkResult has a ManageSubscriptionLink, and what a portal.Link needs in addition. It is a
+// separate type because fmt would print an unexported token.
 type linkResult struct {
 	ManageSubscriptionLink
 	customerID string // as the response says, or as asked for; empty if neither is known
@@ -44,8 +44,8 @@ type linkResult struct {
 	body       linkBody // here, since it saves an allocation
 }
 
-// linkBody is lenient where a field only describes the link. A customer or a
-// refusal of another type is an error.
+// linkBody is the response on the wire. The lenient fields only describe the link. A customer
+// or an error of another type makes the response invalid.
 type linkBody struct {
 	ManageSubscriptionLink portal.Secret          `json:"manageSubscriptionLink"`
 	TokenExpirationTime    decode.Lenient[string] `json:"tokenExpirationTime"`
@@ -56,7 +56,7 @@ type linkBody struct {
 	ErrorMessage           string                 `json:"errorMessage"`
 }
 
-// maxMinutes is the limit of what is taken for a lifetime: ten years.
+// maxMinutes is the longest accepted lifetime: ten years.
 const maxMinutes = 10 * 366 * 24 * 60
 
 // ManageSubscriptionLink returns a link for the customer with this Shopify customer
@@ -105,7 +105,7 @@ func (c *Client) byEmail(ctx context.Context, email string) (*linkResult, error)
 	return r, c.mint(ctx, target, r, 0, email)
 }
 
-// mint makes the call and fills r. customerID is 0 where it is not known.
+// mint makes the call and fills r. customerID is 0 if it is not known.
 func (c *Client) mint(ctx context.Context, target url.URL, r *linkResult, customerID int64, private ...string) error {
 	response, err := c.api.Do(ctx, api.Request{Method: http.MethodGet, URL: target}, private...)
 	if err != nil {
@@ -137,7 +137,7 @@ func (c *Client) mint(ctx context.Context, target url.URL, r *linkResult, custom
 	return nil
 }
 
-// refusal returns what keeps the response from being a link for the customer, or "".
+// refusal returns why the response has no link for the customer, or "".
 func (b *linkBody) refusal(customerID int64) string {
 	switch {
 	case b.ErrorKey != "" || b.ErrorMessage != "":
@@ -171,8 +171,8 @@ func (r *linkResult) link() *portal.Link {
 	return link
 }
 
-// tokenOf returns the token of a link, and what is wrong with the link. A store
-// may have links without a token, but an empty one signs nobody in.
+// tokenOf returns the token of a link, and what is wrong with the link, or "". A store may
+// have links without a token, but a link with an empty token signs nobody in.
 func tokenOf(link portal.Secret) (portal.Secret, string) {
 	query, err := weburl.Query(link.Reveal())
 	if err != nil {
@@ -185,8 +185,8 @@ func tokenOf(link portal.Secret) (portal.Secret, string) {
 	return portal.Secret(token), ""
 }
 
-// pageOf returns the URL of a page without its query, which may have a token, or
-// "" if it is not fit to be a link.
+// pageOf returns the URL of a page without its query, which may contain a token. It returns ""
+// if the URL is not a valid link.
 func pageOf(portalURL string) string {
 	if _, err := weburl.Query(portalURL); err != nil {
 		return ""
@@ -197,11 +197,11 @@ func pageOf(portalURL string) string {
 	return portalURL
 }
 
-// parseTime reads the documented form of a moment, and the one without a colon
-// in its zone that Java servers write. Anything else is zero.
+// parseTime reads the documented form of a time, and the form of Java servers, without a colon
+// in the zone. It returns the zero time for any other text.
 func parseTime(s string) time.Time {
 	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05Z0700"} {
-		// A year of five digits, which a zone may lead to, has no form in JSON.
+		// A time zone may lead to a year of five digits, which JSON cannot encode.
 		if t, err := time.Parse(layout, s); err == nil && t.UTC().Year() <= 9999 && t.UTC().Year() > 0 {
 			return t.UTC()
 		}

@@ -35,10 +35,10 @@ func (p *pager) each(ctx context.Context, yield func(*Customer, error) bool) {
 	}.Each(ctx, yield)
 }
 
-// next returns the next page, and whether another may follow. Appstle does not say
-// which one is the last, and may return fewer customers than it was asked for: the
-// end is a page without any, or a short one that comes again, as from a server
-// that takes no notice of the page.
+// next returns the next page, and whether another may follow. Appstle does not say which page
+// is the last, and may return fewer customers than requested. The listing ends at a page
+// without customers. It also ends at a short page that repeats: a server may ignore the
+// page number.
 func (p *pager) next(ctx context.Context) ([]*Customer, bool, error) {
 	c := p.client.api
 	p.query.Set("page", strconv.Itoa(p.number))

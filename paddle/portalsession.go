@@ -73,8 +73,8 @@ func actions() []portal.Action {
 	return out
 }
 
-// sessionBody is a PortalSession on the wire. What is lenient only describes the
-// link, which is not lost where it cannot be read.
+// sessionBody is a PortalSession on the wire. The lenient fields only describe the link: if
+// one of them cannot be read, the link is still returned.
 type sessionBody struct {
 	Data struct {
 		ID         decode.Lenient[string] `json:"id"`
@@ -179,7 +179,7 @@ func distinct(ids []string) []string {
 	return ids
 }
 
-// decode reads the response and returns why it has no link for the customer, or "".
+// decode reads the response. reason is why it has no link for the customer, or "".
 func (s *session) decode(customerID string) (reason string) {
 	var body sessionBody
 	if err := decode.Unmarshal(s.response.Body, &body); err != nil {
@@ -237,7 +237,7 @@ func (s *session) urls(subscriptionID string) *SubscriptionURLs {
 	return nil
 }
 
-// link is the session in portal's terms, with the front page as its URL.
+// link returns the session as a portal.Link, with the front page as its URL.
 func (s *session) link() *portal.Link {
 	link := &portal.Link{
 		Provider:   provider,

@@ -67,7 +67,7 @@ func (c *Client) createToken(ctx context.Context, subscriptionID string) (Subscr
 		return SubscriptionToken{}, nil, c.api.Refuse("", "the context is nil")
 	}
 	d := &doer{client: c}
-	// The engine has the URL that counts; the library parses its own for each call.
+	// The engine sets the real URL. The library parses this short one for each call.
 	_, err := graphql.NewClient("/", d).ExecRaw(ctx, mutation, map[string]any{"subscriptionId": subscriptionID})
 	if d.response != nil {
 		token, err := c.readToken(d.response)
@@ -80,9 +80,9 @@ func (c *Client) createToken(ctx context.Context, subscriptionID string) (Subscr
 	return SubscriptionToken{}, nil, c.api.Refuse("", "the request cannot be built")
 }
 
-// doer makes the one call of a mutation through the engine. It keeps the response,
-// which the library would decode less strictly. What the library gets in its place
-// is part of it: that saves three allocations.
+// doer makes the one call of a mutation through the engine. It keeps the response, because
+// the library would decode it less strictly. It contains the response that the library gets
+// instead: that saves three allocations.
 type doer struct {
 	client   *Client
 	response *api.Response
@@ -96,10 +96,10 @@ type nullBody struct{ strings.Reader }
 // Close implements io.Closer.
 func (*nullBody) Close() error { return nil }
 
-// Do implements graphql.Doer. It returns a JSON null in place of the response that
-// it keeps: an empty object takes two allocations more to decode, and a
-// null without the line end, for whose end the library has to look, 1.5 KB. The
-// error is a *portal.Error.
+// Do implements graphql.Doer. It keeps the response and returns a JSON null with a line end
+// instead. An empty object would take two more allocations to decode. Without the line end,
+// the library would have to look for the end of the null, which takes 1.5 KB. The error is a
+// *portal.Error.
 func (d *doer) Do(r *http.Request) (*http.Response, error) {
 	var err error
 	d.response, err = d.client.api.Do(r.Context(), api.Request{Method: http.MethodPost, URL: d.client.graphql, BodyOf: r})
@@ -111,8 +111,8 @@ func (d *doer) Do(r *http.Request) (*http.Response, error) {
 	return &d.reply, nil
 }
 
-// tokenBody stops at no value of the wrong type in the data, so that the errors
-// are read whatever stands before them.
+// tokenBody is the response on the wire. A value of a wrong type in the data does not stop the
+// decoder, so the errors after it are read too.
 type tokenBody struct {
 	Data decode.Lenient[struct {
 		CreateSubscriptionToken decode.Lenient[struct {
@@ -131,8 +131,8 @@ type buyerBody struct {
 	ID decode.Lenient[string] `json:"id"`
 }
 
-// problem returns what the response says went wrong, and false if it has no
-// GraphQL errors. A token may stand beside them.
+// problem returns the GraphQL errors of the response, and false if there are none. The
+// response may also have a token.
 func (b *tokenBody) problem() (api.Problem, bool) {
 	p, ok := problemOf(b.Errors)
 	if !ok {
@@ -144,7 +144,7 @@ func (b *tokenBody) problem() (api.Problem, bool) {
 	return p, ok
 }
 
-// readToken returns the token that a response with a status of success holds.
+// readToken returns the token in a response with a success status.
 func (c *Client) readToken(response *api.Response) (SubscriptionToken, error) {
 	if token, ok := documentedToken(response); ok {
 		return token, nil
@@ -164,11 +164,11 @@ func (c *Client) readToken(response *api.Response) (SubscriptionToken, error) {
 	}, nil
 }
 
-// errLargeToken is what is wrong with a large response which is not the documented one.
+// errLargeToken is the error of a large response that does not have the documented form.
 var errLargeToken = errors.New("the response is too large")
 
-// read decodes what documentedToken did not take. It is the second pass over the
-// response, and each one takes memory, so of a large one it reads only the errors.
+// read decodes a response that documentedToken did not accept. This is the second pass over
+// the response, and each pass takes memory. So it reads only the errors of a large response.
 func (b *tokenBody) read(body []byte) error {
 	if len(body) <= 64<<10 {
 		return decode.Unmarshal(body, b)
@@ -180,8 +180,8 @@ func (b *tokenBody) read(body []byte) error {
 	return nil
 }
 
-// documentedToken reads a response of the documented types. To read each value
-// leniently, as the others need it, takes a tenth more of the time of a whole call.
+// documentedToken reads a response that has the documented types. Reading each value leniently,
+// as other responses need it, would take a tenth more of the time of a whole call.
 func documentedToken(response *api.Response) (SubscriptionToken, bool) {
 	var body struct {
 		Data struct {
