@@ -105,9 +105,11 @@ type call struct {
 
 	response Response      // the last one that came
 	key      portal.Secret // of the attempt, where it is not fixed
-	refused  error         // why there was no attempt: from the limiter, or from Config.Key
-	noKey    bool          // refused is from Config.Key
+	refused  error         // why there was no attempt: what the limiter said, or a noKey
 }
+
+// noKey is what Config.Key said.
+type noKey struct{ error }
 
 // newCall expects its end to be called.
 func (c *Client) newCall(ctx context.Context, method string, target url.URL, private []string) (*call, error) {
@@ -173,11 +175,12 @@ func (k *call) prepare(r *http.Request) error {
 		return err
 	}
 	if keys := k.client.keys(); keys.Change() {
-		if k.key, k.refused = keys.Next(k.first.Context()); k.refused != nil {
-			k.noKey = true
-			return k.refused
+		key, err := keys.Next(k.first.Context())
+		if err != nil {
+			k.refused = noKey{err}
+			return err
 		}
-		key := k.key
+		k.key = key
 		k.response.private = append(slices.Clip(k.response.private), key.Reveal())
 		k.response.refuse = func() { keys.Refuse(key) }
 	}
@@ -215,9 +218,10 @@ func success(status int) bool { return status >= 200 && status <= 299 }
 func (k *call) failure(err error) error {
 	c, a := k.client, &k.response
 	end := k.canceled()
-	if err != nil && end == nil && k.refused != nil && (!k.noKey || !k.budget.spent()) {
+	_, keyless := k.refused.(noKey)
+	if err != nil && end == nil && k.refused != nil && (!keyless || !k.budget.spent()) {
 		e := c.problem(&Response{Attempts: a.Attempts}, Problem{Kind: portal.ErrRateLimited})
-		if k.noKey {
+		if keyless {
 			e.Kind = portal.ErrUnauthorized
 		}
 		e.Err = c.cause(err, a.private)
