@@ -11,10 +11,9 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// RoundTrip makes one attempt and reads the whole response, so that a body that
-// breaks off is a failed attempt like any other. As a wrapper it also hides the
-// transport's CloseIdleConnections, which retryablehttp would call, at the
-// expense of all other calls, each time it gives up.
+// RoundTrip makes one attempt and reads the whole response: if the body is cut off, the
+// attempt fails. The wrapper also hides the transport's CloseIdleConnections. retryablehttp
+// would call it each time it gives up, which would disturb all other calls.
 func (k *call) RoundTrip(r *http.Request) (*http.Response, error) {
 	c := k.client
 	k.response.Attempts++
@@ -51,7 +50,7 @@ func (k *call) RoundTrip(r *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// pause tells the limiter that the provider asks everybody to wait.
+// pause tells the limiter for how long the provider asks everybody to wait.
 func (k *call) pause() {
 	p, ok := k.client.limiter.(portal.Pauser)
 	if status := k.response.Status; ok && (status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable) {
@@ -68,8 +67,8 @@ func (k *call) transport() http.RoundTripper {
 	return http.DefaultTransport
 }
 
-// read takes over resp as the call's response. The status of an error is worth
-// more than its body: one that cannot be read is left out.
+// read stores resp as the call's response. It ignores the body of an error response if it
+// cannot be read, because the status says enough.
 func (k *call) read(resp *http.Response) error {
 	k.response.Status, k.response.Header, k.response.Body = resp.StatusCode, resp.Header, nil
 	if resp.Body == nil {
@@ -96,7 +95,7 @@ func (k *call) read(resp *http.Response) error {
 	}
 }
 
-// log writes what is known not to be secret, and nothing else.
+// log writes only values that are never secret.
 func (k *call) log(r *http.Request, status int, err error) {
 	level, kind := slog.LevelDebug, portal.ErrUnknown
 	switch {

@@ -17,7 +17,7 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// Limits on what is read of one response, in bytes after decompression.
+// The maximum size of one response, in bytes after decompression.
 const (
 	MaxResponse = 1 << 20
 	MaxListing  = 16 << 20
@@ -45,12 +45,12 @@ type Response struct {
 	refuse  func() // says that its key was refused; nil: the key is fixed
 }
 
-// RequestID is what providers that document no identifier of a call send, if
-// they send one, fit to show.
+// RequestID returns the response's X-Request-Id without secrets, for providers that document
+// no identifier of a call.
 func (r *Response) RequestID() string { return r.Show(r.Header.Get("X-Request-Id")) }
 
-// Show returns a short text of the provider's, such as a request ID, fit to show: on
-// one line, redacted, and at most 100 bytes long, as in errors.
+// Show returns a short text of the provider, such as a request ID, as errors show it: on one
+// line, redacted, and at most 100 bytes long.
 func (r *Response) Show(text string) string {
 	if r.redact == nil {
 		return ""
@@ -58,9 +58,8 @@ func (r *Response) Show(text string) string {
 	return r.redact(text, maxCode, r.private...)
 }
 
-// Do makes the call and returns a response with a status from 200 to 299. The
-// error is a *portal.Error; it does not repeat what is private, such as an
-// e-mail address.
+// Do makes the call and returns a response with a status from 200 to 299. The error is a
+// *portal.Error. It does not contain any of private, such as an e-mail address.
 func (c *Client) Do(ctx context.Context, r Request, private ...string) (*Response, error) {
 	k, err := c.newCall(ctx, r.Method, r.URL, private)
 	if err != nil {
@@ -90,8 +89,8 @@ func newPayload(body []byte) *payload {
 
 func (*payload) Close() error { return nil }
 
-// call is the state of one call. It holds the clients that it goes through, so
-// that each attempt finds its state without a detour.
+// call is the state of one call. It contains the clients for the call, so each attempt has
+// direct access to the state.
 type call struct {
 	client *Client
 	own    budget
@@ -105,13 +104,13 @@ type call struct {
 
 	response Response      // the last one that came
 	key      portal.Secret // of the attempt, where it is not fixed
-	refused  error         // why there was no attempt: what the limiter said, or a noKey
+	refused  error         // why there was no attempt: the error of the limiter, or a noKey
 }
 
-// noKey is what Config.Key said.
+// noKey is an error of Config.Key.
 type noKey struct{ error }
 
-// newCall expects its end to be called.
+// newCall returns a call. The caller has to call its end.
 func (c *Client) newCall(ctx context.Context, method string, target url.URL, private []string) (*call, error) {
 	switch {
 	case !c.ready():
@@ -166,10 +165,9 @@ func (k *call) do() (*Response, error) {
 	return nil, k.failure(err)
 }
 
-// prepare comes before every attempt. It lets the attempt begin with a body and a
-// header of its own: net/http adds the cookies of a Jar to it, and RoundTrip all
-// else. retryablehttp would repeat the body, but takes three allocations to get
-// ready for that.
+// prepare runs before each attempt. It gives the attempt a new body and a new header. net/http
+// adds the cookies of a Jar to the header, and RoundTrip adds the rest. retryablehttp could
+// repeat the body, but needs three allocations for that.
 func (k *call) prepare(r *http.Request) error {
 	if err := k.admit(); err != nil {
 		return err
@@ -203,7 +201,7 @@ func (k *call) admit() error {
 	return k.refused
 }
 
-// canceled returns the error of the caller's context, and nil where that goes on.
+// canceled returns the error of the caller's context, or nil if it has not ended.
 func (k *call) canceled() error {
 	if err := contextErr(k.budget.caller); err != nil || k.budget.spent() {
 		return err
@@ -213,8 +211,8 @@ func (k *call) canceled() error {
 
 func success(status int) bool { return status >= 200 && status <= 299 }
 
-// failure is the error of a call that ended without a success: err is nil if a
-// response says so, and says why there is none otherwise.
+// failure returns the error of a failed call. err is nil if there is a response; otherwise it
+// says why there is none.
 func (k *call) failure(err error) error {
 	c, a := k.client, &k.response
 	end := k.canceled()

@@ -36,9 +36,8 @@ func withDefaults(r portal.Retry) (portal.Retry, error) {
 	return r, nil
 }
 
-// checkRetry is retryablehttp's CheckRetry. It decides the wait as well: one
-// that is too long is a reason to end the call while the provider's response is
-// still at hand.
+// checkRetry is retryablehttp's CheckRetry. It decides about the wait as well: if the wait is
+// too long, the call ends here, where the provider's response is still available.
 func (k *call) checkRetry(ctx context.Context, _ *http.Response, err error) (bool, error) {
 	over := k.response.Attempts >= k.client.retry.Attempts || ctx.Err() != nil
 	if over || err != nil && !transient(err) || err == nil && !repeatable(k.response.Status) {
@@ -65,8 +64,8 @@ func (k *call) checkRetry(ctx context.Context, _ *http.Response, err error) (boo
 // backoff is retryablehttp's Backoff. As a plain function it takes no allocation.
 func backoff(wait, _ time.Duration, _ int, _ *http.Response) time.Duration { return wait }
 
-// jitter returns a random wait below Min doubled for every attempt made, Max at
-// the most, so that clients that failed together do not come back together.
+// jitter returns a random wait. Its limit is Min, doubled for each attempt made, and at most
+// Max. Clients that failed at the same time do not retry at the same time.
 func jitter(r portal.Retry, attempts int) time.Duration {
 	limit := r.Min
 	for i := 1; i < attempts && limit < r.Max; i++ {
@@ -87,11 +86,11 @@ func repeatable(status int) bool {
 	return false
 }
 
-// transient reports whether a failed attempt may succeed when it is made again.
+// transient reports whether a retry of a failed attempt may succeed.
 func transient(err error) bool { return !errors.Is(err, transport.ErrMalformed) && !untrusted(err) }
 
-// untrusted reports whether the host could not prove who it is: no repetition
-// makes it a host that should see the key.
+// untrusted reports whether the host could not prove its identity. A retry does not help: the
+// host must not see the key.
 func untrusted(err error) bool {
 	var (
 		verification *tls.CertificateVerificationError

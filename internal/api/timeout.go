@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// budget is the time for one call, or for several of them: Config.Timeout, without
-// what Limiter.Wait takes.
+// budget is the time for one call or for several calls: Config.Timeout, without the time in
+// Limiter.Wait.
 type budget struct {
 	client   *Client
 	caller   context.Context    // without the timeout
@@ -18,8 +18,8 @@ type budget struct {
 
 type budgetKey struct{}
 
-// Within bounds all calls under the returned context by one Timeout together.
-// They have to be made one after the other.
+// Within returns a context. One Timeout limits all calls with it together. Make these calls
+// one after the other.
 func (c *Client) Within(ctx context.Context) (context.Context, context.CancelFunc) {
 	if ctx == nil || !c.ready() {
 		return ctx, func() {}
@@ -38,7 +38,7 @@ func (b *budget) begin(c *Client, ctx context.Context) {
 	b.ctx, b.cancel = context.WithCancel(ctx)
 }
 
-// start begins to count from now, unless it has begun.
+// start starts the count now, unless it has started already.
 func (b *budget) start(now time.Time) {
 	if b.timer == nil && b.cancel != nil {
 		b.deadline = now.Add(b.client.timeout)

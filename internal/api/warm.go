@@ -10,15 +10,14 @@ import (
 	"github.com/portallink/portallink-go/internal/transport"
 )
 
-// warmFor is how long a connection that was in use counts as open. Load balancers
-// close idle ones after a minute or more.
+// warmFor is how long a connection counts as open after its last use. Load balancers close
+// idle connections after a minute or more.
 const warmFor = 30 * time.Second
 
-// Warm opens a connection to the provider, for the next call to find: HEAD of the
-// base URL, once, without a key, whatever the response. It makes no request if one
-// was made within the last 30 seconds and got a response, or another Warm is under
-// way, so that a page which calls it each time it is shown costs at most two
-// requests a minute.
+// Warm opens a connection to the provider for the next call. It sends one HEAD request for the
+// base URL, without a key; any response is a success. It sends nothing if a response arrived
+// within the last 30 seconds, or if another Warm is running. A page that calls Warm each time
+// it is shown costs at most two requests a minute.
 func (c *Client) Warm(ctx context.Context) error {
 	k, err := c.newCall(ctx, http.MethodHead, c.URL(), nil)
 	if err != nil {

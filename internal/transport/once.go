@@ -11,10 +11,10 @@ import (
 
 var errBroke = errors.New("the connection broke after the request was sent")
 
-// Once makes the request over t, with at most one request on the wire, and one more
-// where the connection died before the first was written. net/http repeats a GET as
-// often as it finds a dead connection, and on every HTTP/2 GOAWAY.
-// The caller calls done once it has read the response.
+// Once makes the request over t, with at most one request on the wire. If the connection died
+// before any of the request was written, it makes one more. net/http alone would repeat a GET
+// each time it finds a dead connection, and on every HTTP/2 GOAWAY. The caller calls done when
+// it has read the response.
 func Once(t http.RoundTripper, r *http.Request) (resp *http.Response, done func(), err error) {
 	switch t.(type) {
 	case *http.Transport, *Pool:

@@ -11,26 +11,26 @@ import (
 	"time"
 )
 
-// Limits on the connections to a host. net/http dials for every call that finds none
-// idle, so that without a limit a burst opens far more than it then uses. HTTP/2
-// carries many calls on each; over HTTP/1.1 calls above the limit wait for each
-// other: at 300 ms and 2,048 callers, 64 connections are 171 calls a second, 512 are
-// 1,237, and 2,048 are as many as without a limit, 3,700.
+// Limits for the connections to a host. net/http dials for every call that finds no idle
+// connection, so without a limit a burst opens far more connections than it needs. HTTP/2
+// carries many calls on each connection. Over HTTP/1.1, calls above the limit wait for each
+// other: with 300 ms for a response and 2,048 callers, 64 connections make 171 calls a second,
+// 512 make 1,237, and 2,048 make 3,700, as many as without a limit.
 const (
 	fewConns  = 64
 	manyConns = 2048 // over HTTP/1.1
 )
 
-// How long connections are kept that no call uses. A click after it pays for TCP and
-// TLS. A few cost the provider little, and five minutes are what browsers take; what
-// is left of a burst goes earlier.
+// How long idle connections stay open. A click after that time pays for TCP and TLS again. A
+// few connections cost the provider little, and five minutes is what browsers use. The
+// connections of a burst close earlier.
 const (
 	fewIdle  = 5 * time.Minute
 	manyIdle = 90 * time.Second
 )
 
-// Pool is a transport that keeps all its connections to a host; net/http's own
-// keeps two. It is for one host.
+// Pool is a transport that keeps all its connections to a host; net/http's own keeps two. It is
+// for one host.
 type Pool struct {
 	few      *http.Transport
 	more     *http.Transport // for what few has no room for, over HTTP/1.1
@@ -74,8 +74,8 @@ func (p *Pool) RoundTrip(r *http.Request) (*http.Response, error) {
 	return p.few.RoundTrip(r)
 }
 
-// first reports whether the request is the one that finds out, with what to call
-// once it has.
+// first reports whether the request is the one that finds out the protocol, and returns what to
+// call afterwards.
 func (p *Pool) first() (done func(), first bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -86,8 +86,8 @@ func (p *Pool) first() (done func(), first bool) {
 	return func() { p.learn(0) }, true
 }
 
-// learn records the host's protocol, 0 where the first request could not tell. The
-// others wait no longer.
+// learn records the host's protocol, or 0 if the first request could not find it out. The other
+// requests then wait no longer.
 func (p *Pool) learn(protocol int32) {
 	if protocol != 0 {
 		p.protocol.Store(protocol)
