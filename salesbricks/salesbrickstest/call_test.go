@@ -81,15 +81,11 @@ func graphqlBody(t *testing.T, query, operation string, variables map[string]any
 	return string(text)
 }
 
-func graphql(t *testing.T, server *salesbrickstest.Server, query string, variables map[string]any) providertest.Received {
-	t.Helper()
-	return call(t, server, http.MethodPost, "/api/v1/graphql", graphqlBody(t, query, "", variables), nil)
-}
-
 // mint returns the response to the documented mutation.
 func mint(t *testing.T, server *salesbrickstest.Server, subscription string) (body string) {
 	t.Helper()
-	return graphql(t, server, documentedMutation, map[string]any{"subscriptionId": subscription}).Body
+	body = graphqlBody(t, documentedMutation, "", map[string]any{"subscriptionId": subscription})
+	return call(t, server, http.MethodPost, "/api/v1/graphql", body, nil).Body
 }
 
 var (
