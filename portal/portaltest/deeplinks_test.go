@@ -60,7 +60,7 @@ var brokenDeepLinks = []broken{
 	})},
 }
 
-func bendDeepLink(change func(*portal.DeepLink)) func(*fourth) portal.LinkGenerator {
+func bendDeepLink(change func(*portal.DeepLink)) maker {
 	return bendLink(func(l *portal.Link) {
 		for i := range l.DeepLinks {
 			change(&l.DeepLinks[i])

@@ -1,7 +1,6 @@
 package portaltest_test
 
 import (
-	"context"
 	"fmt"
 	"strings"
 
@@ -9,28 +8,9 @@ import (
 )
 
 var brokenErrors = []broken{
-	{"a nil pointer as success", "no-typed-nil", bend(func(g *fourth, ctx context.Context, req portal.Request) (*portal.Link, error) {
-		link, err := g.GenerateLink(ctx, req)
-		if err == nil {
-			var none *portal.Error
-			return link, none
-		}
-		return link, err
-	})},
-	{"a plain error", "error-type", bend(func(g *fourth, ctx context.Context, req portal.Request) (*portal.Link, error) {
-		link, err := g.GenerateLink(ctx, req)
-		if portal.KindOf(err) == portal.ErrCanceled {
-			err = ctx.Err()
-		}
-		return link, err
-	})},
-	{"an error around the error", "error-type", bend(func(g *fourth, ctx context.Context, req portal.Request) (*portal.Link, error) {
-		link, err := g.GenerateLink(ctx, req)
-		if err != nil {
-			err = fmt.Errorf("fourth: %w", err)
-		}
-		return link, err
-	})},
+	{"a nil pointer as success", "no-typed-nil", on(portal.ErrUnknown, func(c *call) { c.err = (*portal.Error)(nil) })},
+	{"a plain error", "error-type", on(portal.ErrCanceled, func(c *call) { c.err = c.ctx.Err() })},
+	{"an error around the error", "error-type", on(portal.ErrNotFound, func(c *call) { c.err = fmt.Errorf("fourth: %w", c.err) })},
 	{"no Provider", "error-fields", bendError(func(e *portal.Error) { e.Provider = "" })},
 	{"no Kind", "error-fields", bendKind(503, portal.ErrUnknown)},
 	{"no Attempts", "error-fields", bendError(func(e *portal.Error) { e.Attempts = 0 })},

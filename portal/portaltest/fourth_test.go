@@ -10,10 +10,8 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
-	"time"
 	"unicode"
 
 	"github.com/portallink/portallink-go/portal"
@@ -64,6 +62,15 @@ func (*fourth) Capabilities() portal.Capabilities {
 // actionAddress is a page of the customer as a whole.
 const actionAddress portal.Action = "update_address"
 
+// pages are the names of pages in a response.
+var pages = map[portal.Action]string{
+	"":                               "overview",
+	actionAddress:                    "address",
+	portal.ActionCancelSubscription:  "cancel",
+	portal.ActionUpdatePaymentMethod: "pay",
+	portal.ActionViewSubscription:    "view",
+}
+
 // making is the state of one call of GenerateLink.
 type making struct {
 	*fourth
@@ -108,11 +115,13 @@ func (m *making) find(email string) (string, error) {
 }
 
 func (m *making) mint(req portal.Request) (*portal.Link, error) {
-	ids := slices.Compact(slices.Sorted(slices.Values(req.SubscriptionIDs)))
-	slices.SortFunc(ids, func(a, b string) int {
-		return slices.Index(req.SubscriptionIDs, a) - slices.Index(req.SubscriptionIDs, b)
-	})
-	body, _ := json.Marshal(map[string][]string{"subscription_ids": append([]string{}, ids...)})
+	ids := []string{}
+	for _, id := range req.SubscriptionIDs {
+		if !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	body, _ := json.Marshal(map[string][]string{"subscription_ids": ids})
 	var session struct {
 		Data struct {
 			CustomerID string `json:"customer_id"`
@@ -129,35 +138,24 @@ func (m *making) mint(req portal.Request) (*portal.Link, error) {
 	if data.CustomerID != req.CustomerID && !m.flaws.anyCustomer {
 		return nil, m.fail(portal.ErrBadResponse, errors.New("another customer"))
 	}
-	general := data.URLs.General
 	link := &portal.Link{
 		Provider:   "fourth",
-		URL:        portal.Secret(general["overview"]),
+		URL:        portal.Secret(data.URLs.General[pages[req.Action]]),
 		CustomerID: data.CustomerID,
 		Attempts:   m.attempts,
 	}
-	if page, ok := map[portal.Action]string{portal.ActionUpdatePaymentMethod: "pay", actionAddress: "address"}[req.Action]; ok {
-		link.URL = portal.Secret(general[page])
-	}
 	for _, id := range ids {
 		i := slices.IndexFunc(data.URLs.Subscriptions, func(s map[string]string) bool { return s["id"] == id })
-		if i < 0 {
-			if m.flaws.anySubscription {
-				continue
-			}
+		switch {
+		case i < 0 && m.flaws.anySubscription:
+			continue
+		case i < 0:
 			return nil, m.fail(portal.ErrBadResponse, errors.New("a subscription is missing"))
 		}
-		for _, page := range []struct {
-			action portal.Action
-			name   string
-		}{
-			{portal.ActionCancelSubscription, "cancel"},
-			{portal.ActionUpdatePaymentMethod, "pay"},
-			{portal.ActionViewSubscription, "view"},
-		} {
-			target := portal.Secret(data.URLs.Subscriptions[i][page.name])
-			link.DeepLinks = append(link.DeepLinks, portal.DeepLink{Action: page.action, SubscriptionID: id, URL: target})
-			if page.action == req.Action {
+		for _, action := range m.Capabilities().Actions {
+			target := portal.Secret(data.URLs.Subscriptions[i][pages[action]])
+			link.DeepLinks = append(link.DeepLinks, portal.DeepLink{Action: action, SubscriptionID: id, URL: target})
+			if action == req.Action {
 				link.URL = target
 			}
 		}
@@ -209,8 +207,7 @@ func (m *making) call(method, path string, body []byte, out any) error {
 	}
 	if resp.StatusCode/100 != 2 {
 		e := m.fail(kindOf(resp.StatusCode), nil)
-		seconds, _ := strconv.Atoi(resp.Header.Get("Retry-After"))
-		e.RetryAfter = time.Duration(seconds) * time.Second
+		e.RetryAfter = retryAfter(resp.Header)
 		return e
 	}
 	if m.flaws.keepsOpen {
@@ -261,8 +258,8 @@ func kindOf(status int) portal.ErrorKind {
 	return portal.ErrBadResponse
 }
 
-// fourthHarness is for what make makes of a fourth.
-func fourthHarness(base string, over <-chan struct{}, make func(*fourth) portal.LinkGenerator) portaltest.Harness {
+// newHarness is for what make makes of a fourth.
+func newHarness(base string, over <-chan struct{}, make maker) portaltest.Harness {
 	return portaltest.Harness{
 		New: func(client *http.Client) (portal.LinkGenerator, error) {
 			return make(newFourth(client, base, over)), nil
@@ -278,16 +275,21 @@ func TestAForeignProviderKeepsTheContract(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewServer(backend())
 	t.Cleanup(server.Close)
-	unbent := func(g *fourth) portal.LinkGenerator { return g }
-	t.Run("one call for a link", func(t *testing.T) {
-		t.Parallel()
-		portaltest.Run(t, fourthHarness(server.URL, nil, unbent))
-	})
-	t.Run("two calls for a link", func(t *testing.T) {
-		t.Parallel()
-		h := fourthHarness(server.URL, nil, unbent)
-		h.Valid.CustomerID = ""
-		h.Unknown = portal.Request{Email: "nobody@example.com"}
-		portaltest.Run(t, h)
-	})
+	for name, calls := range map[string]struct{ valid, unknown portal.Request }{
+		"one call for a link": {
+			portal.Request{CustomerID: customer, Email: email, SubscriptionIDs: subscriptions},
+			portal.Request{CustomerID: stranger},
+		},
+		"two calls for a link": {
+			portal.Request{Email: email, SubscriptionIDs: subscriptions},
+			portal.Request{Email: "nobody@example.com"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := newHarness(server.URL, nil, func(g *fourth) portal.LinkGenerator { return lister{fourth: g} })
+			h.Valid, h.Unknown, h.SubscriptionLister = calls.valid, calls.unknown, true
+			portaltest.Run(t, h)
+		})
+	}
 }

@@ -1,7 +1,6 @@
 package portaltest_test
 
 import (
-	"context"
 	"strings"
 	"time"
 
@@ -29,18 +28,10 @@ var brokenLinks = []broken{
 	{"a promise not kept", "expiry-reported", bendCaps(func(c *portal.Capabilities) { c.ReportsExpiry = true })},
 
 	{"too many Attempts", "link-attempts", bendLink(func(l *portal.Link) { l.Attempts++ })},
-	{"Attempts now and then", "link-attempts", bend(func(g *fourth, ctx context.Context, req portal.Request) (*portal.Link, error) {
-		link, err := g.GenerateLink(ctx, req)
-		if link != nil && req.Action != "" {
-			link.Attempts = 0
+	{"Attempts now and then", "link-attempts", after(func(c *call) {
+		if c.link != nil && c.req.Action != "" {
+			c.link.Attempts = 0
 		}
-		return link, err
 	})},
-	{"a repeated call that does not count", "link-attempts", bend(func(g *fourth, ctx context.Context, req portal.Request) (*portal.Link, error) {
-		link, err := g.GenerateLink(ctx, req)
-		if portal.KindOf(err) == portal.ErrUnavailable {
-			return g.GenerateLink(ctx, req)
-		}
-		return link, err
-	})},
+	{"a repeated call that does not count", "link-attempts", on(portal.ErrUnavailable, (*call).generate)},
 }

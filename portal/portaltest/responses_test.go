@@ -2,7 +2,6 @@ package portaltest_test
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"net/http"
 
@@ -42,14 +41,12 @@ var brokenAnswers = []broken{
 			_ = v.(map[string]any)
 		}
 	}})},
-	{"makes do with half an answer", "truncated-answer", bend(func(g *fourth, ctx context.Context, req portal.Request) (*portal.Link, error) {
+	{"makes do with half an answer", "truncated-answer", bend(func(c *call) {
 		var half bool
-		g = newFourthLike(g, flaws{body: func(b []byte) { half = bytes.Contains(b, []byte(`"id"`)) && !json.Valid(b) }})
-		link, err := g.GenerateLink(ctx, req)
-		if half {
-			return &portal.Link{Provider: "fourth", URL: "https://portal.example/found/in/half"}, nil
+		c.g = newFourthLike(c.g, flaws{body: func(b []byte) { half = bytes.Contains(b, []byte(`"id"`)) && !json.Valid(b) }})
+		if c.generate(); half {
+			c.link, c.err = &portal.Link{Provider: "fourth", URL: "https://portal.example/found/in/half"}, nil
 		}
-		return link, err
 	})},
 	{"reads without end", "oversized-answer", flawed(flaws{unlimited: true})},
 	{"takes it for a cancellation", "broken-connection", bendError(func(e *portal.Error) {
@@ -83,7 +80,7 @@ func newFourthLike(g *fourth, f flaws) *fourth {
 	return &c
 }
 
-func following(policy func(*http.Request, []*http.Request) error) func(*fourth) portal.LinkGenerator {
+func following(policy func(*http.Request, []*http.Request) error) maker {
 	return func(g *fourth) portal.LinkGenerator {
 		g.client.CheckRedirect = policy
 		return g

@@ -1,7 +1,6 @@
 package portaltest_test
 
 import (
-	"context"
 	"errors"
 	"fmt"
 
@@ -19,15 +18,13 @@ var brokenSecrets = []broken{
 	{"a key in hexadecimal", "no-secret-in-error", func(g *fourth) portal.LinkGenerator {
 		return bendError(func(e *portal.Error) { e.Code = fmt.Sprintf("%x", g.key()) })(g)
 	}},
-	{"a link in the error", "no-secret-in-error", bend(func(g *fourth, ctx context.Context, req portal.Request) (*portal.Link, error) {
-		var answer string
-		g = newFourthLike(g, flaws{body: func(b []byte) { answer = string(b) }})
-		link, err := g.GenerateLink(ctx, req)
-		var e *portal.Error
-		if errors.As(err, &e) {
-			e.Err = errors.New("cannot read " + answer)
+	{"a link in the error", "no-secret-in-error", bend(func(c *call) {
+		var body string
+		c.g = newFourthLike(c.g, flaws{body: func(b []byte) { body = string(b) }})
+		c.generate()
+		if e, ok := c.err.(*portal.Error); ok {
+			e.Err = errors.New("cannot read " + body)
 		}
-		return link, err
 	})},
 	{"a key in a field", "no-secret-in-generator", func(g *fourth) portal.LinkGenerator {
 		return chatty{LinkGenerator: g, Key: g.key()}

@@ -10,57 +10,42 @@ import (
 )
 
 var brokenTimes = []broken{
-	{"does not look at the context", "canceled-before", bend(func(g *fourth, ctx context.Context, req portal.Request) (*portal.Link, error) {
-		return g.GenerateLink(context.WithoutCancel(ctx), req)
-	})},
+	{"does not look at the context", "canceled-before", before(func(c *call) { c.ctx = context.WithoutCancel(c.ctx) })},
 	{"keeps the context's error to itself", "canceled-before", bendError(func(e *portal.Error) { e.Err = nil })},
-	{"does not pass the context on", "canceled-during", bend(func(g *fourth, ctx context.Context, req portal.Request) (*portal.Link, error) {
-		if ctx.Err() != nil {
-			return g.GenerateLink(ctx, req)
+	{"does not pass the context on", "canceled-during", before(func(c *call) {
+		if c.ctx.Err() == nil {
+			c.ctx = context.WithoutCancel(c.ctx)
 		}
-		return g.GenerateLink(context.WithoutCancel(ctx), req)
 	})},
-	{"takes four seconds to return", "canceled-during", bend(func(g *fourth, ctx context.Context, req portal.Request) (*portal.Link, error) {
-		link, err := g.GenerateLink(ctx, req)
-		if ctx.Err() != nil {
-			time.Sleep(4 * time.Second)
-		}
-		return link, err
-	})},
-	{"takes four seconds to refuse", "canceled-before", bend(func(g *fourth, ctx context.Context, req portal.Request) (*portal.Link, error) {
-		if ctx.Err() != nil {
-			time.Sleep(4 * time.Second)
-		}
-		return g.GenerateLink(ctx, req)
-	})},
+	{"takes four seconds to return", "canceled-during", after(slow)},
+	{"takes four seconds to refuse", "canceled-before", before(slow)},
 	{"takes cancellation for an outage", "canceled-during", flawed(flaws{blunt: true})},
 	{"sleeps through cancellation", "canceled-in-wait", flawed(flaws{response: func(_ context.Context, status int, h http.Header) {
 		if wait := retryAfter(h); status == http.StatusServiceUnavailable && wait <= 2*time.Second {
 			time.Sleep(wait)
 		}
 	}})},
-	{"forgets the answer", "canceled-in-wait", func(g *fourth) portal.LinkGenerator {
-		g.flaws.response = sleep(2 * time.Second)
-		return bent{LinkGenerator: g, generate: func(ctx context.Context, req portal.Request) (*portal.Link, error) {
-			link, err := g.GenerateLink(ctx, req)
-			if err != nil && ctx.Err() != nil {
-				err = &portal.Error{Provider: "fourth", Kind: portal.ErrCanceled, Attempts: 1, Err: ctx.Err()}
-			}
-			return link, err
-		}}
-	}},
-	{"sleeps until the deadline", "deadline-before-retry", func(g *fourth) portal.LinkGenerator {
-		g.flaws.response = sleep(2 * time.Second)
-		return bent{LinkGenerator: g, generate: func(ctx context.Context, req portal.Request) (*portal.Link, error) {
-			link, err := g.GenerateLink(ctx, req)
-			if err != nil && ctx.Err() != nil {
-				err = &portal.Error{Provider: "fourth", Kind: portal.ErrCanceled, Attempts: 1, Err: ctx.Err()}
-			}
-			return link, err
-		}}
-	}},
+	{"forgets the response", "canceled-in-wait", forgetsResponse},
+	{"sleeps until the deadline", "deadline-before-retry", forgetsResponse},
 	{"does not say how long to wait", "deadline-before-retry", bendError(func(e *portal.Error) { e.RetryAfter = 0 })},
 	{"sleeps for a day", "long-retry-after", flawed(flaws{response: sleep(24 * time.Hour)})},
+}
+
+func slow(c *call) {
+	if c.ctx.Err() != nil {
+		time.Sleep(4 * time.Second)
+	}
+}
+
+// forgetsResponse waits before a retry, and returns the error of a context that
+// has ended as if there had been no response.
+func forgetsResponse(g *fourth) portal.LinkGenerator {
+	g.flaws.response = sleep(2 * time.Second)
+	return after(func(c *call) {
+		if c.err != nil && c.ctx.Err() != nil {
+			c.err = &portal.Error{Provider: "fourth", Kind: portal.ErrCanceled, Attempts: 1, Err: c.ctx.Err()}
+		}
+	})(g)
 }
 
 // sleep returns a wait for what Retry-After says, where that is exactly this
