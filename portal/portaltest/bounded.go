@@ -13,12 +13,12 @@ import (
 
 // Limits for what a generator may return. Useful results are far below them.
 const (
-	maxDeepLinks    = 10_000
-	maxCapabilities = 1_000
-	maxText         = 1 << 20 // bytes
+	maxLink         = 1 << 18 // values in a link, where 16 bytes of text count as one more
+	maxCapabilities = 1 << 12 // values in Capabilities
+	maxValues       = 1 << 20 // values in anything else that is printed
+	maxDepth        = 100     // of such a value
 	maxErrors       = 100     // in the tree of one
-	maxDepth        = 100     // of a value that is printed
-	maxValues       = 1 << 20 // in it
+	maxText         = 1 << 20 // bytes in the text of an error
 )
 
 // bounded runs f in its own goroutine. It returns an error if f panics, ends its
@@ -53,7 +53,7 @@ func bounded(what string, limit time.Duration, f func() error) (hung bool, err e
 }
 
 func panicText(p any) string {
-	if printable(p) != nil {
+	if printable(p, maxValues) != nil {
 		return "with a value that cannot be printed"
 	}
 	return fmt.Sprint(p)
@@ -62,17 +62,8 @@ func panicText(p any) string {
 // inspect makes sure that checks can look at what GenerateLink returned.
 func inspect(l *portal.Link, err error) error {
 	if l != nil {
-		if len(l.DeepLinks) > maxDeepLinks {
-			return fmt.Errorf("the link has %d deep links", len(l.DeepLinks))
-		}
-		texts := []string{l.Provider, l.URL.Reveal(), l.Token.Reveal(), l.CustomerID, l.RequestID}
-		for _, d := range l.DeepLinks {
-			texts = append(texts, string(d.Action), d.SubscriptionID, d.URL.Reveal())
-		}
-		for _, text := range texts {
-			if len(text) > maxText {
-				return fmt.Errorf("a text in the link has %d bytes", len(text))
-			}
+		if err := printable(*l, maxLink); err != nil {
+			return fmt.Errorf("the link: %w", err)
 		}
 	}
 	return inspectError(err)
@@ -88,7 +79,7 @@ func inspectError(err error) error {
 		}
 	}
 	for _, e := range all {
-		if err := printable(e); err != nil {
+		if err := printable(e, maxValues); err != nil {
 			return fmt.Errorf("an error (a %T): %w", e, err)
 		}
 		if text := e.Error(); len(text) > maxText {
@@ -134,9 +125,8 @@ func isTypedNil(err error) bool {
 
 // printable reports whether package fmt, which overflows the stack on a slice or
 // map that holds itself, can print v by reflection.
-func printable(v any) error {
-	left := maxValues
-	if !walk(reflect.ValueOf(v), 0, &left) {
+func printable(v any, values int) error {
+	if !walk(reflect.ValueOf(v), 0, &values) {
 		return errors.New("it holds itself, or is too large to be printed")
 	}
 	return nil
@@ -162,6 +152,9 @@ func walk(v reflect.Value, depth int, left *int) bool {
 			}
 		}
 	case reflect.Slice, reflect.Array, reflect.Map:
+		if v.Len() > *left {
+			return false
+		}
 		for key, elem := range v.Seq2() {
 			if !walk(key, depth+1, left) || !walk(elem, depth+1, left) {
 				return false

@@ -19,7 +19,10 @@ import (
 	"github.com/portallink/portallink-go/portal/portaltest"
 )
 
-var threeMillion = sync.OnceValue(func() []portal.DeepLink { return make([]portal.DeepLink, 3_000_000) })
+var (
+	many = sync.OnceValue(func() []portal.DeepLink { return make([]portal.DeepLink, 300_000) })
+	long = sync.OnceValue(func() string { return strings.Repeat("long ", 1<<18) })
+)
 
 // hostile returns generators that do their worst; over is closed when a test
 // ends. None of them may make the suite panic, crash or hang.
@@ -51,7 +54,6 @@ func hostile(over <-chan struct{}) map[string]func(*http.Client) (portal.LinkGen
 	self[0] = self
 	loop := map[string]any{}
 	loop["me"] = loop
-	long := strings.Repeat("long ", 1<<18)
 
 	return map[string]func(*http.Client) (portal.LinkGenerator, error){
 		"no New":                        nil,
@@ -71,9 +73,9 @@ func hostile(over <-chan struct{}) map[string]func(*http.Client) (portal.LinkGen
 
 		"returns nothing":                 returns(func() (*portal.Link, error) { return nil, nil }),
 		"returns an empty link":           returns(func() (*portal.Link, error) { return &portal.Link{}, nil }),
-		"returns three million links":     returns(func() (*portal.Link, error) { return &portal.Link{DeepLinks: threeMillion()}, nil }),
-		"returns a link of megabytes":     returns(func() (*portal.Link, error) { return &portal.Link{URL: portal.Secret(long)}, nil }),
-		"returns an error of megabytes":   wraps(errors.New(long)),
+		"returns too many links":          returns(func() (*portal.Link, error) { return &portal.Link{DeepLinks: many()}, nil }),
+		"returns a link of megabytes":     returns(func() (*portal.Link, error) { return &portal.Link{URL: portal.Secret(strings.Repeat(long(), 4))}, nil }),
+		"returns an error of megabytes":   wraps(errors.New(long())),
 		"returns a nil error that panics": fails((*method)(nil)),
 
 		"an error that wraps itself":            fails(own),
@@ -101,7 +103,7 @@ func hostile(over <-chan struct{}) map[string]func(*http.Client) (portal.LinkGen
 		"Capabilities that hang":                claims(func() portal.Capabilities { hang(); return portal.Capabilities{} }),
 		"Capabilities that contradict":          claims(func() portal.Capabilities { return portal.Capabilities{MaxSubscriptions: -5} }),
 		"Capabilities without a bound":          claims(func() portal.Capabilities { return portal.Capabilities{MaxSubscriptions: math.MaxInt} }),
-		"Capabilities with a million actions":   claims(func() portal.Capabilities { return portal.Capabilities{Actions: make([]portal.Action, 1<<20)} }),
+		"Capabilities with too many actions":    claims(func() portal.Capabilities { return portal.Capabilities{Actions: make([]portal.Action, 1<<12)} }),
 		"Capabilities that end their goroutine": claims(func() portal.Capabilities { runtime.Goexit(); return portal.Capabilities{} }),
 	}
 }

@@ -1,6 +1,9 @@
 package portaltest
 
-import "net/http"
+import (
+	"net/http"
+	"time"
+)
 
 // Rules maps the name of each check to its explanation, for the tests of the
 // suite itself.
@@ -16,8 +19,9 @@ func Rules() map[string]string {
 // have the same name.
 func Checks() int { return len(table) }
 
-// WithTransport puts base beneath the client that h.New gets.
-func WithTransport(h Harness, base http.RoundTripper) Harness {
-	h.transport = base
+// With puts base beneath the client that h.New gets, and gives goroutines limit to end.
+// A zero value leaves the default.
+func With(h Harness, base http.RoundTripper, limit time.Duration) Harness {
+	h.transport, h.leakLimit = base, limit
 	return h
 }

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"testing/iotest"
 
 	"github.com/portallink/portallink-go/portal"
 )
@@ -135,23 +136,23 @@ func (t *trial) inject(at int, f fault) (result, bool) {
 	return r, t.net.count() > at
 }
 
-// injectEach makes the valid request once for each of its calls, with a fault at that
-// change makes of the response to it; nil means that it makes none. judge ends
-// the check if the generator did not take it well.
-func (t *trial) injectEach(change func(recordedResponse) fault, judge func(*trial, result)) {
+// change returns the faults to inject in the place of a response.
+type change func(recordedResponse) []fault
+
+// injectEach makes the valid request once for each of its calls and each fault at that
+// call. judge checks what the generator returned.
+func (t *trial) injectEach(faults change, judge func(*trial, result)) {
 	_, responses := t.recorded()
 	applied := false
 	for at, p := range responses {
-		f := change(p)
-		if f == nil {
-			continue
-		}
 		t.in(fmt.Sprintf("at call %d of %d", at+1, len(responses)), func() {
-			r, made := t.inject(at, f)
-			applied = applied || made
-			spared := at > 0 && r.err == nil && r.link != nil && unfitLink(r.link) == nil // it can do without this call
-			if made && !spared {
-				judge(t, r)
+			for _, f := range faults(p) {
+				r, made := t.inject(at, f)
+				applied = applied || made
+				spared := at > 0 && r.err == nil && r.link != nil && unfitLink(r.link) == nil // it can do without this call
+				if made && !spared {
+					judge(t, r)
+				}
 			}
 		})
 	}
@@ -161,21 +162,45 @@ func (t *trial) injectEach(change func(recordedResponse) fault, judge func(*tria
 }
 
 // injected is injectEach as a check.
-func injected(change func(recordedResponse) fault, judge func(*trial, result)) func(*trial) {
-	return func(t *trial) { t.injectEach(change, judge) }
+func injected(faults change, judge func(*trial, result)) func(*trial) {
+	return func(t *trial) { t.injectEach(faults, judge) }
 }
 
-func always(f fault) func(recordedResponse) fault { return func(recordedResponse) fault { return f } }
+func always(f fault) change { return func(recordedResponse) []fault { return []fault{f} } }
 
-// rewritten gives the response with the body that change returns.
-func rewritten(change func(body []byte) ([]byte, bool)) func(recordedResponse) fault {
-	return func(p recordedResponse) fault {
-		body, ok := change(p.body)
-		if !ok {
-			return nil
+// replaced changes all texts and numbers in the body for which to returns true.
+func replaced(to func(string) (string, bool)) change {
+	return func(p recordedResponse) []fault {
+		if body, ok := replaceJSON(p.body, to); ok {
+			return []fault{p.with(body)}
 		}
-		return p.with(body)
+		return nil
 	}
+}
+
+// replacedEach changes one value in the body at a time to each of those that to returns.
+func replacedEach(to func(any) []any) change {
+	return func(p recordedResponse) []fault {
+		var faults []fault
+		for _, body := range mutations(p.body, to) {
+			faults = append(faults, p.with(body))
+		}
+		return faults
+	}
+}
+
+// cut returns the first half of the body, and then err or, if that is nil, the end.
+func (p recordedResponse) cut(err error) []fault {
+	n := len(p.body) / 2
+	switch {
+	case n == 0:
+		return nil
+	case err == nil:
+		return []fault{p.with(p.body[:n])}
+	}
+	return []fault{p.stream(func() (io.Reader, int64) {
+		return io.MultiReader(bytes.NewReader(p.body[:n]), iotest.ErrReader(err)), int64(len(p.body))
+	})}
 }
 
 const htmlPage = "<!DOCTYPE html>\n<html><head><title>Sorry</title></head><body><h1>Sorry</h1></body></html>\n"

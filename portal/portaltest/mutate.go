@@ -96,33 +96,34 @@ func another(id string) (string, bool) {
 	return id[:last] + neighbors[i+1:i+2], true
 }
 
-// oddValues replace the values of a response.
-var oddValues = []any{nil, json.Number("0"), "", []any{nil}, map[string]any{}}
+// missing takes the place of a value that is left out.
+type missing struct{}
 
-// mutations returns copies of body. Each has one value removed, or replaced by one of
-// oddValues.
-func mutations(body []byte) iter.Seq[[]byte] {
-	return func(yield func([]byte) bool) {
-		root := decodeJSON(body)
-		more := true
-		emit := func() {
-			if out, err := json.Marshal(root[0]); err == nil {
-				more = more && yield(out)
-			}
-		}
-		for p := range places(root) {
-			if p.drop != nil {
+// oddValues replace the values of a response.
+var oddValues = []any{missing{}, nil, json.Number("0"), "", []any{nil}, map[string]any{}}
+
+// maxMutated is the maximum number of bytes in the mutations of one response.
+const maxMutated = 4 << 20
+
+// mutations returns copies of body. Each has one value replaced by one of those that to
+// returns for it.
+func mutations(body []byte, to func(any) []any) (out [][]byte) {
+	root := decodeJSON(body)
+	total := 0
+	for p := range places(root) {
+		for _, value := range to(p.value) {
+			if value != (missing{}) {
+				p.put(value)
+			} else if p.drop != nil {
 				p.drop()
-				emit()
 			}
-			for _, odd := range oddValues {
-				p.put(odd)
-				emit()
-			}
+			mutated, err := json.Marshal(root[0])
 			p.put(p.value)
-			if !more {
-				return
+			if total += len(mutated); err != nil || total > maxMutated {
+				return out
 			}
+			out = append(out, mutated)
 		}
 	}
+	return out
 }

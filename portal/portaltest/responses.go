@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 	"sync/atomic"
-	"testing/iotest"
 
 	"github.com/portallink/portallink-go/portal"
 )
@@ -21,9 +20,6 @@ const (
 
 	// hugeBody is larger than any response with a link, and than any listing.
 	hugeBody = 32 << 20
-
-	// maxMutations is the maximum number of mutations of one response.
-	maxMutations = 1000
 
 	// otherHost is a host that no generator should call.
 	otherHost = "second-host.portaltest.invalid"
@@ -59,17 +55,23 @@ var responseChecks = []check{
 	badBody("wrong-content-type", "A response of another content type", always(respond(200, "image/png", []byte("\x89PNG\r\n\x1a\n\x00\x00")))),
 	badBody("null-answer", "A response that is null", always(respondJSON(200, `null`))),
 	badBody("array-answer", "A response that is an array", always(respondJSON(200, `[]`))),
-	badBody("truncated-answer", "A response that is cut off", rewritten(half)),
-	badBody("oversized-answer", "A response of many megabytes, which is not read to its end,", func(p recordedResponse) fault {
+	badBody("truncated-answer", "A response that is cut off", func(p recordedResponse) []fault { return p.cut(nil) }),
+	badBody("oversized-answer", "A response of many megabytes, which is not read to its end,", func(p recordedResponse) []fault {
 		if len(p.body) == 0 {
 			return nil
 		}
-		return p.stream(func() (io.Reader, int64) { return io.MultiReader(spaces(hugeBody), bytes.NewReader(p.body)), -1 })
+		return []fault{p.stream(func() (io.Reader, int64) { return io.MultiReader(spaces(hugeBody), bytes.NewReader(p.body)), -1 })}
 	}),
 	{
 		"odd-answers", "A response with a value that is missing, null, empty or of another type never causes a panic: " +
 			"it gives a valid link or a *portal.Error.",
-		oddAnswers,
+		injected(replacedEach(func(any) []any { return oddValues }), func(t *trial, r result) {
+			if r.link != nil && r.err == nil {
+				t.must(unfitLink(r.link))
+			} else {
+				_ = t.refusal(r)
+			}
+		}),
 	},
 
 	badStatus("rate-limited", "A response with status 429 (Too Many Requests) is ErrRateLimited", portal.ErrRateLimited,
@@ -88,15 +90,8 @@ var responseChecks = []check{
 	},
 	{
 		"broken-connection", "A connection that breaks in the middle of a response is ErrUnavailable or ErrBadResponse.",
-		injected(func(p recordedResponse) fault {
-			body, ok := half(p.body)
-			if !ok {
-				return nil
-			}
-			return p.stream(func() (io.Reader, int64) {
-				return io.MultiReader(bytes.NewReader(body), iotest.ErrReader(io.ErrUnexpectedEOF)), int64(len(p.body))
-			})
-		}, expecting(portal.ErrUnavailable, portal.ErrBadResponse)),
+		injected(func(p recordedResponse) []fault { return p.cut(io.ErrUnexpectedEOF) },
+			expecting(portal.ErrUnavailable, portal.ErrBadResponse)),
 	},
 	{
 		"redirects-not-followed", "The generator never follows a redirect: it is ErrBadResponse.",
@@ -117,8 +112,8 @@ var responseChecks = []check{
 }
 
 // badBody checks a response that claims to be a success.
-func badBody(name, what string, change func(recordedResponse) fault) check {
-	return check{name, what + " is ErrBadResponse, never a panic.", injected(change, expecting(portal.ErrBadResponse))}
+func badBody(name, what string, faults change) check {
+	return check{name, what + " is ErrBadResponse, never a panic.", injected(faults, expecting(portal.ErrBadResponse))}
 }
 
 // badStatus checks a response whose status alone decides the kind.
@@ -132,9 +127,6 @@ func badStatus(name, what string, kind portal.ErrorKind, status int, f fault) ch
 		}),
 	}
 }
-
-// half returns the first half of body.
-func half(body []byte) ([]byte, bool) { return body[:len(body)/2], len(body) > 1 }
 
 // accepting judges by the kind as well, but takes a link that the change did not
 // reach: fit says what is wrong with one.
@@ -164,11 +156,9 @@ func otherCustomer(t *trial) {
 
 // renamed makes responses in which each value that is one of ids is another one.
 func (t *trial) renamed(ids []string) {
-	t.injectEach(rewritten(func(body []byte) ([]byte, bool) {
-		return replaceJSON(body, func(s string) (string, bool) {
-			other, ok := another(s)
-			return other, ok && slices.Contains(ids, s)
-		})
+	t.injectEach(replaced(func(s string) (string, bool) {
+		other, ok := another(s)
+		return other, ok && slices.Contains(ids, s)
 	}), expecting(portal.ErrBadResponse))
 }
 
@@ -190,29 +180,14 @@ func mixedRefused(t *trial) {
 		swaps[token] = other
 	}
 	for from, to := range swaps {
-		found := true
-		for place := 0; found && place <= maxLinked+1; place++ {
-			found = false
-			t.injectEach(rewritten(func(body []byte) ([]byte, bool) {
-				body, ok := swapInLink(body, from, to, place, r.link.URL.Reveal())
-				found = found || ok
-				return body, ok
-			}), accepting(func(l *portal.Link) error { return mixed(l, ids) }))
-		}
+		t.injectEach(replacedEach(func(value any) []any {
+			s, _ := value.(string)
+			if !strings.HasPrefix(s, "https://") || !names(s, from) || sameHostAndPath(s, r.link.URL.Reveal()) {
+				return nil // what Link.URL opens is not a deep link
+			}
+			return []any{strings.ReplaceAll(s, from, to)}
+		}), accepting(func(l *portal.Link) error { return mixed(l, ids) }))
 	}
-}
-
-// swapInLink returns body with from replaced by to in the URL number place of
-// those that contain it. What front opens is not a deep link.
-func swapInLink(body []byte, from, to string, place int, front string) ([]byte, bool) {
-	n := -1
-	return replaceJSON(body, func(s string) (string, bool) {
-		if !strings.HasPrefix(s, "https://") || !names(s, from) || sameHostAndPath(s, front) {
-			return s, false
-		}
-		n++
-		return strings.ReplaceAll(s, from, to), n == place
-	})
 }
 
 func sameHostAndPath(a, b string) bool {
@@ -240,33 +215,11 @@ func unfitLinkRefused(t *trial) {
 		{"a space before", func(rest string) string { return " https://" + rest }},
 	} {
 		t.in("a link with "+unfit.name, func() {
-			t.injectEach(rewritten(func(body []byte) ([]byte, bool) {
-				return replaceJSON(body, func(s string) (string, bool) {
-					rest, ok := strings.CutPrefix(s, "https://")
-					return unfit.change(rest), ok
-				})
+			t.injectEach(replaced(func(s string) (string, bool) {
+				rest, ok := strings.CutPrefix(s, "https://")
+				return unfit.change(rest), ok
 			}), accepting(unfitLink))
 		})
-	}
-}
-
-func oddAnswers(t *trial) {
-	n := 0
-	_, responses := t.recorded()
-	for at, p := range responses {
-		for body := range mutations(p.body) {
-			if n++; n > maxMutations {
-				return
-			}
-			r, made := t.inject(at, p.with(body))
-			switch {
-			case !made:
-			case r.link != nil && r.err == nil:
-				t.must(unfitLink(r.link))
-			default:
-				_ = t.refusal(r)
-			}
-		}
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -38,7 +39,8 @@ func checkInBubble(t *testing.T, make maker, only ...string) (err error) {
 	synctest.Test(t, func(*testing.T) {
 		over := newSignal()
 		defer close(over) // or the bubble would not end
-		err = portaltest.Check(portaltest.WithTransport(newHarness("https://fourth.example", over, make), inMemory{backend()}), only...)
+		h := newHarness("https://fourth.example", over, make)
+		err = portaltest.Check(portaltest.With(h, inMemory{backend()}, 0), only...)
 	})
 	return err
 }
@@ -86,7 +88,8 @@ func TestTheSuiteCatchesResponsesThatAreLeftOpen(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewServer(backend())
 	t.Cleanup(server.CloseClientConnections)
-	err := portaltest.Check(newHarness(server.URL, nil, flawed(flaws{keepsOpen: true})), "no-goroutine-left")
+	h := newHarness(server.URL, nil, flawed(flaws{keepsOpen: true}))
+	err := portaltest.Check(portaltest.With(h, nil, 50*time.Millisecond), "no-goroutine-left")
 	assert.ErrorContains(t, err, "these goroutines are still running")
 }
 

@@ -38,7 +38,7 @@ var secretChecks = []check{
 		func(t *trial) {
 			keys := secretsOf(t.h.Secrets...)
 			for range 2 {
-				t.in("the generator", func() { t.must(printable(t.gen)) })
+				t.in("the generator", func() { t.must(printable(t.gen, maxValues)) })
 				t.must(keys.leak("the generator", t.gen))
 				t.must(keys.leak("Capabilities", t.caps))
 				t.call(context.Background(), t.valid())

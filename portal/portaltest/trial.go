@@ -106,10 +106,7 @@ func own(req portal.Request) portal.Request {
 func (t *trial) capabilities() (caps portal.Capabilities) {
 	t.guard("Capabilities", func() error {
 		caps = t.gen.Capabilities()
-		if max(len(caps.Identify), len(caps.Actions), len(caps.CustomerActions)) > maxCapabilities {
-			return fmt.Errorf("a list in Capabilities has more than %d entries", maxCapabilities)
-		}
-		return nil
+		return printable(caps, maxCapabilities)
 	})
 	return caps
 }
