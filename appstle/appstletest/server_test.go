@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/portallink/portallink-go/appstle/appstletest"
+	"github.com/portallink/portallink-go/internal/providertest"
 )
 
 func TestKeyIsRequiredEverywhere(t *testing.T) {
@@ -79,23 +80,16 @@ func TestDeclineHandler(t *testing.T) {
 func TestConcurrentUse(t *testing.T) {
 	t.Parallel()
 	server := startServer(t)
-	const workers, rounds = 8, 10
 	token := regexp.MustCompile(`token=[^"]+`)
-	var group sync.WaitGroup
 	var seen sync.Map
-	for range workers {
-		group.Go(func() {
-			for range rounds {
-				ids := server.AddCustomers(2)
-				for _, target := range []string{linkPath + "/" + ids[0], linkPath + "?customerId=" + ids[1]} {
-					_, repeated := seen.LoadOrStore(token.FindString(get(t, server, target)), true)
-					assert.False(t, repeated, "a token came twice")
-				}
-				get(t, server, customersPath+"?size=2000")
-				server.Requests()
-			}
-		})
-	}
-	group.Wait()
-	assert.Len(t, server.Requests(), 3*workers*rounds)
+	providertest.Concurrently(func() {
+		ids := server.AddCustomers(2)
+		for _, target := range []string{linkPath + "/" + ids[0], linkPath + "?customerId=" + ids[1]} {
+			_, repeated := seen.LoadOrStore(token.FindString(get(t, server, target)), true)
+			assert.False(t, repeated, "a token came twice")
+		}
+		get(t, server, customersPath+"?size=2000")
+		server.Requests()
+	})
+	assert.Len(t, server.Requests(), 3*providertest.Calls)
 }

@@ -4,7 +4,6 @@ import (
 	"io"
 	"net/http"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -127,20 +126,14 @@ func TestCloseEndsHeldRequests(t *testing.T) {
 func TestConcurrentUse(t *testing.T) {
 	t.Parallel()
 	s := start(t, answer(200))
-	var group sync.WaitGroup
-	for range 8 {
-		group.Go(func() {
-			for range 10 {
-				s.FailNext(1, status(200))
-				s.SetGate(func() *fakeserver.Response { return nil })
-				s.HostPortal(func(*http.Request) (fakeserver.Visit, bool) { return s.SignedIn("t") }, "/portal/")
-				s.SignIn("t", fakeserver.Visit{Page: "page"})
-				s.Requests()
-				providertest.Send(t, "GET", s.URL()+"/portal/t", "")
-				providertest.Send(t, "GET", s.URL()+"/", "")
-			}
-		})
-	}
-	group.Wait()
-	assert.Len(t, s.Requests(), 80)
+	providertest.Concurrently(func() {
+		s.FailNext(1, status(200))
+		s.SetGate(func() *fakeserver.Response { return nil })
+		s.HostPortal(func(*http.Request) (fakeserver.Visit, bool) { return s.SignedIn("t") }, "/portal/")
+		s.SignIn("t", fakeserver.Visit{Page: "page"})
+		s.Requests()
+		providertest.Send(t, "GET", s.URL()+"/portal/t", "")
+		providertest.Send(t, "GET", s.URL()+"/", "")
+	})
+	assert.Len(t, s.Requests(), providertest.Calls)
 }

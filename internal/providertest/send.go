@@ -5,6 +5,7 @@ import (
 	"maps"
 	"net/http"
 	"strings"
+	"sync"
 
 	"github.com/stretchr/testify/assert"
 )
@@ -35,4 +36,20 @@ func Send(t assert.TestingT, method, url, body string, headers ...http.Header) R
 	text, err := io.ReadAll(res.Body)
 	assert.NoError(t, err)
 	return Received{res.StatusCode, res.Header, string(text)}
+}
+
+// Calls is how often Concurrently calls.
+const Calls = 40
+
+// Concurrently calls do Calls times, from 8 goroutines.
+func Concurrently(do func()) {
+	var group sync.WaitGroup
+	for range 8 {
+		group.Go(func() {
+			for range Calls / 8 {
+				do()
+			}
+		})
+	}
+	group.Wait()
 }

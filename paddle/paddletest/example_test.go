@@ -7,26 +7,6 @@ import (
 	"github.com/portallink/portallink-go/paddle/paddletest"
 )
 
-func ExampleServer() {
-	server := paddletest.NewServer()
-	defer server.Close()
-
-	req, err := http.NewRequest("POST", server.URL()+"/customers/"+paddletest.Customer+"/portal-sessions", nil)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	req.Header.Set("Authorization", "Bearer "+paddletest.Key)
-	res, err := http.DefaultClient.Do(req)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	defer res.Body.Close()
-	fmt.Println(res.Status)
-	// Output: 201 Created
-}
-
 func ExampleServer_FailNext() {
 	server := paddletest.NewServer()
 	defer server.Close()

@@ -3,7 +3,6 @@ package paddletest_test
 import (
 	"net/http"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -107,23 +106,16 @@ func TestErrorHandler(t *testing.T) {
 func TestConcurrentUse(t *testing.T) {
 	t.Parallel()
 	s := newServer(t)
-	const workers, rounds = 8, 5
-	var group sync.WaitGroup
-	for range workers {
-		group.Go(func() {
-			for range rounds {
-				ids := s.AddSubscriptions(unknownCustomer, 3)
-				s.AddCustomer(unknownCustomer, "alex@example.com")
-				s.FailNext(0, http.NotFoundHandler())
-				s.Requests()
-				call(t, s, "POST", "/customers/"+unknownCustomer+"/portal-sessions", subscriptionIDs(ids...), 201)
-				call(t, s, "POST", sessions, "", 201)
-				call(t, s, "GET", "/subscriptions?customer_id="+unknownCustomer, "", 200)
-				call(t, s, "GET", "/customers?email="+paddletest.Email, "", 200)
-			}
-		})
-	}
-	group.Wait()
-	assert.Len(t, s.Requests(), workers*rounds*4)
-	assert.Equal(t, workers*rounds*3, *list(t, s, "/subscriptions?customer_id="+unknownCustomer).Meta.Pagination.EstimatedTotal)
+	providertest.Concurrently(func() {
+		ids := s.AddSubscriptions(unknownCustomer, 3)
+		s.AddCustomer(unknownCustomer, "alex@example.com")
+		s.FailNext(0, http.NotFoundHandler())
+		s.Requests()
+		call(t, s, "POST", "/customers/"+unknownCustomer+"/portal-sessions", subscriptionIDs(ids...), 201)
+		call(t, s, "POST", sessions, "", 201)
+		call(t, s, "GET", "/subscriptions?customer_id="+unknownCustomer, "", 200)
+		call(t, s, "GET", "/customers?email="+paddletest.Email, "", 200)
+	})
+	assert.Len(t, s.Requests(), 4*providertest.Calls)
+	assert.Equal(t, 3*providertest.Calls, *list(t, s, "/subscriptions?customer_id="+unknownCustomer).Meta.Pagination.EstimatedTotal)
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
+	"github.com/portallink/portallink-go/internal/providertest"
 	"github.com/portallink/portallink-go/salesbricks/salesbrickstest"
 )
 
@@ -129,21 +130,14 @@ func TestErrorHandler(t *testing.T) {
 func TestConcurrentUse(t *testing.T) {
 	t.Parallel()
 	server := startServer(t)
-	const workers, rounds = 8, 5
-	var group sync.WaitGroup
 	var seen sync.Map
-	for range workers {
-		group.Go(func() {
-			for range rounds {
-				server.AddCustomers(1)
-				_, repeated := seen.LoadOrStore(tokenID.FindString(mint(t, server, salesbrickstest.Subscription)), true)
-				assert.False(t, repeated, "a token came twice")
-				get(t, server, "/api/v2/customers")
-				server.Requests()
-			}
-		})
-	}
-	group.Wait()
-	assert.Len(t, server.Requests(), 2*workers*rounds)
+	providertest.Concurrently(func() {
+		server.AddCustomers(1)
+		_, repeated := seen.LoadOrStore(tokenID.FindString(mint(t, server, salesbrickstest.Subscription)), true)
+		assert.False(t, repeated, "a token came twice")
+		get(t, server, "/api/v2/customers")
+		server.Requests()
+	})
+	assert.Len(t, server.Requests(), 2*providertest.Calls)
 	assert.Contains(t, get(t, server, "/api/v2/customers?limit=1"), `{"count":42,`)
 }
