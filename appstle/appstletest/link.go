@@ -66,9 +66,9 @@ func (s *Server) linkByQuery(r *http.Request, _ string) *fakeserver.Response {
 	case number != "" && email != "":
 		return badRequest(r, "Cannot provide both customerId and emailId.")
 	}
-	c, refused := s.byEmail(r, email)
-	if email == "" {
-		c, refused = s.byNumber(r, number)
+	c, refused := s.byNumber(r, number)
+	if email != "" {
+		c, refused = s.byEmail(r, email)
 	}
 	if refused != nil {
 		return refused
