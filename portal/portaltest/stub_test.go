@@ -56,7 +56,7 @@ func TestStubKeepsTheContract(t *testing.T) {
 
 func TestStubReturnsItsLink(t *testing.T) {
 	t.Parallel()
-	stub := portaltest.Stub{Link: stubLink(), Caps: stubCaps}
+	stub := portaltest.Stub{Link: stubLink(), Caps: stubCaps, Err: (*portal.Error)(nil)}
 
 	first, err := stub.GenerateLink(t.Context(), portal.Request{CustomerID: "c1"})
 	require.NoError(t, err)
@@ -69,97 +69,60 @@ func TestStubReturnsItsLink(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, want, second, "what a caller does to its link stays with that link")
 	assert.Equal(t, stubLink(), stub.Link)
-}
 
-func TestStubKeepsAProviderThatTheLinkHas(t *testing.T) {
-	t.Parallel()
-	link := stubLink()
-	link.Provider = "another"
-	got, err := portaltest.Stub{Link: link}.GenerateLink(t.Context(), portal.Request{})
+	stub.Link.Provider = "another"
+	third, err := stub.GenerateLink(t.Context(), portal.Request{CustomerID: "c1"})
 	require.NoError(t, err)
-	assert.Equal(t, "another", got.Provider)
+	assert.Equal(t, "another", third.Provider)
 }
 
 func TestStubReturnsItsError(t *testing.T) {
-	t.Parallel()
-	own := &portal.Error{Provider: "other", Kind: portal.ErrRateLimited, RetryAfter: time.Second}
-	plain := errors.New("no luck")
-	for name, tc := range map[string]struct {
-		stub portaltest.Stub
-		want *portal.Error
-	}{
-		"a portal.Error, as it is": {
-			portaltest.Stub{Err: own}, own,
-		},
-		"an error instead of a link": {
-			portaltest.Stub{Err: own, Link: stubLink()}, own,
-		},
-		"any other error": {
-			portaltest.Stub{Err: plain, Caps: stubCaps},
-			&portal.Error{Provider: "stub", Kind: portal.ErrUnavailable, Err: plain},
-		},
-		"a kind": {
-			portaltest.Stub{Err: portal.ErrNotFound, Caps: stubCaps},
-			&portal.Error{Provider: "stub", Kind: portal.ErrNotFound, Err: portal.ErrNotFound},
-		},
-		"neither link nor error": {
-			portaltest.Stub{Caps: stubCaps},
-			&portal.Error{Provider: "stub", Kind: portal.ErrNotFound, Err: errors.New("the stub has no link")},
-		},
-		"a nil portal.Error and no link": {
-			portaltest.Stub{Err: (*portal.Error)(nil), Caps: stubCaps},
-			&portal.Error{Provider: "stub", Kind: portal.ErrNotFound, Err: errors.New("the stub has no link")},
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			link, err := tc.stub.GenerateLink(t.Context(), portal.Request{CustomerID: "c1"})
-			assert.Nil(t, link)
-			assert.Equal(t, tc.want, err)
-		})
-	}
-}
-
-func TestStubWrapsAnErrorThatHoldsAPortalError(t *testing.T) {
-	t.Parallel()
-	wrapped := fmt.Errorf("somewhere: %w", &portal.Error{Kind: portal.ErrUnauthorized})
-	_, err := portaltest.Stub{Err: wrapped}.GenerateLink(t.Context(), portal.Request{})
-	require.IsType(t, &portal.Error{}, err)
-	assert.Equal(t, portal.ErrUnauthorized, portal.KindOf(err))
-	assert.ErrorIs(t, err, wrapped)
-}
-
-func TestStubWithANilPortalErrorReturnsItsLink(t *testing.T) {
-	t.Parallel()
-	link, err := portaltest.Stub{Link: stubLink(), Err: (*portal.Error)(nil)}.GenerateLink(t.Context(), portal.Request{})
-	require.NoError(t, err)
-	assert.Equal(t, stubLink(), link)
-}
-
-func TestStubRefuses(t *testing.T) {
 	t.Parallel()
 	canceled, cancel := context.WithCancel(t.Context())
 	cancel()
 	late, cancel := context.WithDeadline(t.Context(), time.Now().Add(-time.Second))
 	defer cancel()
+	own := &portal.Error{Provider: "other", Kind: portal.ErrRateLimited, RetryAfter: time.Second}
+	plain := errors.New("no luck")
+	wrapped := fmt.Errorf("somewhere: %w", &portal.Error{Kind: portal.ErrUnauthorized})
+	noLink := errors.New("the stub has no link")
 	named := portal.Request{CustomerID: "c1"}
 	for name, tc := range map[string]struct {
 		ctx  context.Context
 		req  portal.Request
-		want error
+		err  error
+		link *portal.Link
+		want *portal.Error // Err is not compared where it is nil
 	}{
-		"a canceled context":       {canceled, named, context.Canceled},
-		"a deadline that has gone": {late, named, context.DeadlineExceeded},
-		"no customer":              {t.Context(), portal.Request{}, portal.ErrInvalidRequest},
+		"a portal.Error, unchanged":   {t.Context(), named, own, nil, own},
+		"an error instead of a link":  {t.Context(), named, own, stubLink(), own},
+		"any other error":             {t.Context(), named, plain, nil, &portal.Error{Kind: portal.ErrUnavailable, Err: plain}},
+		"a kind":                      {t.Context(), named, portal.ErrNotFound, nil, &portal.Error{Kind: portal.ErrNotFound, Err: portal.ErrNotFound}},
+		"an error that wraps another": {t.Context(), named, wrapped, nil, &portal.Error{Kind: portal.ErrUnauthorized, Err: wrapped}},
+		"neither link nor error":      {t.Context(), named, nil, nil, &portal.Error{Kind: portal.ErrNotFound, Err: noLink}},
+		"a nil *portal.Error":         {t.Context(), named, (*portal.Error)(nil), nil, &portal.Error{Kind: portal.ErrNotFound, Err: noLink}},
+		"a canceled context":          {canceled, named, plain, stubLink(), &portal.Error{Kind: portal.ErrCanceled, Err: context.Canceled}},
+		"a deadline that has passed":  {late, named, plain, stubLink(), &portal.Error{Kind: portal.ErrCanceled, Err: context.DeadlineExceeded}},
+		"no customer": {
+			t.Context(), portal.Request{}, plain, stubLink(), &portal.Error{Kind: portal.ErrInvalidRequest, Field: "CustomerID"},
+		},
 		"another page": {
-			t.Context(), portal.Request{CustomerID: "c1", Action: portal.ActionCancelSubscription}, portal.ErrUnsupported,
+			t.Context(), portal.Request{CustomerID: "c1", Action: portal.ActionCancelSubscription}, plain, stubLink(),
+			&portal.Error{Kind: portal.ErrUnsupported, Field: "Action"},
 		},
 	} {
-		link, err := portaltest.Stub{Link: stubLink(), Err: errors.New("no luck"), Caps: stubCaps}.GenerateLink(tc.ctx, tc.req)
+		link, err := portaltest.Stub{Link: tc.link, Err: tc.err, Caps: stubCaps}.GenerateLink(tc.ctx, tc.req)
 		assert.Nil(t, link, name)
-		require.IsType(t, &portal.Error{}, err, name)
-		assert.ErrorIs(t, err, tc.want, name)
-		assert.Equal(t, tc.want == context.Canceled || tc.want == context.DeadlineExceeded, errors.Is(err, portal.ErrCanceled), name)
+		require.IsType(t, tc.want, err, name)
+		got := *err.(*portal.Error)
+		want := *tc.want
+		if want.Provider == "" {
+			want.Provider = "stub"
+		}
+		if want.Err == nil {
+			got.Err = nil
+		}
+		assert.Equal(t, want, got, name)
 	}
 }
 
