@@ -43,35 +43,56 @@ func subscriptionsListed(t *trial) {
 	l := listings{t, lister}
 	for _, part := range []struct {
 		name string
-		run  func()
+		run  func(ctx context.Context, cancel func())
 	}{
-		{"the valid request", l.valid},
+		{"the valid request", l.known},
 		{"the unknown customer", l.unknown},
-		{"a request that fails Check", l.unfit},
-		{"a context that has ended", l.canceledBefore},
-		{"a context that ends", l.canceledDuring},
-		{"a reader who stops", l.left},
-		{"a provider that is down", l.down},
+		{"a request that fails Check", func(ctx context.Context, _ func()) {
+			t.eachUnfit(func(req portal.Request) result {
+				_, r := l.list(ctx, req, nil)
+				return r
+			})
+		}},
+		{"a context that has ended", func(ctx context.Context, cancel func()) {
+			cancel()
+			entries, r := l.list(ctx, t.valid(), nil)
+			t.canceledBy(ctx, r)
+			t.reject(r.calls > 0 || len(entries) > 0, "%d calls were made, and %d subscriptions listed", r.calls, len(entries))
+		}},
+		{"a context that ends at the first subscription", l.canceledDuring},
+		{"a reader who stops", func(ctx context.Context, _ func()) {
+			l.list(ctx, t.valid(), func() bool { return false })
+		}},
+		{"a provider that is down", func(ctx context.Context, _ func()) {
+			t.net.use(respondJSON(http.StatusServiceUnavailable, `{}`))
+			ctx, cancel := context.WithTimeout(ctx, shortLimit)
+			defer cancel()
+			if _, r := l.list(ctx, t.valid(), nil); r.calls > 0 {
+				t.expect(r, portal.ErrUnavailable)
+			}
+		}},
 	} {
 		t.net.use(nil)
-		t.in(part.name, part.run)
+		ctx, cancel := context.WithCancel(context.Background())
+		t.in(part.name, func() { part.run(ctx, cancel) })
+		cancel()
 	}
 }
 
-// listings are the parts of the check.
+// listings are those of one lister.
 type listings struct {
 	*trial
 	lister portal.SubscriptionLister
 }
 
-func (l listings) valid() {
-	entries, r := l.list(context.Background(), l.trial.valid(), toTheEnd)
+func (l listings) known(ctx context.Context, _ func()) {
+	entries, r := l.list(ctx, l.valid(), nil)
 	l.reject(r.err != nil, "Subscriptions failed: %w", r.err)
 	for _, id := range l.h.Valid.SubscriptionIDs {
 		isID := func(s portal.Subscription) bool { return s.ID == id }
 		l.reject(l.caps.MaxSubscriptions > 0 && !slices.ContainsFunc(entries, isID), "a subscription of the request is not listed")
 	}
-	req := l.trial.valid()
+	req := l.valid()
 	for i, s := range entries {
 		l.reject(s.ID == "", "a subscription has no ID")
 		if i >= maxLinked {
@@ -84,37 +105,19 @@ func (l listings) valid() {
 	}
 }
 
-func (l listings) unknown() {
+func (l listings) unknown(ctx context.Context, _ func()) {
 	if l.stub != nil {
 		return // it knows every customer, or none
 	}
-	entries, r := l.list(context.Background(), l.trial.unknown(), toTheEnd)
+	entries, r := l.list(ctx, l.trial.unknown(), nil)
 	l.reject(len(entries) > 0, "subscriptions of an unknown customer were listed")
 	if r.err != nil {
 		l.expect(r, portal.ErrNotFound)
 	}
 }
 
-func (l listings) unfit() {
-	l.eachUnfit(func(req portal.Request) result {
-		_, r := l.list(context.Background(), req, toTheEnd)
-		return r
-	})
-}
-
-func (l listings) canceledBefore() {
-	ctx, cancel := context.WithCancel(context.Background())
-	cancel()
-	entries, r := l.list(ctx, l.trial.valid(), toTheEnd)
-	l.canceledBy(ctx, r)
-	l.reject(r.calls > 0 || len(entries) > 0, "%d calls were made, and %d subscriptions listed", r.calls, len(entries))
-}
-
-// canceledDuring ends the context at the first subscription.
-func (l listings) canceledDuring() {
-	ctx, cancel := context.WithCancel(context.Background())
-	defer cancel()
-	entries, r := l.list(ctx, l.trial.valid(), func() bool { cancel(); return true })
+func (l listings) canceledDuring(ctx context.Context, cancel func()) {
+	entries, r := l.list(ctx, l.valid(), func() bool { cancel(); return true })
 	l.reject(len(entries) > 1, "the listing yielded subscriptions after the context had ended")
 	l.reject(r.err == nil && len(l.h.Valid.SubscriptionIDs) > 1 && l.caps.MaxSubscriptions > 1,
 		"the listing ended early, but without an error")
@@ -123,22 +126,7 @@ func (l listings) canceledDuring() {
 	}
 }
 
-func (l listings) left() {
-	l.list(context.Background(), l.trial.valid(), func() bool { return false })
-}
-
-func (l listings) down() {
-	l.net.use(respondJSON(http.StatusServiceUnavailable, `{}`))
-	ctx, cancel := context.WithTimeout(context.Background(), shortLimit)
-	defer cancel()
-	if _, r := l.list(ctx, l.trial.valid(), toTheEnd); r.calls > 0 {
-		l.expect(r, portal.ErrUnavailable)
-	}
-}
-
-func toTheEnd() bool { return true }
-
-// list reads the subscriptions for req, until more returns false. The result has the
+// list reads the subscriptions for req, until more, if set, returns false. The result has the
 // error that the listing ended with, and no link. The check ends if the listing broke a
 // rule of iteration.
 func (l listings) list(ctx context.Context, req portal.Request, more func() bool) ([]portal.Subscription, result) {
@@ -164,7 +152,7 @@ func (l listings) list(ctx context.Context, req portal.Request, more func() bool
 				return true // whatever follows is wrong
 			default:
 				entries = append(entries, s)
-				left = !more() || len(entries) == maxListed
+				left = more != nil && !more() || len(entries) == maxListed
 			}
 			return !left
 		})
