@@ -7,7 +7,6 @@ import (
 	"io"
 	"net/http"
 	"strconv"
-	"strings"
 	"sync"
 	"testing/iotest"
 
@@ -204,12 +203,3 @@ func (p recordedResponse) cut(err error) []fault {
 }
 
 const htmlPage = "<!DOCTYPE html>\n<html><head><title>Sorry</title></head><body><h1>Sorry</h1></body></html>\n"
-
-// spaces is white space, which JSON allows before any value.
-func spaces(n int64) io.Reader { return io.LimitReader(spaceReader{}, n) }
-
-var manySpaces = strings.Repeat(" ", 32<<10)
-
-type spaceReader struct{}
-
-func (spaceReader) Read(p []byte) (int, error) { return copy(p, manySpaces), nil }

@@ -8,7 +8,7 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-var brokenAnswers = []broken{
+var brokenResponses = []broken{
 	{"any customer will do", "other-customer", flawed(flaws{anyCustomer: true})},
 	{"any subscription will do", "other-subscription", flawed(flaws{anySubscription: true})},
 	{"any link will do", "unfit-link-refused", flawed(flaws{anyLink: true})},
@@ -16,14 +16,14 @@ var brokenAnswers = []broken{
 
 	{"an outage", "rate-limited", bendKind(429, portal.ErrUnavailable)},
 	{"an unknown customer", "key-refused", bendKind(401, portal.ErrNotFound)},
-	{"a bad answer", "server-error", bendKind(500, portal.ErrBadResponse)},
+	{"a bad response", "server-error", bendKind(500, portal.ErrBadResponse)},
 	{"no status", "server-error", bendError(func(e *portal.Error) { e.Status = 0 })},
 	{"a limit", "provider-down", bendKind(503, portal.ErrRateLimited)},
 	{"reads the page first", "html-error", bendKind(502, portal.ErrBadResponse)},
-	{"a bad answer", "no-connection", bendKind(0, portal.ErrBadResponse)},
+	{"a bad response", "no-connection", bendKind(0, portal.ErrBadResponse)},
 
 	{"an outage", "html-answer", bendKind(200, portal.ErrUnavailable)},
-	{"panics on an empty answer", "empty-answer", flawed(flaws{body: func(b []byte) { _ = b[0] }})},
+	{"panics on an empty response", "empty-answer", flawed(flaws{body: func(b []byte) { _ = b[0] }})},
 	{"panics on what is not text", "wrong-content-type", flawed(flaws{body: func(b []byte) {
 		if bytes.HasPrefix(b, []byte("\x89PNG")) {
 			panic("no text")
@@ -41,7 +41,7 @@ var brokenAnswers = []broken{
 			_ = v.(map[string]any)
 		}
 	}})},
-	{"makes do with half an answer", "truncated-answer", bend(func(c *call) {
+	{"makes do with half a response", "truncated-answer", bend(func(c *call) {
 		var half bool
 		c.g = newFourthLike(c.g, flaws{body: func(b []byte) { half = bytes.Contains(b, []byte(`"id"`)) && !json.Valid(b) }})
 		if c.generate(); half {

@@ -19,7 +19,7 @@ import (
 
 // allBroken has at least one for each check.
 var allBroken = slices.Concat(brokenResults, brokenErrors, brokenRequests, brokenCapabilities, brokenLinks, brokenDeepLinks,
-	brokenListers, brokenAnswers, brokenTimes, brokenSecrets)
+	brokenListers, brokenResponses, brokenTimes, brokenSecrets)
 
 func TestEveryCheckHasABrokenGenerator(t *testing.T) {
 	t.Parallel()
