@@ -49,7 +49,7 @@ func (l listing) read(t *testing.T, w *providertest.Wire, edits ...func(*paddle.
 func (l listing) page(next string, names ...string) string {
 	entries := make([]string, len(names))
 	for i, name := range names {
-		entries[i] = fmt.Sprintf(`{"id":"%s%s","customer_id":"`+guideCustomer+`"}`, l.prefix, name)
+		entries[i] = fmt.Sprintf(`{"id":"%s%s","customer_id":%q}`, l.prefix, name, guideCustomer)
 	}
 	more := next != ""
 	if !more {
