@@ -45,6 +45,7 @@ func Hides(t testing.TB, v any, secrets ...string) {
 // something else.
 func HidesInAll[T any](t *testing.T, v *T, secrets ...string) {
 	t.Helper()
+	assert.NotEmpty(t, fmt.Sprint(v), "there is more to show than secrets")
 	for name, form := range map[string]any{
 		"pointer":           v,
 		"value":             *v,
