@@ -18,6 +18,7 @@ var brokenRequests = []broken{
 			c.req.SubscriptionIDs = nil
 		}
 	})},
+	{"another field than Check", "refused-before-call", bendError(func(e *portal.Error) { e.Field = "Email" })},
 	{"claims to have called", "refused-before-call", bendError(func(e *portal.Error) { e.Attempts = 1 })},
 	{"changes the request", "request-unchanged", after(func(c *call) {
 		for i := range c.req.SubscriptionIDs {
