@@ -42,7 +42,7 @@ func (k *call) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	resp.Body = http.NoBody // k.response has it
-	if status >= 300 && status <= 399 {
+	if status/100 == 3 {
 		// Without a Location net/http has nothing to follow: it would forward
 		// headers such as X-API-Key to another host.
 		resp.Header = nil
