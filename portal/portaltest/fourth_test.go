@@ -225,7 +225,7 @@ func (m *making) call(method, path string, body []byte, out any) error {
 	if m.flaws.body != nil {
 		m.flaws.body(got)
 	}
-	if json.Unmarshal(got, out) != nil {
+	if json.Unmarshal(bytes.TrimSpace(got), out) != nil { // megabytes of space may be before the value
 		return m.fail(portal.ErrBadResponse, errors.New("not the documented JSON"))
 	}
 	return nil
