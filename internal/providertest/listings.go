@@ -40,7 +40,8 @@ func (p Provider) listingRules(t *testing.T, l Listing) {
 		w := NewPages(slices.Concat(l.Pages[:1], l.Pages, l.Pages)...)
 		all := l.List(t.Context(), p.client(t, w))
 		assert.Empty(t, w.Requests(), "a call is made before anybody reads")
-		for range all {
+		for _, err := range all {
+			require.NoError(t, err)
 			break
 		}
 		for range 2 {
@@ -78,7 +79,7 @@ func (p Provider) listingRules(t *testing.T, l Listing) {
 		assert.LessOrEqual(t, len(w.Requests()), 4)
 	})
 	run("hides the key and where it went", func(t *testing.T) {
-		failed(t, RoundTripper(func(r *http.Request) (*http.Response, error) {
+		_ = failed(t, RoundTripper(func(r *http.Request) (*http.Response, error) {
 			return nil, errors.New("dial " + r.URL.String() + " with " + Key)
 		}), portal.ErrUnavailable)
 	})
@@ -88,7 +89,7 @@ func (p Provider) listingRules(t *testing.T, l Listing) {
 		}
 		_, err := Collect(t, l.List(t.Context(), p.client(t, large(2))))
 		require.NoError(t, err)
-		failed(t, large(16), portal.ErrBadResponse)
+		_ = failed(t, large(16), portal.ErrBadResponse)
 	})
 	run("makes a call of each page", func(t *testing.T) { // with its retries, and with all of its timeout
 		synctest.Test(t, func(t *testing.T) {
