@@ -54,7 +54,7 @@ func Sockets(ctx context.Context, cell Cell, rounds int) (SocketLoads, error) {
 	var calls []func(context.Context) error
 	var loads []*Load
 	var providers []*provider
-	for _, name := range []string{Module, Handwritten, SDK} {
+	for _, name := range []string{Module, Handwritten, SDK, Floor} {
 		p := newProvider(cell.Protocol, cell.Latency, session.Transport.Status, session.Transport.Body)
 		defer p.Close()
 		programs, err := Programs(session, nil, p.URL)

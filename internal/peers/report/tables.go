@@ -134,6 +134,7 @@ func socketsTable(loads []peers.SocketLoads) string {
 	out := [][]string{{
 		"protocol", "latency", "callers", "calls/s", "hand-written", "SDK", "p50", "p99", "hand-written", "SDK",
 		"connections", "hand-written", "SDK", "rate / hand-written", "p99 / hand-written",
+		"transport and decode's rate / hand-written",
 	}}
 	for _, l := range loads {
 		ours, hand, sdk := l.Loads[peers.Module], l.Loads[peers.Handwritten], l.Loads[peers.SDK]
@@ -147,7 +148,8 @@ func socketsTable(loads []peers.SocketLoads) string {
 		}
 		row = append(row, millis(ours.P50), millis(ours.P99), millis(hand.P99), millis(sdk.P99),
 			fmt.Sprint(ours.Connections), fmt.Sprint(hand.Connections), fmt.Sprint(sdk.Connections),
-			fmt.Sprintf("%.2f", ours.RateOver(*hand)), fmt.Sprintf("%.2f", ours.P99Over(*hand)))
+			fmt.Sprintf("%.2f", ours.RateOver(*hand)), fmt.Sprintf("%.2f", ours.P99Over(*hand)),
+			fmt.Sprintf("%.2f", l.Loads[peers.Floor].RateOver(*hand)))
 		out = append(out, row)
 	}
 	return markdown(out...)
