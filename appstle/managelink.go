@@ -37,9 +37,9 @@ func (m ManageSubscriptionLink) Format(f fmt.State, verb rune) {
 // separate type because fmt would print an unexported token.
 type linkResult struct {
 	ManageSubscriptionLink
-	customerID string // as the response says, or as asked for; empty if neither is known
+	customerID string // from the response, or else from the request; empty if neither is known
 	token      portal.Secret
-	asked      time.Time // the earliest moment that ExpiresInMinutes may count from
+	sent       time.Time // the earliest moment that ExpiresInMinutes may count from
 	attempts   int
 	body       linkBody // here, since it saves an allocation
 }
@@ -125,7 +125,7 @@ func (c *Client) mint(ctx context.Context, target url.URL, r *linkResult, custom
 	if customerID == 0 && body.CustomerID > 0 {
 		r.customerID = strconv.FormatInt(body.CustomerID, 10)
 	}
-	r.asked, r.attempts = response.Asked.UTC(), response.Attempts
+	r.sent, r.attempts = response.Sent.UTC(), response.Attempts
 	r.ManageSubscriptionLink = ManageSubscriptionLink{
 		ManageSubscriptionLink: body.ManageSubscriptionLink,
 		TokenExpirationTime:    parseTime(body.TokenExpirationTime.Value),
@@ -163,7 +163,7 @@ func (r *linkResult) link() *portal.Link {
 		Attempts:   r.attempts,
 	}
 	if link.ExpiresAt.IsZero() && r.ExpiresInMinutes > 0 && r.ExpiresInMinutes <= maxMinutes {
-		link.ExpiresAt = r.asked.Add(time.Duration(r.ExpiresInMinutes) * time.Minute)
+		link.ExpiresAt = r.sent.Add(time.Duration(r.ExpiresInMinutes) * time.Minute)
 	}
 	if !link.ExpiresAt.IsZero() {
 		link.ExpirySource = portal.ExpiryReported

@@ -32,7 +32,7 @@ func (k *call) RoundTrip(r *http.Request) (*http.Response, error) {
 	default:
 		status = resp.StatusCode
 		err = k.read(resp)
-		c.used.Store(k.response.Asked.UnixNano())
+		c.used.Store(k.response.Sent.UnixNano())
 		k.pause()
 	}
 	if c.logger != nil {
@@ -120,7 +120,7 @@ func (k *call) log(r *http.Request, status int, err error) {
 		slog.String("host", r.URL.Host),
 		slog.Int("status", status),
 		slog.Int("attempt", k.response.Attempts),
-		slog.Duration("duration", time.Since(k.response.Asked)),
+		slog.Duration("duration", time.Since(k.response.Sent)),
 	}
 	if kind != portal.ErrUnknown {
 		attrs = append(attrs, slog.String("kind", kind.Error()))

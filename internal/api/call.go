@@ -37,8 +37,8 @@ type Response struct {
 	Status   int
 	Header   http.Header
 	Body     []byte
-	Attempts int       // requests made, this one included
-	Asked    time.Time // when the request was made that got it
+	Attempts int       // requests made, including the last one
+	Sent     time.Time // when the last attempt began: after the wait for the limiter
 
 	private []string
 	redact  redactFunc
@@ -196,8 +196,8 @@ func (k *call) admit() error {
 		k.refused = k.budget.exempt(func() error { return k.client.limiter.Wait(k.budget.caller) })
 	}
 	// One look at the clock for an attempt: each takes a hundredth of a short call.
-	k.response.Asked = time.Now()
-	k.budget.start(k.response.Asked)
+	k.response.Sent = time.Now()
+	k.budget.start(k.response.Sent)
 	return k.refused
 }
 

@@ -24,15 +24,15 @@ func (l limiter) Wait(ctx context.Context) error { return l(ctx) }
 
 func TestEnds(t *testing.T) {
 	t.Parallel()
-	unavailable := answer{status: 503, body: `{"code":"busy"}`}
+	unavailable := response{status: 503, body: `{"code":"busy"}`}
 	never := func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }
 	tests := []struct {
-		name     string
-		answers  []answer
-		canceled time.Duration // when the caller cancels; 0: never, -1: before the call
-		deadline time.Duration // of the caller; 0: none
-		change   func(*api.Config)
-		limit    func(n int, ctx context.Context) error // n counts the attempts from 1
+		name      string
+		responses []response
+		canceled  time.Duration // when the caller cancels; 0: never, -1: before the call
+		deadline  time.Duration // of the caller; 0: none
+		change    func(*api.Config)
+		limit     func(n int, ctx context.Context) error // n counts the attempts from 1
 
 		kind     portal.ErrorKind
 		matches  error // besides the kind
@@ -43,15 +43,15 @@ func TestEnds(t *testing.T) {
 		took     time.Duration
 	}{
 		{
-			name: "canceled before", answers: []answer{{status: 200}}, canceled: -1,
+			name: "canceled before", responses: []response{{status: 200}}, canceled: -1,
 			kind: portal.ErrCanceled, matches: context.Canceled,
 		},
 		{
-			name: "canceled during an attempt", answers: []answer{{hang: true}}, canceled: time.Second,
+			name: "canceled during an attempt", responses: []response{{hang: true}}, canceled: time.Second,
 			kind: portal.ErrCanceled, matches: context.Canceled, attempts: 1, took: time.Second,
 		},
 		{
-			name: "canceled during a wait", answers: []answer{unavailable}, canceled: 500 * time.Millisecond,
+			name: "canceled during a wait", responses: []response{unavailable}, canceled: 500 * time.Millisecond,
 			change: func(cfg *api.Config) {
 				// Long enough that the wait, random as it is, is under way.
 				cfg.Retry = portal.Retry{Min: 1000 * time.Hour, Max: 1000 * time.Hour}
@@ -60,24 +60,24 @@ func TestEnds(t *testing.T) {
 			kind: portal.ErrCanceled, matches: context.Canceled, status: 503, code: "busy", attempts: 1, took: 500 * time.Millisecond,
 		},
 		{
-			name: "canceled during the second attempt", answers: []answer{unavailable, {hang: true}}, canceled: time.Second,
+			name: "canceled during the second attempt", responses: []response{unavailable, {hang: true}}, canceled: time.Second,
 			kind: portal.ErrCanceled, matches: context.Canceled, status: 503, code: "busy", attempts: 2, took: time.Second,
 		},
 		{
-			name: "deadline during an attempt", answers: []answer{{hang: true}}, deadline: time.Second,
+			name: "deadline during an attempt", responses: []response{{hang: true}}, deadline: time.Second,
 			kind: portal.ErrCanceled, matches: context.DeadlineExceeded, attempts: 1, took: time.Second,
 		},
 		{
-			name: "deadline too near for a wait", answers: []answer{unavailable}, deadline: time.Nanosecond,
+			name: "deadline too near for a wait", responses: []response{unavailable}, deadline: time.Nanosecond,
 			change: func(cfg *api.Config) { cfg.Retry = portal.Retry{Min: time.Hour, Max: time.Hour} },
 			kind:   portal.ErrUnavailable, status: 503, code: "busy", attempts: 1,
 		},
 		{
-			name: "own timeout during an attempt", answers: []answer{{hang: true}},
+			name: "own timeout during an attempt", responses: []response{{hang: true}},
 			kind: portal.ErrUnavailable, attempts: 1, took: api.DefaultTimeout, says: "within the timeout of 20s",
 		},
 		{
-			name: "own timeout too near for a wait", answers: []answer{unavailable},
+			name: "own timeout too near for a wait", responses: []response{unavailable},
 			change: func(cfg *api.Config) {
 				cfg.Retry = portal.Retry{Min: time.Hour, Max: time.Hour}
 				cfg.Timeout = time.Nanosecond
@@ -85,16 +85,16 @@ func TestEnds(t *testing.T) {
 			kind: portal.ErrUnavailable, status: 503, code: "busy", attempts: 1,
 		},
 		{
-			name: "own timeout before the caller's deadline", answers: []answer{{hang: true}}, deadline: time.Hour,
+			name: "own timeout before the caller's deadline", responses: []response{{hang: true}}, deadline: time.Hour,
 			kind: portal.ErrUnavailable, attempts: 1, took: api.DefaultTimeout, says: "within the timeout of 20s",
 		},
 		{
-			name: "limiter refuses", answers: []answer{{status: 200}},
+			name: "limiter refuses", responses: []response{{status: 200}},
 			limit: func(int, context.Context) error { return errLimit },
 			kind:  portal.ErrRateLimited, matches: errLimit,
 		},
 		{
-			name: "limiter refuses the third attempt", answers: []answer{unavailable},
+			name: "limiter refuses the third attempt", responses: []response{unavailable},
 			change: func(cfg *api.Config) { cfg.Retry.Min, cfg.Retry.Max = 1, 1 },
 			limit: func(n int, _ context.Context) error {
 				if n == 3 {
@@ -105,43 +105,43 @@ func TestEnds(t *testing.T) {
 			kind: portal.ErrRateLimited, matches: errLimit, attempts: 2,
 		},
 		{
-			name: "canceled while the limiter waits", answers: []answer{{status: 200}}, canceled: time.Second,
+			name: "canceled while the limiter waits", responses: []response{{status: 200}}, canceled: time.Second,
 			limit: func(_ int, ctx context.Context) error { return never(ctx) },
 			kind:  portal.ErrCanceled, matches: context.Canceled, took: time.Second,
 		},
 		{
-			name: "own timeout after a longer wait for the limiter", answers: []answer{{hang: true}},
+			name: "own timeout after a longer wait for the limiter", responses: []response{{hang: true}},
 			limit: func(int, context.Context) error { time.Sleep(time.Hour); return nil },
 			kind:  portal.ErrUnavailable, attempts: 1, took: time.Hour + api.DefaultTimeout, says: "within the timeout of 20s",
 		},
 		{
-			name: "deadline while the limiter waits", answers: []answer{{status: 200}}, deadline: time.Hour,
+			name: "deadline while the limiter waits", responses: []response{{status: 200}}, deadline: time.Hour,
 			limit: func(_ int, ctx context.Context) error { return never(ctx) },
 			kind:  portal.ErrCanceled, matches: context.DeadlineExceeded, took: time.Hour,
 		},
 		{
-			name: "the key cannot be had", answers: []answer{{status: 200}},
+			name: "the key cannot be had", responses: []response{{status: 200}},
 			change: func(cfg *api.Config) {
 				cfg.Key = func(context.Context, portal.Secret) (portal.Secret, error) { return "", errLimit }
 			},
 			kind: portal.ErrUnauthorized, matches: errLimit,
 		},
 		{
-			name: "the key has a line end", answers: []answer{{status: 200}},
+			name: "the key has a line end", responses: []response{{status: 200}},
 			change: func(cfg *api.Config) {
 				cfg.Key = func(context.Context, portal.Secret) (portal.Secret, error) { return "hidden\n", nil }
 			},
 			kind: portal.ErrUnauthorized, says: "white space",
 		},
 		{
-			name: "own timeout while the key is read", answers: []answer{{status: 200}},
+			name: "own timeout while the key is read", responses: []response{{status: 200}},
 			change: func(cfg *api.Config) {
 				cfg.Key = func(ctx context.Context, _ portal.Secret) (portal.Secret, error) { return "", never(ctx) }
 			},
 			kind: portal.ErrUnavailable, took: api.DefaultTimeout, says: "within the timeout of 20s",
 		},
 		{
-			name: "canceled while the key is read", answers: []answer{{status: 200}}, canceled: time.Second,
+			name: "canceled while the key is read", responses: []response{{status: 200}}, canceled: time.Second,
 			change: func(cfg *api.Config) {
 				cfg.Key = func(ctx context.Context, _ portal.Secret) (portal.Secret, error) { return "", never(ctx) }
 			},
@@ -165,7 +165,7 @@ func TestEnds(t *testing.T) {
 					ctx, cancel = context.WithTimeout(ctx, tt.deadline)
 					defer cancel()
 				}
-				s := &script{answers: tt.answers}
+				s := &script{responses: tt.responses}
 				n := 0
 				c := newClient(t, s, func(cfg *api.Config) {
 					cfg.ErrorBody = func(int, []byte) api.Problem { return api.Problem{Code: "busy"} }
@@ -198,14 +198,14 @@ func TestEnds(t *testing.T) {
 	}
 }
 
-// An answer that has come is worth more than a context that has ended.
-func TestAnswerOutlivesContext(t *testing.T) {
+// A complete response is returned even if the context has ended since.
+func TestResponseOutlivesContext(t *testing.T) {
 	t.Parallel()
 	for status, kind := range map[int]portal.ErrorKind{
 		200: portal.ErrUnknown, 404: portal.ErrNotFound, 403: portal.ErrUnauthorized, 503: portal.ErrCanceled,
 	} {
 		ctx, cancel := context.WithCancel(t.Context())
-		c := newClient(t, last{&script{answers: []answer{{status: status}}}, cancel}, nil)
+		c := newClient(t, last{&script{responses: []response{{status: status}}}, cancel}, nil)
 		a, err := c.Do(ctx, get(c))
 		assert.Equal(t, status == 200, a != nil && err == nil, status)
 		assert.Equal(t, kind, portal.KindOf(err), status)
@@ -220,26 +220,26 @@ func (p *pauser) Pause(d time.Duration)      { p.pauses = append(p.pauses, d) }
 
 func TestPauserIsToldOfEveryRetryAfter(t *testing.T) {
 	t.Parallel()
-	after := func(status int, seconds string) answer {
-		return answer{status: status, header: map[string]string{"Retry-After": seconds}}
+	after := func(status int, seconds string) response {
+		return response{status: status, header: map[string]string{"Retry-After": seconds}}
 	}
 	for name, tt := range map[string]struct {
-		answers []answer
-		want    []time.Duration
+		responses []response
+		want      []time.Duration
 	}{
-		"repeated":            {[]answer{after(503, "1"), after(429, "2"), {status: 200}}, []time.Duration{time.Second, 2 * time.Second}},
-		"longer than Max":     {[]answer{after(429, "3600")}, []time.Duration{time.Hour}},
-		"no attempt is left":  {[]answer{{status: 500}, {status: 500}, after(503, "1")}, []time.Duration{time.Second}},
-		"none is asked for":   {[]answer{after(429, "0"), after(503, ""), {status: 429}}, nil},
-		"of another status":   {[]answer{after(500, "1"), after(408, "1"), after(404, "1")}, nil},
-		"beside a success":    {[]answer{after(200, "1")}, nil},
-		"beside a connection": {[]answer{{err: os.ErrClosed}, after(503, "1"), {status: 200}}, []time.Duration{time.Second}},
+		"repeated":            {[]response{after(503, "1"), after(429, "2"), {status: 200}}, []time.Duration{time.Second, 2 * time.Second}},
+		"longer than Max":     {[]response{after(429, "3600")}, []time.Duration{time.Hour}},
+		"no attempt is left":  {[]response{{status: 500}, {status: 500}, after(503, "1")}, []time.Duration{time.Second}},
+		"none is asked for":   {[]response{after(429, "0"), after(503, ""), {status: 429}}, nil},
+		"of another status":   {[]response{after(500, "1"), after(408, "1"), after(404, "1")}, nil},
+		"beside a success":    {[]response{after(200, "1")}, nil},
+		"beside a connection": {[]response{{err: os.ErrClosed}, after(503, "1"), {status: 200}}, []time.Duration{time.Second}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				p := &pauser{}
-				c := newClient(t, &script{answers: tt.answers}, func(cfg *api.Config) { cfg.Limiter = p })
+				c := newClient(t, &script{responses: tt.responses}, func(cfg *api.Config) { cfg.Limiter = p })
 				_, _ = c.Do(t.Context(), get(c))
 				assert.Equal(t, tt.want, p.pauses)
 			})
@@ -247,7 +247,7 @@ func TestPauserIsToldOfEveryRetryAfter(t *testing.T) {
 	}
 	synctest.Test(t, func(t *testing.T) {
 		p := &pauser{}
-		c := newClient(t, &script{answers: []answer{after(503, "7")}}, func(cfg *api.Config) { cfg.Limiter = p })
+		c := newClient(t, &script{responses: []response{after(503, "7")}}, func(cfg *api.Config) { cfg.Limiter = p })
 		require.NoError(t, c.Warm(t.Context()))
 		assert.Equal(t, []time.Duration{7 * time.Second}, p.pauses)
 	})
@@ -283,7 +283,7 @@ func TestWithin(t *testing.T) {
 
 		_, err := c.Do(t.Context(), get(c))
 		require.NoError(t, err, "a call of its own")
-		other := newClient(t, &script{answers: []answer{{hang: true}}}, nil)
+		other := newClient(t, &script{responses: []response{{hang: true}}}, nil)
 		for _, of := range []*api.Client{c, other} { // another client has a timeout of its own
 			within, end := of.Within(t.Context())
 			time.AfterFunc(time.Second, end)
@@ -307,7 +307,7 @@ func TestNoClientNoContext(t *testing.T) {
 			}
 		})
 	}
-	s := &script{answers: []answer{{status: 200}}}
+	s := &script{responses: []response{{status: 200}}}
 	c := newClient(t, s, nil)
 	var none context.Context
 	assert.Equal(t, portal.ErrInvalidRequest, failure(t, none, c, get(c)).Kind)

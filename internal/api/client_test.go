@@ -57,7 +57,7 @@ func TestRequest(t *testing.T) {
 		t.Run(method, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				s := &script{answers: []answer{{status: 503}, {err: syscall.ECONNRESET}, {status: 200}}}
+				s := &script{responses: []response{{status: 503}, {err: syscall.ECONNRESET}, {status: 200}}}
 				var sent []http.Header
 				c := newClient(t, roundTripper(func(r *http.Request) (*http.Response, error) {
 					sent = append(sent, r.Header.Clone())

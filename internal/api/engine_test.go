@@ -19,8 +19,8 @@ const (
 	baseURL = "https://api.example.com/base"
 )
 
-// answer is what a script's transport does on one attempt.
-type answer struct {
+// response is what a script's transport does on one attempt.
+type response struct {
 	status int
 	header map[string]string
 	body   string
@@ -28,10 +28,10 @@ type answer struct {
 	hang   bool // until the request's context ends
 }
 
-// script is a transport that plays its answers in turn, the last one for ever,
+// script is a transport that plays its responses in turn, the last one for ever,
 // and records the requests.
 type script struct {
-	answers []answer
+	responses []response
 
 	mu       sync.Mutex
 	requests []*http.Request
@@ -45,7 +45,7 @@ func (s *script) RoundTrip(r *http.Request) (*http.Response, error) {
 		_ = r.Body.Close()
 	}
 	s.mu.Lock()
-	a := s.answers[min(len(s.requests), len(s.answers)-1)]
+	a := s.responses[min(len(s.requests), len(s.responses)-1)]
 	s.requests = append(s.requests, r)
 	s.bodies = append(s.bodies, string(body))
 	s.mu.Unlock()
@@ -106,7 +106,7 @@ func failure(t *testing.T, ctx context.Context, c *api.Client, r api.Request, pr
 	return e
 }
 
-// last ends the caller's context as soon as its answer is there.
+// last ends the caller's context as soon as its response is there.
 type last struct {
 	*script
 	cancel context.CancelFunc

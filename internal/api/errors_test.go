@@ -67,7 +67,7 @@ func TestErrorBody(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			s := &script{answers: []answer{{status: tt.status, header: tt.header, body: "body"}}}
+			s := &script{responses: []response{{status: tt.status, header: tt.header, body: "body"}}}
 			c := newClient(t, s, func(cfg *api.Config) {
 				cfg.ErrorBody = func(status int, body []byte) api.Problem {
 					assert.Equal(t, tt.status, status)
@@ -81,9 +81,9 @@ func TestErrorBody(t *testing.T) {
 	}
 }
 
-func TestErrorsOfAnswers(t *testing.T) {
+func TestErrorsOfResponses(t *testing.T) {
 	t.Parallel()
-	s := &script{answers: []answer{{status: 200, header: map[string]string{"X-Request-Id": "id", "Retry-After": "1"}, body: "{}"}}}
+	s := &script{responses: []response{{status: 200, header: map[string]string{"X-Request-Id": "id", "Retry-After": "1"}, body: "{}"}}}
 	c := newClient(t, s, nil)
 	a, err := c.Do(t.Context(), get(c))
 	require.NoError(t, err)
@@ -134,7 +134,7 @@ func TestTransportErrors(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			s := &script{answers: []answer{{err: tt.err}}}
+			s := &script{responses: []response{{err: tt.err}}}
 			c := newClient(t, s, func(cfg *api.Config) { cfg.Retry.Attempts = 1 })
 			e := failure(t, t.Context(), c, get(c))
 			assert.Equal(t, tt.kind, e.Kind)
@@ -195,7 +195,7 @@ func TestShownRequestID(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := &script{answers: []answer{{status: 200, header: map[string]string{"X-Request-Id": tt.header}}}}
+			s := &script{responses: []response{{status: 200, header: map[string]string{"X-Request-Id": tt.header}}}}
 			r, err := newClient(t, s, nil).Do(t.Context(), api.Request{Method: "GET"}, "Sam")
 			require.NoError(t, err)
 			assert.Equal(t, tt.want, r.RequestID())

@@ -18,10 +18,10 @@ import (
 
 // What an http.Client of the user's brings along must not add up.
 
-// net/http keeps a timer for each answer of a client with a Timeout until its
+// net/http keeps a timer for each response of a client with a Timeout until its
 // body is closed. It is not parallel: it counts goroutines.
 func TestTimeoutOfHTTPClientLeavesNothing(t *testing.T) {
-	s := &script{answers: []answer{{status: 200}, {status: 404}}}
+	s := &script{responses: []response{{status: 200}, {status: 404}}}
 	c := newClient(t, nil, func(cfg *api.Config) {
 		cfg.HTTPClient = &http.Client{Transport: s, Timeout: time.Hour}
 	})

@@ -17,7 +17,7 @@ func TestKeyOfEveryAttempt(t *testing.T) {
 	t.Parallel()
 	var asked []string
 	n := 0
-	s := &script{answers: []answer{
+	s := &script{responses: []response{
 		{status: 503}, {status: 503}, {status: 401, body: "the-key-3 and the-key-1"}, // one call
 		{status: 403}, // another
 		{status: 200}, {status: 200}, {status: 200},

@@ -23,25 +23,25 @@ import (
 func TestLog(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
-		name    string
-		answers []answer
-		cancel  time.Duration
-		want    []string // level, status, attempt, kind of each record
+		name      string
+		responses []response
+		cancel    time.Duration
+		want      []string // level, status, attempt, kind of each record
 	}{
-		{"success", []answer{{status: 200, body: "body-text"}}, 0, []string{"DEBUG 200 1"}},
-		{"one failure", []answer{{status: 503, body: "body-text"}, {status: 200}}, 0, []string{"WARN 503 1 provider unavailable", "DEBUG 200 2"}},
-		{"not found", []answer{{status: 404}}, 0, []string{"WARN 404 1 customer or subscription not found"}},
-		{"no connection", []answer{{err: errors.New("to " + key)}, {status: 200}}, 0, []string{"WARN 0 1 provider unavailable", "DEBUG 200 2"}},
-		{"too large", []answer{{status: 200, body: strings.Repeat("x", api.MaxResponse+1)}}, 0, []string{"WARN 200 1 bad response from the provider"}},
-		{"canceled", []answer{{hang: true}}, time.Second, []string{"WARN 0 1 canceled"}},
-		{"timeout", []answer{{hang: true}}, 0, []string{"WARN 0 1 provider unavailable"}},
+		{"success", []response{{status: 200, body: "body-text"}}, 0, []string{"DEBUG 200 1"}},
+		{"one failure", []response{{status: 503, body: "body-text"}, {status: 200}}, 0, []string{"WARN 503 1 provider unavailable", "DEBUG 200 2"}},
+		{"not found", []response{{status: 404}}, 0, []string{"WARN 404 1 customer or subscription not found"}},
+		{"no connection", []response{{err: errors.New("to " + key)}, {status: 200}}, 0, []string{"WARN 0 1 provider unavailable", "DEBUG 200 2"}},
+		{"too large", []response{{status: 200, body: strings.Repeat("x", api.MaxResponse+1)}}, 0, []string{"WARN 200 1 bad response from the provider"}},
+		{"canceled", []response{{hang: true}}, time.Second, []string{"WARN 0 1 canceled"}},
+		{"timeout", []response{{hang: true}}, 0, []string{"WARN 0 1 provider unavailable"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				var out bytes.Buffer
-				s := &script{answers: tt.answers}
+				s := &script{responses: tt.responses}
 				c := newClient(t, s, func(cfg *api.Config) {
 					cfg.Logger = slog.New(slog.NewJSONHandler(&out, &slog.HandlerOptions{Level: slog.LevelDebug}))
 				})
@@ -94,7 +94,7 @@ func TestSilence(t *testing.T) {
 	log.SetOutput(&out)
 	defer log.SetOutput(os.Stderr)
 	for _, status := range []int{200, 404, 503} {
-		s := &script{answers: []answer{{status: status}}}
+		s := &script{responses: []response{{status: status}}}
 		c := newClient(t, s, func(cfg *api.Config) { cfg.Retry.Min, cfg.Retry.Max = 1, 1 })
 		_, _ = c.Do(t.Context(), get(c))
 	}

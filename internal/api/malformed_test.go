@@ -18,10 +18,10 @@ func TestBrokenBodies(t *testing.T) {
 	t.Parallel()
 	const head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 	tests := []struct {
-		name   string
-		answer string
-		kind   portal.ErrorKind
-		calls  int
+		name     string
+		response string
+		kind     portal.ErrorKind
+		calls    int
 	}{
 		{"shorter than its Content-Length", head + "Content-Length: 10\r\n\r\n{}", portal.ErrUnavailable, 2},
 		{"chunks that break off", head + "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n", portal.ErrUnavailable, 2},
@@ -53,7 +53,7 @@ func TestBrokenBodies(t *testing.T) {
 					}
 					// The request is read first: unread bytes make a close a reset.
 					_, _ = bufio.NewReader(conn).ReadString('\n')
-					_, _ = conn.Write([]byte(tt.answer))
+					_, _ = conn.Write([]byte(tt.response))
 					_ = conn.Close()
 				}
 			}()

@@ -22,19 +22,19 @@ import (
 
 func TestRepetition(t *testing.T) {
 	t.Parallel()
-	ok := answer{status: 200, body: "{}"}
-	fail := func(status int) []answer { return []answer{{status: status}, ok} }
-	broken := func(err error) []answer { return []answer{{err: err}, ok} }
+	ok := response{status: 200, body: "{}"}
+	fail := func(status int) []response { return []response{{status: status}, ok} }
+	broken := func(err error) []response { return []response{{err: err}, ok} }
 	tests := []struct {
-		name    string
-		answers []answer
-		calls   int
-		kind    portal.ErrorKind // ErrUnknown: a success
+		name      string
+		responses []response
+		calls     int
+		kind      portal.ErrorKind // ErrUnknown: a success
 	}{
-		{"success", []answer{ok}, 1, 0},
-		{"201", []answer{{status: 201}}, 1, 0},
-		{"204", []answer{{status: 204}}, 1, 0},
-		{"299", []answer{{status: 299}}, 1, 0},
+		{"success", []response{ok}, 1, 0},
+		{"201", []response{{status: 201}}, 1, 0},
+		{"204", []response{{status: 204}}, 1, 0},
+		{"299", []response{{status: 299}}, 1, 0},
 		{"408", fail(408), 2, 0},
 		{"429", fail(429), 2, 0},
 		{"500", fail(500), 2, 0},
@@ -57,9 +57,9 @@ func TestRepetition(t *testing.T) {
 		{"301 is final", fail(301), 1, portal.ErrBadResponse},
 		{"304 is final", fail(304), 1, portal.ErrBadResponse},
 		{"600 is final", fail(600), 1, portal.ErrBadResponse},
-		{"three times and no more", []answer{{status: 503}}, 3, portal.ErrUnavailable},
-		{"408 three times", []answer{{status: 408}}, 3, portal.ErrUnavailable},
-		{"429 three times", []answer{{status: 429}}, 3, portal.ErrRateLimited},
+		{"three times and no more", []response{{status: 503}}, 3, portal.ErrUnavailable},
+		{"408 three times", []response{{status: 408}}, 3, portal.ErrUnavailable},
+		{"429 three times", []response{{status: 429}}, 3, portal.ErrRateLimited},
 		{"connection refused", broken(syscall.ECONNREFUSED), 2, 0},
 		{"connection reset", broken(syscall.ECONNRESET), 2, 0},
 		{"unknown certificate authority", broken(x509.UnknownAuthorityError{}), 1, portal.ErrUnavailable},
@@ -74,7 +74,7 @@ func TestRepetition(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				s := &script{answers: tt.answers}
+				s := &script{responses: tt.responses}
 				c := newClient(t, s, nil)
 				a, err := c.Do(t.Context(), get(c))
 				assert.Equal(t, tt.calls, s.calls())
@@ -88,7 +88,7 @@ func TestRepetition(t *testing.T) {
 				assert.Equal(t, tt.kind, e.Kind)
 				assert.Equal(t, tt.calls, e.Attempts)
 				assert.Equal(t, "example", e.Provider)
-				last := tt.answers[min(tt.calls, len(tt.answers))-1]
+				last := tt.responses[min(tt.calls, len(tt.responses))-1]
 				assert.Equal(t, last.status, e.Status)
 			})
 		})
@@ -131,7 +131,7 @@ func TestRetryAfter(t *testing.T) {
 					ctx, cancel = context.WithTimeout(ctx, tt.deadline)
 					defer cancel()
 				}
-				s := &script{answers: []answer{
+				s := &script{responses: []response{
 					{status: tt.status, header: map[string]string{"Retry-After": tt.retryAfter}},
 					{status: 200},
 				}}
@@ -182,7 +182,7 @@ func TestBackoff(t *testing.T) {
 			longest := make([]time.Duration, len(tt.limits))
 			for range 50 {
 				synctest.Test(t, func(t *testing.T) {
-					s := &timed{script: script{answers: []answer{{status: 503}}}}
+					s := &timed{script: script{responses: []response{{status: 503}}}}
 					c := newClient(t, s, func(cfg *api.Config) {
 						cfg.Retry = tt.retry
 						cfg.Timeout = time.Minute

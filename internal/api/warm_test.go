@@ -57,7 +57,7 @@ func TestWarmOpensTheConnectionOfTheCall(t *testing.T) {
 func TestWarmMakesNoRequestThatSavesNothing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := &script{answers: []answer{{status: 404}}}
+		s := &script{responses: []response{{status: 404}}}
 		c := newClient(t, s, nil)
 		warm := func(want int) {
 			t.Helper()
@@ -81,7 +81,7 @@ func TestWarmMakesNoRequestThatSavesNothing(t *testing.T) {
 func TestOneWarmAtATime(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := &script{answers: []answer{{hang: true}, {status: 200}}}
+		s := &script{responses: []response{{hang: true}, {status: 200}}}
 		c := newClient(t, s, nil)
 		ctx, cancel := context.WithCancel(t.Context())
 		result := make(chan error)
@@ -100,7 +100,7 @@ func TestOneWarmAtATime(t *testing.T) {
 func TestWarmTakesAnyResponse(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{200, 204, 301, 401, 404, 405, 429, 503} {
-		s := &script{answers: []answer{{status: status, header: map[string]string{"Location": "https://other.example.com/"}}}}
+		s := &script{responses: []response{{status: status, header: map[string]string{"Location": "https://other.example.com/"}}}}
 		require.NoError(t, newClient(t, s, nil).Warm(t.Context()), status)
 		assert.Equal(t, 1, s.calls(), status)
 	}
@@ -114,21 +114,21 @@ func TestWarmErrors(t *testing.T) {
 	tests := []struct {
 		name     string
 		ctx      context.Context
-		answer   answer
+		response response
 		limiter  portal.Limiter
 		kind     portal.ErrorKind
 		attempts int
 	}{
-		{"no connection", t.Context(), answer{err: errors.New("connection refused, key " + key)}, nil, portal.ErrUnavailable, 1},
-		{"not HTTP", t.Context(), answer{err: errors.New(`transport connection broken: malformed HTTP response "` + key + `"`)}, nil, portal.ErrBadResponse, 1},
-		{"context ended", ended, answer{status: 200}, nil, portal.ErrCanceled, 0},
-		{"no context", nil, answer{status: 200}, nil, portal.ErrInvalidRequest, 0},
-		{"limiter refuses", t.Context(), answer{status: 200}, refusing, portal.ErrRateLimited, 0},
+		{"no connection", t.Context(), response{err: errors.New("connection refused, key " + key)}, nil, portal.ErrUnavailable, 1},
+		{"not HTTP", t.Context(), response{err: errors.New(`transport connection broken: malformed HTTP response "` + key + `"`)}, nil, portal.ErrBadResponse, 1},
+		{"context ended", ended, response{status: 200}, nil, portal.ErrCanceled, 0},
+		{"no context", nil, response{status: 200}, nil, portal.ErrInvalidRequest, 0},
+		{"limiter refuses", t.Context(), response{status: 200}, refusing, portal.ErrRateLimited, 0},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			s := &script{answers: []answer{tt.answer}}
+			s := &script{responses: []response{tt.response}}
 			c := newClient(t, s, func(cfg *api.Config) { cfg.Limiter = tt.limiter })
 			err := c.Warm(tt.ctx)
 			var e *portal.Error
@@ -142,7 +142,7 @@ func TestWarmErrors(t *testing.T) {
 	t.Run("timeout", func(t *testing.T) {
 		t.Parallel()
 		synctest.Test(t, func(t *testing.T) {
-			c := newClient(t, &script{answers: []answer{{hang: true}}}, func(cfg *api.Config) { cfg.Timeout = time.Minute })
+			c := newClient(t, &script{responses: []response{{hang: true}}}, func(cfg *api.Config) { cfg.Timeout = time.Minute })
 			start := time.Now()
 			require.ErrorIs(t, c.Warm(t.Context()), portal.ErrUnavailable)
 			assert.Equal(t, time.Minute, time.Since(start))

@@ -59,13 +59,13 @@ func subscription(i int) string {
 func paddleTransport(subscriptions int) Transport {
 	const before, after = `"subscriptions": [`, `]`
 	head, rest, _ := strings.Cut(session, before)
-	list, tail, _ := strings.Cut(rest, after)
+	list, end, _ := strings.Cut(rest, after)
 	entry := list[:strings.Index(list, "}")+1]
 	var entries []string
 	for i := range subscriptions {
 		entries = append(entries, strings.ReplaceAll(entry, firstSubscription, subscription(i)))
 	}
-	return Transport{http.StatusCreated, []byte(head + before + strings.Join(entries, ",") + after + tail)}
+	return Transport{http.StatusCreated, []byte(head + before + strings.Join(entries, ",") + after + end)}
 }
 
 const salesbricksBody = `{"data":{"createSubscriptionToken":{"token":{

@@ -24,34 +24,34 @@ type sites struct {
 	app, portal, evil string // addresses, without a slash at the end
 	signer            *redirect.Signer
 
-	mu      sync.Mutex
-	mints   int
-	asked   []string // requests of the handlers: method, and what the browser says of it
-	visits  []string // requests of the portal: method and path
-	referer []string // of those, and of the presses of a button in the mail's page
+	mu       sync.Mutex
+	links    int
+	received []string // requests of the handlers: method, and what the browser says of it
+	visits   []string // requests of the portal: method and path
+	referer  []string // of those, and of the presses of a button in the mail's page
 }
 
 // GenerateLink counts.
 func (s *sites) GenerateLink(ctx context.Context, req portal.Request) (*portal.Link, error) {
 	s.mu.Lock()
-	s.mints++
-	link := portal.Link{URL: portal.Secret(fmt.Sprintf("%s/login?token=%d", s.portal, s.mints))}
+	s.links++
+	link := portal.Link{URL: portal.Secret(fmt.Sprintf("%s/login?token=%d", s.portal, s.links))}
 	s.mu.Unlock()
 	return portaltest.Stub{Link: &link}.GenerateLink(ctx, req)
 }
 
 func (s *sites) Capabilities() portal.Capabilities { return portal.Capabilities{Provider: "fake"} }
 
-func (s *sites) minted() int {
+func (s *sites) linkCount() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.mints
+	return s.links
 }
 
 func (s *sites) requests() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return strings.Join(s.asked, "\n")
+	return strings.Join(s.received, "\n")
 }
 
 func (s *sites) portalVisits() int {
@@ -146,7 +146,7 @@ func (s *sites) application(port string) http.Handler {
 func (s *sites) recorded(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.mu.Lock()
-		s.asked = append(s.asked, fmt.Sprintf("%s site=%s dest=%s purpose=%s", r.Method,
+		s.received = append(s.received, fmt.Sprintf("%s site=%s dest=%s purpose=%s", r.Method,
 			r.Header.Get("Sec-Fetch-Site"), r.Header.Get("Sec-Fetch-Dest"), r.Header.Get("Sec-Purpose")+r.Header.Get("Purpose")))
 		s.mu.Unlock()
 		h.ServeHTTP(w, r)

@@ -40,7 +40,7 @@ func TestPresses(t *testing.T) {
 				b.open(map[bool]string{true: s.evil, false: s.app}[evil] + from)
 				b.follow(press(tt.press))
 				assert.Contains(t, b.location(), "//"+tt.lands+".localhost")
-				assert.Equal(t, tt.mints, s.minted())
+				assert.Equal(t, tt.mints, s.linkCount())
 				assert.Contains(t, s.requests(), tt.asked)
 				if tt.lands == "portal" {
 					assert.Empty(t, b.console())
@@ -64,10 +64,10 @@ func TestButtonPageLeadsOn(t *testing.T) {
 				b.follow(press("a"))
 			}
 			require.Contains(t, b.body(), "Open the billing portal")
-			require.Zero(t, s.minted())
+			require.Zero(t, s.linkCount())
 			b.follow(press("button"))
 			assert.Contains(t, b.location(), s.portal)
-			assert.Equal(t, 1, s.minted())
+			assert.Equal(t, 1, s.linkCount())
 			assert.Empty(t, b.console())
 		})
 	}
@@ -93,12 +93,12 @@ func TestNothingMintsWithoutAClick(t *testing.T) {
 			page, evil := strings.CutPrefix(tt.page, "evil ")
 			b.open(map[bool]string{true: s.evil, false: s.app}[evil] + page)
 			b.until("the request", func() bool { return strings.Contains(s.requests(), tt.asked) })
-			assert.Zero(t, s.minted())
+			assert.Zero(t, s.linkCount())
 			assert.Zero(t, s.portalVisits())
 			if tt.click {
 				b.follow(press("a"))
 				assert.Contains(t, b.location(), s.portal, "the click after the prefetch works")
-				assert.Equal(t, 1, s.minted())
+				assert.Equal(t, 1, s.linkCount())
 			}
 		})
 	}
@@ -109,7 +109,7 @@ func TestFormInAFrame(t *testing.T) {
 	b.open(s.app + "/form-frame")
 	b.do(press("button"))
 	b.until("the request", func() bool { return strings.Contains(s.requests(), "POST site=same-origin dest=iframe") })
-	assert.Zero(t, s.minted())
+	assert.Zero(t, s.linkCount())
 	assert.Zero(t, s.portalVisits())
 }
 
@@ -130,17 +130,17 @@ func TestScripts(t *testing.T) {
 	b.open(s.app + "/nothing")
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			before := s.minted()
+			before := s.linkCount()
 			assert.Equal(t, tt.want, eval[string](b, tt.script, chromedp.EvalAwaitPromise))
-			assert.Equal(t, tt.mints, s.minted()-before)
+			assert.Equal(t, tt.mints, s.linkCount()-before)
 			assert.Zero(t, s.portalVisits())
 		})
 	}
 	t.Run("another site's fetch", func(t *testing.T) {
-		before := s.minted()
+		before := s.linkCount()
 		b.open(s.evil + "/")
 		assert.Equal(t, "refused", eval[string](b, `fetch('`+s.app+`/portal', {method: 'POST', credentials: 'include', headers: {Accept: 'application/json'}}).then(() => 'read', () => 'refused')`, chromedp.EvalAwaitPromise))
-		assert.Equal(t, before, s.minted())
+		assert.Equal(t, before, s.linkCount())
 	})
 }
 
@@ -155,12 +155,12 @@ func TestBackAndReload(t *testing.T) {
 	eval[chromedp.Void](b, "history.back()") // NavigateBack hangs where the page comes from the cache
 	b.until("the page before", func() bool { return strings.HasPrefix(b.location(), s.app+"/form") })
 	b.follow(chromedp.Reload())
-	assert.Equal(t, 1, s.minted())
+	assert.Equal(t, 1, s.linkCount())
 	assert.Equal(t, 1, strings.Count(s.requests(), "POST"))
 
 	b.follow(press("button"))
 	assert.Contains(t, b.location(), s.portal)
-	assert.Equal(t, 2, s.minted(), "another press is another link")
+	assert.Equal(t, 2, s.linkCount(), "another press is another link")
 }
 
 // A page with form-action 'self' alone: the link is minted, and the navigation
@@ -170,7 +170,7 @@ func TestFormActionStopsTheRedirect(t *testing.T) {
 	b.open(s.app + "/self-only")
 	b.do(press("button"))
 	b.until("the violation", func() bool { return strings.Contains(b.console(), "form-action") })
-	assert.Equal(t, 1, s.minted())
+	assert.Equal(t, 1, s.linkCount())
 	assert.Zero(t, s.portalVisits())
 	assert.Equal(t, s.app+"/self-only", b.location())
 }
@@ -182,7 +182,7 @@ func TestTabOfItsOwn(t *testing.T) {
 	assert.Contains(t, opened.location(), s.portal)
 	assert.Equal(t, s.app+"/in-new-tab", b.location())
 	assert.True(t, eval[bool](opened, "window.opener === null"))
-	assert.Equal(t, 1, s.minted())
+	assert.Equal(t, 1, s.linkCount())
 	assert.Empty(t, b.console()+opened.console())
 }
 
@@ -207,11 +207,11 @@ func TestMailedLink(t *testing.T) {
 			for range 3 { // scanners come first
 				b.open(link)
 			}
-			require.Zero(t, s.minted())
+			require.Zero(t, s.linkCount())
 			require.NotContains(t, strings.ToLower(eval[string](b, "document.documentElement.outerHTML")), payload[:20])
 			b.follow(press("button"))
 			assert.Contains(t, b.location(), s.portal)
-			assert.Equal(t, 1, s.minted())
+			assert.Equal(t, 1, s.linkCount())
 			assert.NotContains(t, strings.ToLower(s.referers()), payload[:20])
 			assert.Empty(t, b.console())
 		})

@@ -15,8 +15,8 @@ import (
 
 func status(code int) *fakeserver.Response { return &fakeserver.Response{Status: code} }
 
-// answer is a provider that answers everything with a status.
-func answer(code int) func(*http.Request) *fakeserver.Response {
+// respond returns a provider that responds to every request with the status.
+func respond(code int) func(*http.Request) *fakeserver.Response {
 	return func(*http.Request) *fakeserver.Response { return status(code) }
 }
 
@@ -64,7 +64,7 @@ func TestRequestsAreRecorded(t *testing.T) {
 
 func TestLargeBody(t *testing.T) {
 	t.Parallel()
-	s := start(t, answer(200))
+	s := start(t, respond(200))
 	assert.Equal(t, 200, providertest.Send(t, "POST", s.URL(), strings.Repeat("x", 1<<20)).Status)
 	assert.Equal(t, 413, providertest.Send(t, "POST", s.URL(), strings.Repeat("x", 1<<20+1)).Status)
 	assert.Len(t, s.Requests(), 1)
@@ -72,7 +72,7 @@ func TestLargeBody(t *testing.T) {
 
 func TestFailNext(t *testing.T) {
 	t.Parallel()
-	s := start(t, answer(200))
+	s := start(t, respond(200))
 	s.FailNext(2, status(503))
 	s.FailNext(0, status(500))
 	s.FailNext(-1, status(500))
@@ -83,7 +83,7 @@ func TestFailNext(t *testing.T) {
 
 func TestGate(t *testing.T) {
 	t.Parallel()
-	s := start(t, answer(200))
+	s := start(t, respond(200))
 	s.FailNext(1, status(503))
 	open := false
 	s.SetGate(func() *fakeserver.Response {
@@ -103,7 +103,7 @@ func TestGate(t *testing.T) {
 
 func TestCloseEndsHeldRequests(t *testing.T) {
 	t.Parallel()
-	s := fakeserver.New(answer(200))
+	s := fakeserver.New(respond(200))
 	arrived := make(chan struct{})
 	s.FailNext(1, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		close(arrived)
@@ -125,7 +125,7 @@ func TestCloseEndsHeldRequests(t *testing.T) {
 // TestConcurrentUse is for the race detector: every method at once.
 func TestConcurrentUse(t *testing.T) {
 	t.Parallel()
-	s := start(t, answer(200))
+	s := start(t, respond(200))
 	providertest.Concurrently(func() {
 		s.FailNext(1, status(200))
 		s.SetGate(func() *fakeserver.Response { return nil })

@@ -20,7 +20,7 @@ const official = "https://portal.example/manage/"
 
 func hostPortal(t *testing.T) *fakeserver.Server {
 	t.Helper()
-	s := start(t, answer(http.StatusTeapot))
+	s := start(t, respond(http.StatusTeapot))
 	s.HostPortal(func(r *http.Request) (fakeserver.Visit, bool) { return s.SignedIn(path.Base(r.URL.Path)) },
 		official, "https://portal.example/single")
 	return s
@@ -28,7 +28,7 @@ func hostPortal(t *testing.T) *fakeserver.Server {
 
 func TestNoPortalUnlessHosted(t *testing.T) {
 	t.Parallel()
-	s := start(t, answer(http.StatusTeapot))
+	s := start(t, respond(http.StatusTeapot))
 	assert.Equal(t, official, s.PortalURL(official))
 	s.SignIn("t", fakeserver.Visit{Page: "p"})
 	_, ok := s.SignedIn("t")

@@ -80,9 +80,9 @@ func cell(t *testing.T, r row, s providertest.Provider) string {
 	defer transport.CloseIdleConnections()
 	healthy := proxy.addr()
 	if r.tls {
-		front, trust := tlsFront(t, proxy)
-		defer front.Close()
-		healthy = strings.TrimPrefix(front.URL, "https://")
+		tlsServer, trust := tlsProxy(t, proxy)
+		defer tlsServer.Close()
+		healthy = strings.TrimPrefix(tlsServer.URL, "https://")
 		transport.TLSClientConfig = trust
 		baseURL = "https://" + healthy
 	}

@@ -49,11 +49,11 @@ func rows(t *testing.T) []row {
 			time.Sleep(20 * time.Millisecond) // or the reset would overtake them
 			_ = c.SetLinger(0)
 		}},
-		{name: "cut body", kind: portal.ErrUnavailable, calls: 2, fault: answer(plain)},
-		{name: "cut chunked body", kind: portal.ErrUnavailable, calls: 2, fault: answer(head + "Transfer-Encoding: chunked\r\n\r\n8\r\n{\"data\":\r\n")},
+		{name: "cut body", kind: portal.ErrUnavailable, calls: 2, fault: respond(plain)},
+		{name: "cut chunked body", kind: portal.ErrUnavailable, calls: 2, fault: respond(head + "Transfer-Encoding: chunked\r\n\r\n8\r\n{\"data\":\r\n")},
 		{name: "slow headers", kind: portal.ErrCanceled, met: met, calls: 1, fault: drip(met, head, "X: y\r\n")},
 		{name: "slow body", kind: portal.ErrCanceled, met: met, calls: 1, fault: drip(met, plain, " ")},
-		{name: "no answer at all", kind: portal.ErrCanceled, met: met, calls: 1, fault: func(_ *net.TCPConn, r *bufio.Reader) {
+		{name: "no response at all", kind: portal.ErrCanceled, met: met, calls: 1, fault: func(_ *net.TCPConn, r *bufio.Reader) {
 			read(r)
 			tell(met)
 			_, _ = r.ReadByte() // until the client has had enough
@@ -68,17 +68,17 @@ func rows(t *testing.T) []row {
 		{name: "no TLS where TLS is expected", tls: true, kind: portal.ErrUnavailable, calls: 2, fault: func(c *net.TCPConn, _ *bufio.Reader) {
 			_, _ = io.WriteString(c, "HTTP/1.1 400 Bad Request\r\n\r\n")
 		}},
-		{name: "chunked garbage", kind: portal.ErrBadResponse, calls: 1, fault: answer(head + "Transfer-Encoding: chunked\r\n\r\nxyz\r\n{}\r\n")},
-		{name: "gzip garbage", kind: portal.ErrBadResponse, calls: 1, fault: answer(head + "Content-Encoding: gzip\r\nContent-Length: 12\r\n\r\nnot gzip. no")},
-		{name: "gzip bomb", kind: portal.ErrBadResponse, calls: 1, fault: answer(head +
+		{name: "chunked garbage", kind: portal.ErrBadResponse, calls: 1, fault: respond(head + "Transfer-Encoding: chunked\r\n\r\nxyz\r\n{}\r\n")},
+		{name: "gzip garbage", kind: portal.ErrBadResponse, calls: 1, fault: respond(head + "Content-Encoding: gzip\r\nContent-Length: 12\r\n\r\nnot gzip. no")},
+		{name: "gzip bomb", kind: portal.ErrBadResponse, calls: 1, fault: respond(head +
 			fmt.Sprintf("Content-Encoding: gzip\r\nContent-Length: %d\r\n\r\n", len(bomb)) + string(bomb))},
 		{name: "100 MiB body, announced", kind: portal.ErrBadResponse, calls: 1, fault: flood(head+"Content-Length: 104857600\r\n\r\n", " ", 100<<20)},
 		{name: "100 MiB body, unannounced", kind: portal.ErrBadResponse, calls: 1, fault: flood(head+"Connection: close\r\n\r\n", " ", 100<<20)},
 		{name: "header flood", kind: portal.ErrBadResponse, calls: 1, fault: flood(head, "X-Flood: 0123456789\r\n", 100<<20)},
-		{name: "Content-Length too small", kind: portal.ErrBadResponse, calls: 1, fault: answer(head + "Content-Length: 4\r\n\r\n" + `{"data":{}}`)},
-		{name: "Content-Length that is no number", kind: portal.ErrBadResponse, calls: 1, fault: answer(head + "Content-Length: many\r\n\r\n{}")},
-		{name: "two Content-Lengths", kind: portal.ErrBadResponse, calls: 1, fault: answer(head + "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}")},
-		{name: "another protocol", kind: portal.ErrBadResponse, calls: 1, fault: answer("220 mail.example.com ESMTP\r\n")},
+		{name: "Content-Length too small", kind: portal.ErrBadResponse, calls: 1, fault: respond(head + "Content-Length: 4\r\n\r\n" + `{"data":{}}`)},
+		{name: "Content-Length that is no number", kind: portal.ErrBadResponse, calls: 1, fault: respond(head + "Content-Length: many\r\n\r\n{}")},
+		{name: "two Content-Lengths", kind: portal.ErrBadResponse, calls: 1, fault: respond(head + "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}")},
+		{name: "another protocol", kind: portal.ErrBadResponse, calls: 1, fault: respond("220 mail.example.com ESMTP\r\n")},
 	}
 }
 
@@ -90,8 +90,8 @@ func tell(met chan<- struct{}) {
 	}
 }
 
-// answer sends text and closes the connection.
-func answer(text string) fault {
+// respond sends text and closes the connection.
+func respond(text string) fault {
 	return func(c *net.TCPConn, r *bufio.Reader) {
 		read(r)
 		_, _ = io.WriteString(c, text)

@@ -21,7 +21,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// fault answers one request on a connection whose request line and headers it
+// fault responds to one request on a connection whose request line and headers it
 // finds in r, and then closes it.
 type fault func(conn *net.TCPConn, r *bufio.Reader)
 
@@ -76,7 +76,7 @@ func (s *server) accept() {
 	}
 }
 
-// serve answers the requests of a connection in turn, so that a fault can meet
+// serve responds to the requests of a connection in turn, so that a fault can meet
 // a connection that was healthy before.
 func (s *server) serve(conn *net.TCPConn) {
 	r := bufio.NewReader(conn)
@@ -149,16 +149,16 @@ func untrusted(t *testing.T) tls.Certificate {
 	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}
 }
 
-// tlsFront returns a server that speaks TLS before s, and what it takes to
-// trust it.
-func tlsFront(t *testing.T, s *server) (*httptest.Server, *tls.Config) {
+// tlsProxy returns a server that speaks TLS and forwards to s, and a configuration
+// that trusts it.
+func tlsProxy(t *testing.T, s *server) (*httptest.Server, *tls.Config) {
 	t.Helper()
 	u := &url.URL{Scheme: "http", Host: s.addr()}
-	front := httptest.NewTLSServer(&httputil.ReverseProxy{
+	tlsServer := httptest.NewTLSServer(&httputil.ReverseProxy{
 		Rewrite:   func(r *httputil.ProxyRequest) { r.SetURL(u) },
 		Transport: behind,
 	})
-	trust := front.Client().Transport.(*http.Transport).TLSClientConfig.Clone()
+	trust := tlsServer.Client().Transport.(*http.Transport).TLSClientConfig.Clone()
 	trust.ServerName = "example.com" // the name in the certificate of net/http/httptest
-	return front, trust
+	return tlsServer, trust
 }

@@ -33,7 +33,7 @@ func TestImports(t *testing.T) {
 		for _, i := range p.Imports {
 			ours := strings.TrimPrefix(i, module+"/")
 			isOurs := strings.HasPrefix(i, module)
-			bad := func(why string) { t.Errorf("%s imports %s: %s", p.ImportPath, i, why) }
+			bad := func(reason string) { t.Errorf("%s imports %s: %s", p.ImportPath, i, reason) }
 			switch {
 			case name == "portal" && (isOurs || foreign(i)):
 				bad("portal is made of the standard library")

@@ -27,8 +27,8 @@ func TestPathsAreEscaped(t *testing.T) {
 				continue // the escaping itself, and a slash that is no path's
 			}
 			ast.Inspect(f, func(n ast.Node) bool {
-				if why := buildsPath(n); why != "" {
-					t.Errorf("%s: %s", fset.Position(n.Pos()), why)
+				if reason := buildsPath(n); reason != "" {
+					t.Errorf("%s: %s", fset.Position(n.Pos()), reason)
 				}
 				return true
 			})

@@ -62,14 +62,14 @@ func measure(ctx context.Context, c candidate, addr string, r portal.Rate, windo
 
 // worst is the largest number of calls in any window.
 func worst(at []time.Time, window time.Duration) int {
-	most, first := 0, 0
+	highest, first := 0, 0
 	for i := range at {
 		for at[i].Sub(at[first]) > window {
 			first++
 		}
-		most = max(most, i-first+1)
+		highest = max(highest, i-first+1)
 	}
-	return most
+	return highest
 }
 
 // roundTrips counts the scripts that clients send.

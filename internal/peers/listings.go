@@ -211,17 +211,17 @@ func held(count int) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	var most, n int64
+	var peak, n int64
 	before := inUse()
 	for _, err := range c.ListSubscriptions(context.Background(), paddle.SubscriptionFilter{}) {
 		if err != nil {
 			return 0, err
 		}
 		if n++; n%int64(perPage*count/10) == perPage/2 {
-			most = max(most, inUse()-before)
+			peak = max(peak, inUse()-before)
 		}
 	}
-	return most, nil
+	return peak, nil
 }
 
 // inUse is what is in use, without what the collector has yet to find.

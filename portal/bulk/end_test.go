@@ -41,7 +41,7 @@ func TestUnauthorizedEndsTheRun(t *testing.T) {
 					mu.Unlock()
 					time.Sleep(time.Duration(own) * time.Millisecond)
 					if own <= tt.good {
-						return minted(ctx, req)
+						return newLink(ctx, req)
 					}
 					mu.Lock()
 					defer mu.Unlock()
@@ -106,7 +106,7 @@ func TestBreakEndsPauses(t *testing.T) {
 		start := time.Now()
 		g := func(ctx context.Context, req portal.Request) (*portal.Link, error) {
 			if req.CustomerID == "0" {
-				return minted(ctx, req)
+				return newLink(ctx, req)
 			}
 			return nil, &portal.Error{Kind: portal.ErrRateLimited, RetryAfter: time.Hour}
 		}

@@ -35,8 +35,8 @@ func (generator) Capabilities() portal.Capabilities { return portal.Capabilities
 
 func canceled(err error) error { return &portal.Error{Kind: portal.ErrCanceled, Err: err} }
 
-// minted is a link that says whose it is.
-func minted(_ context.Context, req portal.Request) (*portal.Link, error) {
+// newLink returns a link with the customer of req.
+func newLink(_ context.Context, req portal.Request) (*portal.Link, error) {
 	return &portal.Link{CustomerID: req.CustomerID, URL: "https://portal.example/"}, nil
 }
 
@@ -45,7 +45,7 @@ func takes(d time.Duration) generator {
 	return func(ctx context.Context, req portal.Request) (*portal.Link, error) {
 		select {
 		case <-time.After(d):
-			return minted(ctx, req)
+			return newLink(ctx, req)
 		case <-ctx.Done():
 			return nil, canceled(ctx.Err())
 		}
@@ -70,7 +70,7 @@ func TestEachRequestHasOneResult(t *testing.T) {
 	} {
 		t.Run(fmt.Sprintf("%d by %d", tt.requests, tt.workers), func(t *testing.T) {
 			t.Parallel()
-			results := bulk.Generate(t.Context(), generator(minted), customers(tt.requests), bulk.Options{Workers: tt.workers})
+			results := bulk.Generate(t.Context(), generator(newLink), customers(tt.requests), bulk.Options{Workers: tt.workers})
 			for range 2 { // each range is a run of its own
 				seen := map[int]bool{}
 				for r := range results {
@@ -99,7 +99,7 @@ func TestResultsComeAsTheyAreReady(t *testing.T) {
 			if req.CustomerID == "slow" {
 				time.Sleep(time.Second)
 			}
-			return minted(ctx, req)
+			return newLink(ctx, req)
 		}
 		var order []string
 		for r := range bulk.Generate(t.Context(), generator(g), reqs, bulk.Options{}) {
@@ -119,23 +119,23 @@ func TestWorkersAreBounded(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				var mu sync.Mutex
-				running, most := 0, 0
+				running, highest := 0, 0
 				g := func(ctx context.Context, req portal.Request) (*portal.Link, error) {
 					mu.Lock()
 					running++
-					most = max(most, running)
+					highest = max(highest, running)
 					mu.Unlock()
 					time.Sleep(time.Second)
 					mu.Lock()
 					running--
 					mu.Unlock()
-					return minted(ctx, req)
+					return newLink(ctx, req)
 				}
 				start := time.Now()
 				for r := range bulk.Generate(t.Context(), generator(g), customers(10*want), bulk.Options{Workers: workers}) {
 					require.NoError(t, r.Err)
 				}
-				assert.Equal(t, want, most)
+				assert.Equal(t, want, highest)
 				assert.Equal(t, 10*time.Second, time.Since(start), "all workers work")
 			})
 		})
@@ -223,7 +223,7 @@ func TestRetries(t *testing.T) {
 					if calls <= len(tt.errs) {
 						return nil, tt.errs[calls-1]
 					}
-					return minted(ctx, req)
+					return newLink(ctx, req)
 				}
 				ctx := t.Context()
 				if tt.deadline > 0 {
@@ -303,7 +303,7 @@ func TestGeneratorWithoutResult(t *testing.T) {
 
 func TestBadArguments(t *testing.T) {
 	t.Parallel()
-	g := generator(minted)
+	g := generator(newLink)
 	for field, results := range map[string]iter.Seq[bulk.Result]{
 		"ctx":         bulk.Generate(nil, g, customers(1), bulk.Options{}), //nolint:staticcheck // on purpose
 		"g":           bulk.Generate(t.Context(), nil, customers(1), bulk.Options{}),

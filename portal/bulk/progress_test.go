@@ -20,7 +20,7 @@ func TestProgress(t *testing.T) {
 		if req.CustomerID[len(req.CustomerID)-1] == '7' {
 			return nil, &portal.Error{Kind: portal.ErrNotFound}
 		}
-		return minted(ctx, req)
+		return newLink(ctx, req)
 	}
 	for _, tt := range []struct {
 		name  string

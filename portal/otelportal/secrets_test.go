@@ -75,11 +75,11 @@ func (x *telemetry) text(t *testing.T) string {
 	return out.String()
 }
 
-// recorder answers as a provider and keeps the headers that it was sent.
+// recorder responds as a provider and keeps the headers that it was sent.
 type recorder struct {
 	mu      sync.Mutex
 	headers []http.Header
-	answer  func() (*http.Response, error)
+	respond func() (*http.Response, error)
 }
 
 func (r *recorder) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -89,7 +89,7 @@ func (r *recorder) RoundTrip(req *http.Request) (*http.Response, error) {
 	if req.URL.Query().Get("emailId") != email {
 		return nil, errors.New("the request has lost its query")
 	}
-	return r.answer()
+	return r.respond()
 }
 
 func response(status int, body string, header http.Header) func() (*http.Response, error) {
@@ -103,10 +103,10 @@ func response(status int, body string, header http.Header) func() (*http.Respons
 }
 
 var outcomes = map[string]struct {
-	answer func() (*http.Response, error)
-	kind   portal.ErrorKind
+	respond func() (*http.Response, error)
+	kind    portal.ErrorKind
 }{
-	"success":  {answer: response(200, `{"manageSubscriptionLink":"https://store.example/manage?token=`+token+`","tokenExpirationTime":"2026-11-24T10:00:00Z"}`, nil)},
+	"success":  {respond: response(200, `{"manageSubscriptionLink":"https://store.example/manage?token=`+token+`","tokenExpirationTime":"2026-11-24T10:00:00Z"}`, nil)},
 	"429":      {response(429, `{"message":"`+email+` with `+key+`"}`, http.Header{"Retry-After": {"1000"}}), portal.ErrRateLimited},
 	"redirect": {response(302, "", http.Header{"Location": {"https://other.example/?emailId=" + email + "&token=" + token}}), portal.ErrBadResponse},
 	"dial error": {func() (*http.Response, error) {
@@ -119,7 +119,7 @@ func TestNoSecretLeavesTheClient(t *testing.T) {
 	for name, outcome := range outcomes {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			x, wire := newTelemetry(), &recorder{answer: outcome.answer}
+			x, wire := newTelemetry(), &recorder{respond: outcome.respond}
 			client, err := appstle.New(appstle.Config{
 				APIKey: key, AppKey: appKey, Retry: portal.Retry{Attempts: 1},
 				HTTPClient: &http.Client{Transport: otelportal.NewTransport(wire, x.options...)},
@@ -184,7 +184,7 @@ func TestNoSecretLeavesTheServer(t *testing.T) {
 // otelhttp by itself shows what these tests look for: they can fail.
 func TestOtelhttpAloneShowsSecrets(t *testing.T) {
 	t.Parallel()
-	x, wire := newTelemetry(), &recorder{answer: outcomes["success"].answer}
+	x, wire := newTelemetry(), &recorder{respond: outcomes["success"].respond}
 	client, err := appstle.New(appstle.Config{
 		APIKey: key, HTTPClient: &http.Client{Transport: otelhttp.NewTransport(wire, x.options...)},
 	})

@@ -89,19 +89,19 @@ func FuzzRequest(f *testing.F) {
 			r.Header.Set(name, value)
 		}
 		w := serve(h, r)
-		minted := g.requests()
-		require.LessOrEqual(t, len(minted), 1)
+		requests := g.requests()
+		require.LessOrEqual(t, len(requests), 1)
 		// The generator refuses some pages: it was asked, and there is no link.
 		linked := strings.Contains(w.Body.String()+w.Header().Get("Location"), "tok_secret")
-		require.Equal(t, len(minted) == 1 && w.Code < http.StatusBadRequest, linked)
+		require.Equal(t, len(requests) == 1 && w.Code < http.StatusBadRequest, linked)
 		assert.Equal(t, "no-store", w.Header().Get("Cache-Control"))
-		if len(minted) == 0 {
+		if len(requests) == 0 {
 			return
 		}
 		byPost := method == http.MethodPost && (site == "same-origin" || site == "none" || site == "")
 		byGET := method == http.MethodGet && site == "same-origin" && dest == "document"
 		assert.True(t, byPost || byGET)
 		assert.NotContains(t, strings.ToLower(purpose), "prefetch")
-		assert.Subset(t, []string{"sub_1", "sub_2"}, minted[0].SubscriptionIDs)
+		assert.Subset(t, []string{"sub_1", "sub_2"}, requests[0].SubscriptionIDs)
 	})
 }

@@ -70,7 +70,7 @@ func TestPagesOfASubscription(t *testing.T) {
 		lists  []string // nil: the generator lists nothing
 		fields []string
 		status int
-		minted *portal.Request
+		want   *portal.Request
 	}{
 		{"front page", paddleLike, sam, nil, nil, 303, &sam},
 		{"page of a subscription", paddleLike, sam, nil, []string{"action", "cancel_subscription", "subscription", "sub_2"}, 303, &portal.Request{
@@ -128,12 +128,12 @@ func TestPagesOfASubscription(t *testing.T) {
 			w := serve(redirect.NewHandler(target, whoever(tt.whose), redirect.Options{}), click(tt.fields...))
 			assert.Equal(t, tt.status, w.Code)
 			assert.Equal(t, before, fmt.Sprint(tt.whose), "the program's request was changed")
-			if tt.minted == nil {
+			if tt.want == nil {
 				assert.Empty(t, w.Header().Get("Location"))
 				return
 			}
 			assert.Equal(t, link, w.Header().Get("Location"))
-			assert.Equal(t, []portal.Request{*tt.minted}, g.requests())
+			assert.Equal(t, []portal.Request{*tt.want}, g.requests())
 		})
 	}
 }
@@ -210,7 +210,7 @@ func TestGETReadsTheQuery(t *testing.T) {
 		status            int
 		hidden            int
 	}{
-		{"minted", query, "same-origin", true, 303, 0},
+		{"a link", query, "same-origin", true, 303, 0},
 		{"not the customer's", "?subscription=sub_9", "same-origin", true, 403, 0},
 		{"unreadable", "?subscription=%zz", "same-origin", true, 400, 0},
 		{"kept for the button", query, "same-origin", false, 200, 2},

@@ -172,7 +172,7 @@ func TestConfirmAddress(t *testing.T) {
 		"nothing":        {"sam@example.com", nil, nil, 403},
 		"nothing known":  {"", nil, nil, 403},
 		"blank is known": {" ", nil, []string{"address", " "}, 403},
-		"no answer":      {"", errOther, []string{"address", "sam@example.com"}, 500},
+		"no response":    {"", errOther, []string{"address", "sam@example.com"}, 500},
 	} {
 		g := &generator{}
 		h := redirect.NewMailHandler(g, s, customers, redirect.MailOptions{ConfirmAddress: func(_ context.Context, ticket redirect.Ticket) (string, error) {

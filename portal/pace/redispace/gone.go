@@ -16,7 +16,7 @@ const again = time.Second
 func (p *Pacer) down() error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.gone != nil && time.Since(p.asked) < again {
+	if p.gone != nil && time.Since(p.failed) < again {
 		return p.gone
 	}
 	return nil
@@ -30,7 +30,7 @@ func (p *Pacer) note(err error) {
 	case err == nil:
 		p.gone, p.local = nil, nil
 	case errors.Is(err, ErrRedis):
-		p.gone, p.asked = err, time.Now()
+		p.gone, p.failed = err, time.Now()
 		if p.local == nil && p.fallback > 0 {
 			// Redis may have allowed a call a moment ago, so the bucket must not
 			// start with one.

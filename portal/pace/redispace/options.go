@@ -21,7 +21,7 @@ type Options struct {
 var (
 	// ErrRedis is what [Pacer.Wait] returns if Redis does not respond, or its
 	// response makes no sense, and Options.Fallback is 0. It wraps the cause.
-	ErrRedis = errors.New("redispace: no answer from Redis")
+	ErrRedis = errors.New("redispace: no reply from Redis")
 
 	// ErrTooLate is what [Pacer.Wait] returns if the next place comes after the
 	// context's deadline. It is equal to [pace.ErrTooLate].

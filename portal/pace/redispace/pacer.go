@@ -45,8 +45,8 @@ type Pacer struct {
 	mu     sync.Mutex
 	queued int         // in Wait, and not through yet
 	until  time.Time   // the end of this process's pause
-	gone   error       // why Redis gave no answer, if it gave none
-	asked  time.Time   // when that was
+	gone   error       // the error if the last call of Redis failed
+	failed time.Time   // when that was
 	local  *pace.Pacer // what paces this process meanwhile, with a fallback
 }
 
@@ -163,13 +163,13 @@ func (p *Pacer) place(ctx context.Context) (time.Duration, error) {
 	if err := p.down(); err != nil {
 		return 0, err
 	}
-	most := longest
+	maxWait := longest
 	if deadline, ok := ctx.Deadline(); ok {
-		most = min(most, time.Until(deadline)).Truncate(time.Microsecond)
+		maxWait = min(maxWait, time.Until(deadline)).Truncate(time.Microsecond)
 	}
-	wait, err := p.run(ctx, reserve, p.step.Microseconds(), p.early.Microseconds(), most.Microseconds())
+	wait, err := p.run(ctx, reserve, p.step.Microseconds(), p.early.Microseconds(), maxWait.Microseconds())
 	p.note(err)
-	if err == nil && wait > most {
+	if err == nil && wait > maxWait {
 		err = ErrTooLate
 	}
 	return wait, err

@@ -29,18 +29,18 @@ const patience = 750 * time.Millisecond
 func (p *Pacer) run(ctx context.Context, script *redis.Script, args ...any) (time.Duration, error) {
 	short, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	type answer struct {
+	type reply struct {
 		micros int64
 		err    error
 	}
-	answers := make(chan answer, 1)
+	replies := make(chan reply, 1)
 	go func() {
 		micros, err := script.Run(short, p.client, []string{p.key}, args...).Int64()
-		answers <- answer{micros, err}
+		replies <- reply{micros, err}
 	}()
-	var a answer
+	var a reply
 	select {
-	case a = <-answers:
+	case a = <-replies:
 	case <-short.Done():
 		a.err = fmt.Errorf("no reply within %s", patience)
 	}

@@ -121,8 +121,8 @@ func TestPlaceThatIsTooFarAway(t *testing.T) {
 	t.Parallel()
 	c := newClock(t)
 	p := c.pacer(t, portal.Rate{Calls: 1, Per: time.Minute})
-	run := func(most time.Duration) time.Duration {
-		wait, err := p.run(t.Context(), reserve, p.step.Microseconds(), p.early.Microseconds(), most.Microseconds())
+	run := func(maxWait time.Duration) time.Duration {
+		wait, err := p.run(t.Context(), reserve, p.step.Microseconds(), p.early.Microseconds(), maxWait.Microseconds())
 		require.NoError(t, err)
 		return wait
 	}
