@@ -1,6 +1,6 @@
 //go:build !race
 
-package providertest_test
+package faults
 
 import (
 	"bytes"
