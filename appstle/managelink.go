@@ -191,10 +191,9 @@ func pageOf(portalURL string) string {
 	if _, err := weburl.Query(portalURL); err != nil {
 		return ""
 	}
-	if i := strings.IndexAny(portalURL, "?#"); i >= 0 {
-		return portalURL[:i]
-	}
-	return portalURL
+	page, _, _ := strings.Cut(portalURL, "?") // twice Cut is cheaper than IndexAny once
+	page, _, _ = strings.Cut(page, "#")
+	return page
 }
 
 // parseTime reads the documented form of a time, and the form of Java servers, without a colon

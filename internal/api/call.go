@@ -47,7 +47,13 @@ type Response struct {
 
 // RequestID returns the response's X-Request-Id without secrets, for providers that document
 // no identifier of a call.
-func (r *Response) RequestID() string { return r.Show(r.Header.Get("X-Request-Id")) }
+func (r *Response) RequestID() string {
+	ids := r.Header["X-Request-Id"] // Get would look at the form of the name first: a hundredth of a call
+	if len(ids) == 0 {
+		return ""
+	}
+	return r.Show(ids[0])
+}
 
 // Show returns a short text of the provider, such as a request ID, as errors show it: on one
 // line, redacted, and at most 100 bytes long.
