@@ -7,14 +7,14 @@ import (
 	"github.com/portallink/portallink-go/internal/benchmark"
 )
 
-// CallCosts are what one case cost with each program that can make the call, by
+// CallCosts has the cost of one case for each program that can make the call. The key is
 // the program's name.
 type CallCosts struct {
 	benchmark.Case
 	Costs map[string]Cost
 }
 
-// Calls measures all cases over a transport in the process.
+// Calls measures all cases over an in-process transport.
 func Calls(rounds, calls int) ([]CallCosts, error) {
 	var out []CallCosts
 	for _, c := range benchmark.Cases() {

@@ -8,15 +8,14 @@ import (
 	"github.com/portallink/portallink-go/paddle"
 )
 
-// Click is what a click costs over a line of a length: the median time of one
-// GenerateLink, without the look-up of the host.
+// Click has the median times of a GenerateLink at one round-trip time of the network. They
+// do not include the DNS look-up.
 type Click struct {
-	RoundTrip time.Duration // of the line
-	Cold      time.Duration // the first one of a client
-	Warmed    time.Duration // the first one after Warm
-	Warm      time.Duration // another one
-	// Connections that a client opened for its first click and another, and for
-	// Warm and a click.
+	RoundTrip time.Duration // of the network
+	Cold      time.Duration // the first call of a client
+	Warmed    time.Duration // the first call after Warm
+	Warm      time.Duration // a later call
+	// The connections that a client opened for two calls, and for Warm and one call.
 	ColdConnections, WarmedConnections int64
 }
 

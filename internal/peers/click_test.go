@@ -13,7 +13,7 @@ func TestClicks(t *testing.T) {
 	require.NoError(t, err)
 	assert.EqualValues(t, 1, click.ColdConnections)
 	assert.EqualValues(t, 1, click.WarmedConnections, "the click finds the connection that Warm opened")
-	assert.GreaterOrEqual(t, click.Cold, 3*click.RoundTrip, "the line is as long as it is said to be")
+	assert.GreaterOrEqual(t, click.Cold, 3*click.RoundTrip, "the delay is at least RoundTrip")
 	assert.GreaterOrEqual(t, click.Warmed, click.RoundTrip)
 	assert.GreaterOrEqual(t, click.Warm, click.RoundTrip)
 	t.Logf("%+v", click)

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// delay is a TCP proxy on a loopback port that takes a time each way, as a long
-// line does.
+// delay is a TCP proxy on a loopback port. It delays each direction, like a distant
+// server.
 type delay struct {
 	listener net.Listener
 	oneWay   time.Duration
@@ -35,7 +35,7 @@ func newDelay(target string, oneWay time.Duration) (*delay, error) {
 
 func (d *delay) address() string { return d.listener.Addr().String() }
 
-// close stops the proxy. The connections end with those of the two sides.
+// close stops the proxy. A connection ends when the client and the server close theirs.
 func (d *delay) close() {
 	_ = d.listener.Close()
 	d.wg.Wait()
@@ -47,8 +47,8 @@ func (d *delay) serve(client net.Conn, target string) {
 		_ = client.Close()
 		return
 	}
-	// The kernel accepts at once. What a client sends would leave it one round
-	// trip later, after the handshake of TCP.
+	// The kernel accepts a connection at once. Over a real network, a client sends its
+	// first bytes one round trip later, after the TCP handshake.
 	connected := time.Now().Add(2 * d.oneWay)
 	d.wg.Go(func() { d.forward(server, client, connected) })
 	d.forward(client, server, connected)
@@ -56,11 +56,11 @@ func (d *delay) serve(client net.Conn, target string) {
 
 type chunk struct {
 	data []byte
-	at   time.Time // when it arrives
+	at   time.Time // when it is due
 }
 
-// forward passes on what it reads, each chunk as late as the line is long, and
-// nothing that was sent before the connection was there.
+// forward copies what it reads. It delays each chunk, and holds what was sent before the
+// connection would have been open.
 func (d *delay) forward(to, from net.Conn, connected time.Time) {
 	line := make(chan chunk, 1024)
 	d.wg.Go(func() {

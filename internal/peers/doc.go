@@ -2,8 +2,8 @@
 // otherwise write: with Paddle's own SDK, with a GraphQL client used plainly, and
 // with net/http and encoding/json alone.
 //
-// All of them make the same calls in one process, in turns, so that what else the
-// machine does meets all alike; what is compared is the ratio of their times.
+// All of them make the same calls in one process, in turns. Other load on the machine then
+// slows all of them equally, so the package compares ratios of times.
 // The report writes the tables of docs/performance.md and of the README:
 //
 //	go run ./report         # ten minutes

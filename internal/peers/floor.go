@@ -18,9 +18,9 @@ import (
 	"github.com/portallink/portallink-go/salesbricks"
 )
 
-// floor is the least that a call can cost: one call of the RoundTripper, without
-// an http.Client, and one pass over the response that keeps what a link is made
-// of. It would be no good in a program.
+// floor is the lower bound of the cost of a call: one RoundTrip without an http.Client, and
+// one pass over the response that keeps the parts of the link. It checks too little for
+// real use.
 type floor struct {
 	transport http.RoundTripper
 	base      string
@@ -71,8 +71,8 @@ func (f floor) appstle(ctx context.Context, req portal.Request) (string, error) 
 	return out.ManageSubscriptionLink, err
 }
 
-// salesbricks has go-graphql-client run the mutation, as this module does. The library
-// alone is most of it.
+// salesbricks runs the mutation with go-graphql-client, as this module does. The library
+// takes most of the time.
 func (f floor) salesbricks(ctx context.Context, req portal.Request) (string, error) {
 	target, err := url.Parse(or(f.base, salesbricks.Production) + "/api/v1/graphql")
 	if err != nil {
@@ -83,7 +83,7 @@ func (f floor) salesbricks(ctx context.Context, req portal.Request) (string, err
 	return salesbricks.DefaultPortalURL + d.out.Data.CreateSubscriptionToken.Token.ID, err
 }
 
-// floorDoer makes the call of one mutation, and keeps the response from the library.
+// floorDoer makes the call of one mutation. The library does not see the response.
 type floorDoer struct {
 	transport http.RoundTripper
 	target    *url.URL

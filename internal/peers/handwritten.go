@@ -17,14 +17,14 @@ import (
 	"github.com/portallink/portallink-go/salesbricks"
 )
 
-// handwritten makes the calls as a careful program without this module would:
-// once, within a time and a size, with a look at the status.
+// handwritten makes the calls as a careful program without this module would: once, with a
+// deadline, a size limit and a check of the status.
 type handwritten struct {
 	http *http.Client
-	base string // empty: the provider's own
-	// unmarshal is json.Unmarshal, unless a measurement is of another decoder.
+	base string // empty: the provider's address
+	// unmarshal is json.Unmarshal, unless a case measures another decoder.
 	unmarshal func([]byte, any) error
-	unchecked bool // neither deadline nor limit nor status
+	unchecked bool // no deadline, no size limit, no check of the status
 }
 
 // call makes one call and decodes its response.
@@ -66,7 +66,7 @@ func (h handwritten) call(ctx context.Context, method, target string, header htt
 	return h.unmarshal(data, out)
 }
 
-// readKnown reads a body into one buffer of its length.
+// readKnown reads a body of known length into one buffer.
 func readKnown(resp *http.Response) ([]byte, error) {
 	if resp.ContentLength < 0 {
 		return io.ReadAll(resp.Body)
@@ -76,7 +76,7 @@ func readKnown(resp *http.Response) ([]byte, error) {
 	return data, err
 }
 
-// or returns base, or what stands for an empty one.
+// or returns base, or def if base is empty.
 func or(base, production string) string {
 	if base != "" {
 		return base
@@ -84,7 +84,7 @@ func or(base, production string) string {
 	return production
 }
 
-// paddleSession is the documented response, as far as a link is made of it.
+// paddleSession has the fields of the documented response that a link needs.
 type paddleSession struct {
 	Data struct {
 		ID         string `json:"id"`

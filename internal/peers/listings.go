@@ -19,7 +19,7 @@ import (
 	"github.com/portallink/portallink-go/paddle"
 )
 
-// perPage is the most entries that Paddle puts on a page.
+// perPage is Paddle's limit for the entries of a page.
 const perPage = 200
 
 // subscription is the documented subscription, without white space.
@@ -27,17 +27,17 @@ const perPage = 200
 //go:embed testdata/subscription.json
 var subscription string
 
-// ListingCosts are what one subscription of a listing cost with each program, by
-// the program's name, and what this module held in memory.
+// ListingCosts has the cost of one listed subscription for each program, by the program's
+// name, and the memory that this module held.
 type ListingCosts struct {
 	Subscriptions int
 	Costs         map[string]Cost
-	// Held is the most memory in use in the middle of a page, in bytes, over what
-	// was in use before: of a listing of 10 pages, and of all subscriptions.
+	// The peak of the memory in use in the middle of a page, in bytes, minus the
+	// memory in use before: for a listing of 10 pages, and for all subscriptions.
 	HeldFew, HeldAll int64
 }
 
-// Listings lists that many subscriptions with each program in each round.
+// Listings lists all subscriptions with each program in each round.
 func Listings(rounds, subscriptions int) (ListingCosts, error) {
 	pages := newPages(subscriptions / perPage)
 	out := ListingCosts{Subscriptions: pages.count * perPage, Costs: map[string]Cost{}}
@@ -63,7 +63,7 @@ func Listings(rounds, subscriptions int) (ListingCosts, error) {
 	return out, err
 }
 
-// each is the cost of one of the parts of a call.
+// each divides the cost of a call by parts.
 func (c Cost) each(parts int) Cost {
 	c.Time /= time.Duration(parts)
 	c.Allocs /= float64(parts)
@@ -73,10 +73,10 @@ func (c Cost) each(parts int) Cost {
 
 type lister struct {
 	name string
-	list func(want int) error // an error if there are not as many
+	list func(want int) error // an error if it lists another number
 }
 
-var errCount = errors.New("the listing has not as many subscriptions as there are")
+var errCount = errors.New("wrong number of subscriptions in the listing")
 
 func listers(pages *pages) ([]lister, error) {
 	transport := &http.Client{Transport: pages}
@@ -137,8 +137,7 @@ func counted(n, want int) error {
 	return nil
 }
 
-// subscriptions counts all subscriptions, and decodes of them what this module
-// decodes.
+// subscriptions counts all subscriptions. It decodes the fields that this module decodes.
 func (h handwritten) subscriptions(ctx context.Context) (n int, err error) {
 	for next := fmt.Sprintf("%s/subscriptions?per_page=%d", paddle.Production, perPage); next != ""; {
 		var page struct {
@@ -165,17 +164,17 @@ func (h handwritten) subscriptions(ctx context.Context) (n int, err error) {
 	return n, nil
 }
 
-// pages answers at once with one page of subscriptions after the other.
+// pages is a transport that responds at once with the next page of subscriptions.
 type pages struct {
 	first   string // the first subscription, up to the number of the page in its identifier
-	entries []byte // from there to the cursor of the next page
+	entries []byte // the rest, up to the cursor of the next page
 	count   int
 }
 
 func newPages(count int) *pages {
 	entry := strings.TrimSpace(subscription)
 	id := strings.Index(entry, `"sub_`) + len(`"sub_`)
-	rest := entry[id+6:] // six digits take the place of as many characters
+	rest := entry[id+6:] // the number of the entry has six digits
 	return &pages{
 		first: `{"data":[` + entry[:id],
 		entries: []byte(rest + strings.Repeat(","+entry, perPage-1) +
@@ -204,8 +203,8 @@ func (p *pages) RoundTrip(r *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// held is the most memory that a listing of so many pages has in use, looked at
-// ten times in the middle of a page.
+// held returns the peak of the memory that a listing with this number of pages has in use.
+// It looks ten times, in the middle of a page.
 func held(count int) (int64, error) {
 	c, err := paddle.New(paddle.Config{APIKey: benchmark.Key, HTTPClient: &http.Client{Transport: newPages(count)}})
 	if err != nil {
@@ -224,7 +223,7 @@ func held(count int) (int64, error) {
 	return peak, nil
 }
 
-// inUse is what is in use, without what the collector has yet to find.
+// inUse returns the bytes in use after a garbage collection.
 func inUse() int64 {
 	runtime.GC()
 	var m runtime.MemStats

@@ -7,8 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The times are for the report. Allocations and memory are the same on every
-// machine.
+// Times are only for the report. Allocations and memory are the same on every machine.
 func TestListings(t *testing.T) {
 	costs, err := Listings(1, 50*perPage)
 	require.NoError(t, err)

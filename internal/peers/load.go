@@ -7,11 +7,11 @@ import (
 	"time"
 )
 
-// Load is what a program did for a number of callers at once.
+// Load is the result of one program under a number of concurrent callers.
 type Load struct {
 	Rate        float64       // calls a second
 	P50, P99    time.Duration // of one call
-	Connections int64         // that were opened in all rounds
+	Connections int64         // opened in all rounds
 	Failed      int           // calls that ended with an error
 	rounds      []round
 }
@@ -22,12 +22,12 @@ type round struct {
 	failed   int
 }
 
-// RateOver is how many times the rate of other it had, the median of the rounds.
+// RateOver returns the median over the rounds of l's rate divided by other's.
 func (l Load) RateOver(other Load) float64 {
 	return l.over(other, func(r round) float64 { return r.rate })
 }
 
-// P99Over is how many times the p99 of other it had, the median of the rounds.
+// P99Over returns the median over the rounds of l's p99 divided by other's.
 func (l Load) P99Over(other Load) float64 {
 	return l.over(other, func(r round) float64 { return float64(r.p99) })
 }
@@ -52,8 +52,9 @@ func (l *Load) add(r round) {
 	l.Rate, l.P50, l.P99 = median(rates), median(p50s), median(p99s)
 }
 
-// run lets the callers call again and again for that long. A call that began in
-// time is waited for, and counts for the times; for the rate it counts if it ended in time.
+// run lets the callers make calls for the duration, one after the other. It waits for calls
+// that began in time and counts them in the times. The rate has only calls that ended in
+// time.
 func run(ctx context.Context, call func(context.Context) error, callers int, window time.Duration) round {
 	var mu sync.Mutex
 	var took []time.Duration

@@ -87,7 +87,7 @@ func TestListSubscriptionsOverSeveralPages(t *testing.T) {
 		return nil
 	}))
 	assert.Equal(t, want, got)
-	assert.Len(t, server.Requests(), 3, "the last next is not followed")
+	assert.Len(t, server.Requests(), 3, "the SDK does not follow next after the last page")
 }
 
 func TestListCustomersByEmail(t *testing.T) {

@@ -22,16 +22,16 @@ type Program struct {
 // The programs that a call is made with.
 const (
 	Module      = "this module"
-	Handwritten = "hand-written"         // net/http and encoding/json, with a deadline, a size limit and a look at the status
+	Handwritten = "hand-written"         // net/http and encoding/json, with a deadline, a size limit and a check of the status
 	SDK         = "vendor's SDK"         // paddle-go-sdk
 	GraphQL     = "go-graphql-client"    // its Mutate, which makes the query from a struct
-	SameDecoder = "same decoder"         // hand-written with this module's decoder, and without any check
+	SameDecoder = "same decoder"         // hand-written with this module's decoder and no checks
 	Floor       = "transport and decode" // one call of the RoundTripper, and one pass over the response
 )
 
-// Programs returns those that can make the call, this module first. They go
-// through transport; with a nil one each has a pool of connections of its own, as
-// it has when nobody says otherwise. An empty base is the provider's own.
+// Programs returns the programs that can make the call, this module first. They use
+// transport. If it is nil, each has its own default pool of connections. An empty base
+// means the provider's address.
 func Programs(c benchmark.Case, transport http.RoundTripper, base string) ([]Program, error) {
 	ours, err := module(c.Provider, transport, base)
 	if err != nil {
@@ -60,8 +60,8 @@ func Programs(c benchmark.Case, transport http.RoundTripper, base string) ([]Pro
 	return nil, fmt.Errorf("no such provider: %s", c.Provider)
 }
 
-// module is this module with everything on: limiter, retries, deadline,
-// redaction, checks and a logger.
+// module is this module with all features on: limiter, retries, deadline, redaction, checks
+// and a logger.
 func module(provider string, transport http.RoundTripper, base string) (Program, error) {
 	cfg := providertest.Config{
 		APIKey:  benchmark.Key,
@@ -91,8 +91,8 @@ func module(provider string, transport http.RoundTripper, base string) (Program,
 	return Program{}, fmt.Errorf("no such provider: %s", provider)
 }
 
-// clientFor is what a program makes that writes &http.Client{}, but with
-// connections that no other program shares.
+// clientFor returns a client like &http.Client{}, but it shares no connections with other
+// programs.
 func clientFor(transport http.RoundTripper) *http.Client {
 	if transport == nil {
 		transport = http.DefaultTransport.(*http.Transport).Clone()

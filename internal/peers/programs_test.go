@@ -12,8 +12,7 @@ import (
 	"github.com/portallink/portallink-go/internal/benchmark"
 )
 
-// What is compared has to be the same: each program makes the same link of the
-// same response.
+// A comparison is fair only if every program makes the same link from the same response.
 func TestProgramsMakeTheSameLink(t *testing.T) {
 	t.Parallel()
 	for _, c := range benchmark.Cases() {

@@ -10,11 +10,11 @@ import (
 	"time"
 )
 
-// provider is a server on a loopback port that stands in for a provider's: it
-// answers each call with the same body after a time.
+// provider is a server on a loopback port in the place of a provider's. It responds to each
+// call with the same body after a delay.
 type provider struct {
 	*httptest.Server
-	connections atomic.Int64 // that were opened
+	connections atomic.Int64 // opened so far
 }
 
 // The protocols that are measured.
@@ -49,10 +49,9 @@ func newProvider(protocol string, latency time.Duration, status int, body []byte
 	return p
 }
 
-// TrustProviders lets every program in the process trust the certificate of the
-// servers here as it trusts one of the public authorities, so that each can be
-// measured with the connections that it makes by itself. It has to come before the
-// first of them.
+// TrustProviders makes every program in the process trust the certificate of these servers
+// as one of a public authority. Each program can then open its connections by default.
+// Call it before the first connection.
 func TrustProviders() error {
 	p := newProvider(TLS, 0, http.StatusOK, nil)
 	defer p.Close()

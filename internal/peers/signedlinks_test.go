@@ -13,8 +13,8 @@ import (
 	"github.com/portallink/portallink-go/portal/redirect"
 )
 
-// linkSigner makes the text of a link for a customer, and reads it back. All of
-// them sign with HMAC-SHA256, and the link ends in a day.
+// linkSigner makes the text of a link for a customer, and reads it back. All signers use
+// HMAC-SHA256, and a link expires after a day.
 type linkSigner struct {
 	sign   func(customer string) (string, error)
 	verify func(text string) (customer string, err error)
@@ -63,7 +63,7 @@ func linkSigners(t testing.TB) map[string]linkSigner {
 
 const linkCustomer = "cus_0123456789abc" // 17 bytes
 
-// Ours is the shortest, address included, and allocates least.
+// This module's link is the shortest, address included, and needs the fewest allocations.
 func TestSignedLinks(t *testing.T) {
 	signers := linkSigners(t)
 	allocations := map[string]float64{}

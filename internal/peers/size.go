@@ -10,17 +10,17 @@ import (
 	"strings"
 )
 
-// Size is what a program that makes one Paddle link is made of.
+// Size describes the binary of a program that makes one Paddle link.
 type Size struct {
 	Bytes    int64 // of the stripped binary
-	Packages int   // that it links
-	Foreign  int   // of those, the ones of neither the standard library nor this module
+	Packages int   // all linked packages
+	Foreign  int   // packages outside the standard library and this module
 }
 
-// programs are the folders below ./size, by the name of what each uses.
+// programs are the folders below ./size, by the name of the client library.
 var programs = map[string]string{Module: "module", SDK: "sdk", Handwritten: "handwritten"}
 
-// Sizes builds the programs below ./size, by the name of what they use.
+// Sizes builds the programs below ./size. The key is the name of the client library.
 func Sizes(ctx context.Context) (map[string]Size, error) {
 	dir, err := os.MkdirTemp("", "peers-size-")
 	if err != nil {

@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// To build the programs takes a while: the report does.
+// Building the programs takes a while, so the report does it.
 func TestLinkedPackages(t *testing.T) {
 	t.Parallel()
 	sizes := map[string]Size{}

@@ -7,20 +7,20 @@ import (
 	"github.com/portallink/portallink-go/internal/benchmark"
 )
 
-// Cell is one place of the matrix of protocols, callers and latencies.
+// Cell is one combination of a protocol, a number of callers and a latency.
 type Cell struct {
 	Protocol string
 	Callers  int
 	Latency  time.Duration // of the provider
 }
 
-// SocketLoads are what the programs did in a cell, by the program's name.
+// SocketLoads has the results of one cell, by the program's name.
 type SocketLoads struct {
 	Cell
 	Loads map[string]*Load
 }
 
-// Matrix is every cell, and QuickMatrix enough of them to see something break.
+// Matrix has every cell. QuickMatrix has enough of them to notice that something is broken.
 func Matrix() (out []Cell) {
 	for _, protocol := range []string{Plain, TLS} {
 		for _, latency := range []time.Duration{0, 5 * time.Millisecond, 50 * time.Millisecond, 300 * time.Millisecond} {
@@ -32,15 +32,14 @@ func Matrix() (out []Cell) {
 	return out
 }
 
-// QuickMatrix is the part of Matrix that takes a few seconds.
+// QuickMatrix is a part of Matrix. It takes a few seconds.
 func QuickMatrix() []Cell {
 	return []Cell{{Plain, 64, 0}, {TLS, 64, 0}, {Plain, 512, 5 * time.Millisecond}, {TLS, 512, 5 * time.Millisecond}}
 }
 
-// Sockets measures a Paddle session with two subscriptions over loopback
-// connections, in the given number of rounds. Each program has a server of its
-// own and the connections that it makes by itself, and a first round that does not
-// count, in which it opens them.
+// Sockets measures a Paddle session with two subscriptions over loopback connections, in
+// the given number of rounds. Each program has its own server and opens its own
+// connections. It does that in a first round, which does not count.
 func Sockets(ctx context.Context, cell Cell, rounds int) (SocketLoads, error) {
 	var session benchmark.Case
 	for _, c := range benchmark.Cases() {

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Cost is what one of several programs took.
+// Cost is the cost of one of several programs.
 type Cost struct {
 	Time   time.Duration // of one call, the median of the rounds
 	Allocs float64       // of one call
@@ -14,8 +14,8 @@ type Cost struct {
 	rounds []time.Duration
 }
 
-// Over returns how many times as long as other it took: the median of the ratios
-// of each round, since a machine that is busy with something else slows both alike.
+// Over returns the median over the rounds of c's time divided by other's. Other load on the
+// machine slows both in the same round.
 func (c Cost) Over(other Cost) float64 {
 	ratios := make([]float64, len(c.rounds))
 	for i := range ratios {
@@ -24,8 +24,7 @@ func (c Cost) Over(other Cost) float64 {
 	return median(ratios)
 }
 
-// InTurns runs each of the functions calls times in each round, one function
-// after the other.
+// InTurns runs one function after the other in each round, each as often as calls says.
 func InTurns(rounds, calls int, functions ...func() error) ([]Cost, error) {
 	costs := make([]Cost, len(functions))
 	for i, f := range functions {
@@ -43,7 +42,8 @@ func InTurns(rounds, calls int, functions ...func() error) ([]Cost, error) {
 	}
 	for round := range rounds {
 		for turn := range functions {
-			// A different one begins each round, and pays for the garbage of the last.
+			// The first function of a round pays for the garbage of the previous round, so
+			// each round begins with another one.
 			i := (round + turn) % len(functions)
 			start := time.Now()
 			for range calls {

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// documents are files whose tables stand between markers.
-type documents map[string]string // the content by the name of the file
+// documents are files with tables between markers.
+type documents map[string]string // the content, by the name of the file
 
 func read(files ...string) (documents, error) {
 	d := documents{}
@@ -20,7 +20,7 @@ func read(files ...string) (documents, error) {
 	return d, nil
 }
 
-// has reports whether one of them has markers of that name.
+// has reports whether one of the files has markers with that name.
 func (d documents) has(name string) bool {
 	for _, content := range d {
 		if _, ok := replace(content, name, ""); ok {
@@ -30,7 +30,7 @@ func (d documents) has(name string) bool {
 	return false
 }
 
-// write puts text between the markers of that name, wherever they are.
+// write puts text between the markers with that name, in every file that has them.
 func (d documents) write(name, text string) error {
 	for file, content := range d {
 		changed, ok := replace(content, name, text)
@@ -45,8 +45,8 @@ func (d documents) write(name, text string) error {
 	return nil
 }
 
-// replace returns content with text between the markers, and false if it does not
-// have both.
+// replace returns content with text between the markers. It returns false if a marker is
+// missing.
 func replace(content, name, text string) (string, bool) {
 	begin, end := "<!-- "+name+" -->\n", "<!-- /"+name+" -->"
 	before, rest, ok := strings.Cut(content, begin)

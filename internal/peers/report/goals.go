@@ -6,11 +6,11 @@ import (
 	"github.com/portallink/portallink-go/internal/peers"
 )
 
-// goals are the ratios that calls may reach at most, by call and peer.
+// goals are the maximum ratios, by call and peer.
 type goals map[[2]string]float64
 
-// goalsOf is what the project asks of a version of Go: from 1.27 on, encoding/json
-// is faster for everybody.
+// goalsOf returns the goals for a version of Go. Since Go 1.27 encoding/json is faster, also
+// for the peers.
 func goalsOf(version string) goals {
 	if version == "go1.26" {
 		return goals{
@@ -34,7 +34,7 @@ func goalsOf(version string) goals {
 	}
 }
 
-// judge writes a ratio, in bold if it is above the goal.
+// judge formats a ratio, in bold if it is above the goal.
 func (g goals) judge(call, peer string, ratio float64) string {
 	goal, ok := g[[2]string{call, peer}]
 	switch {

@@ -11,7 +11,7 @@ import (
 
 func goVersion() string { return runtime.Version() }
 
-// machine says what measured, and which versions of what.
+// machine describes the machine and the versions of the measured programs.
 func machine() string {
 	cpu := runtime.GOARCH
 	if text, err := os.ReadFile("/proc/cpuinfo"); err == nil {

@@ -1,11 +1,10 @@
-// Command report measures this module beside its peers and writes what it finds
-// into docs/performance.md and the README, between the markers of the version of Go
-// that it is run with. What has no markers for that version is not measured. It is
-// run in internal/peers.
+// Command report measures this module and its peers. It writes the results into
+// docs/performance.md and the README, between the markers for the version of Go that runs
+// it. It does not measure tables without such markers. Run it in internal/peers.
 //
 //	go run ./report                          # with the installed Go
-//	GOTOOLCHAIN=go1.27.3 go run ./report     # with another
-//	go run ./report -quick                   # some of it, printed and not written
+//	GOTOOLCHAIN=go1.27.3 go run ./report     # with another Go
+//	go run ./report -quick                   # prints a part of the tables and writes nothing
 package main
 
 import (
@@ -59,7 +58,7 @@ func report(ctx context.Context, quick bool) error {
 	return nil
 }
 
-// minor is the version of Go without its patch release.
+// minor returns the version of Go without the patch release.
 func minor(version string) string {
 	parts := strings.SplitN(version, ".", 3)
 	return strings.Join(parts[:min(2, len(parts))], ".")

@@ -9,10 +9,10 @@ import (
 	"github.com/portallink/portallink-go/internal/peers"
 )
 
-// table is one that the document has between markers of its name.
+// table is a table that belongs between the markers with its name.
 type table struct{ name, text string }
 
-// measure makes the tables that are wanted. A quick one is made of less.
+// measure makes the wanted tables. If quick is set, it measures less.
 func measure(ctx context.Context, quick bool, wanted func(name string) bool) ([]table, error) {
 	rounds, subscriptions, cells := 61, 100_000, peers.Matrix()
 	if quick {
@@ -50,7 +50,7 @@ func measure(ctx context.Context, quick bool, wanted func(name string) bool) ([]
 		}
 		tables = append(tables, table{"sockets", socketsTable(loads)})
 	}
-	if wanted("sizes") && !quick { // to build three programs takes longer than all else
+	if wanted("sizes") && !quick { // building three programs takes longer than the rest
 		sizes, err := peers.Sizes(ctx)
 		if err != nil {
 			return nil, err
@@ -60,7 +60,7 @@ func measure(ctx context.Context, quick bool, wanted func(name string) bool) ([]
 	return tables, nil
 }
 
-// markdown is a table of rows, the first of which is its head.
+// markdown formats rows as a table. The first row is its header.
 func markdown(rows ...[]string) string {
 	var b strings.Builder
 	for i, row := range rows {
@@ -164,7 +164,7 @@ func sizesTable(sizes map[string]peers.Size) string {
 	return markdown(out...)
 }
 
-// summary is what the README has of it all.
+// summary makes the table of the README.
 func summary(calls []peers.CallCosts, listings peers.ListingCosts) string {
 	out := [][]string{{"", "time / hand-written", "time / vendor's SDK", "allocations", "hand-written's", "SDK's"}}
 	row := func(name string, ours, hand, sdk peers.Cost) {
