@@ -1,10 +1,8 @@
-// Package benchmark holds what measurements of the generators share: the calls
-// that are measured, with the providers' documented responses, and a transport
-// that answers them in the process.
+// Package benchmark has the calls that all benchmarks of the generators measure, with the
+// providers' documented responses, and an in-process transport that returns these.
 //
-// TestAllocations, beside go.mod, keeps the number of allocations of each call. Times,
-// and the other programs that make the same calls, are in internal/peers, a module of
-// its own.
+// TestAllocations, beside go.mod, checks the number of allocations of each call. The module
+// internal/peers measures times, and other programs that make the same calls.
 package benchmark
 
 import (
@@ -15,7 +13,7 @@ import (
 	"net/http"
 )
 
-// Transport answers every call at once with the same status and body.
+// Transport returns at once the same status and body for every call.
 type Transport struct {
 	Status int
 	Body   []byte
@@ -39,7 +37,7 @@ func (t Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// Key is as long as a provider's. What is shown is searched for it.
+// Key is as long as a provider's key. The redaction searches messages for it.
 const Key = "pdl_live_apikey_01jcdaf4zgm2fxw3nc0e4fn137_ofbenchmarksonlynotreal_AQO"
 
 // Limiter never waits.
@@ -48,5 +46,5 @@ type Limiter struct{}
 // Wait implements portal.Limiter.
 func (Limiter) Wait(ctx context.Context) error { return ctx.Err() }
 
-// Logger writes to nowhere at slog's own level, as a program in production would.
+// Logger discards its output. It has slog's default level, like most programs in production.
 func Logger() *slog.Logger { return slog.New(slog.NewJSONHandler(io.Discard, nil)) }

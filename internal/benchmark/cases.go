@@ -9,16 +9,16 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// Case is one call that is measured.
+// Case is one measured call.
 type Case struct {
-	Name      string // as docs/performance.md has it
+	Name      string // as in docs/performance.md
 	Provider  string // the package
 	Request   portal.Request
 	Transport Transport
-	MaxAllocs float64 // of one GenerateLink with everything on
+	MaxAllocs float64 // of one GenerateLink with all features on
 }
 
-// Cases are the calls that are measured.
+// Cases returns the measured calls.
 func Cases() []Case {
 	return []Case{
 		{"Paddle, front page", "paddle", paddleRequest(0), paddleTransport(0), 24},
@@ -49,13 +49,13 @@ func paddleRequest(subscriptions int) portal.Request {
 	return req
 }
 
-// subscription is the identifier of the i-th subscription of a response.
+// subscription returns the ID of the i-th subscription of a response.
 func subscription(i int) string {
 	return fmt.Sprintf("%s%02d", firstSubscription[:len(firstSubscription)-2], i)
 }
 
-// paddleTransport answers with the documented session, the entry of whose first
-// subscription is there as often as is asked for, each with an identifier of its own.
+// paddleTransport returns the documented session with the requested number of
+// subscriptions. Each is a copy of the first one with another ID.
 func paddleTransport(subscriptions int) Transport {
 	const before, after = `"subscriptions": [`, `]`
 	head, rest, _ := strings.Cut(session, before)

@@ -7,8 +7,8 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// GenerateLink measures the calls of a provider, whose client open makes. Their
-// allocations are asserted.
+// GenerateLink measures the calls of a provider with the client that open returns. It fails
+// b if a call has more than MaxAllocs allocations.
 func GenerateLink(b *testing.B, provider string, open func(*http.Client, portal.Limiter) (portal.LinkGenerator, error)) {
 	for _, c := range Cases() {
 		if c.Provider != provider {
@@ -24,7 +24,7 @@ func GenerateLink(b *testing.B, provider string, open func(*http.Client, portal.
 					b.Fatal(err)
 				}
 			}
-			call() // what is made once
+			call() // without the allocations of the first call
 			if n := testing.AllocsPerRun(100, call); n > c.MaxAllocs {
 				b.Fatalf("%v allocations, the limit is %v", n, c.MaxAllocs)
 			}

@@ -8,9 +8,9 @@ import (
 	"testing"
 )
 
-// List reads a listing of few pages and one of many. It fails b if the second takes
-// more memory at a time: a listing holds one page. list returns the listing of that
-// many pages. The metric held-B is the memory in use in the middle of a page.
+// List reads a listing of few pages and one of many. It fails b if the second one needs more
+// memory: a listing holds only one page at a time. list returns a listing with this number
+// of pages. The metric held-B is the peak of the memory in use in the middle of a page.
 func List[T any](b *testing.B, perPage int, few, many int, list func(ctx context.Context, pages int) iter.Seq2[T, error]) {
 	b.Helper()
 	held := map[int]int64{}
@@ -24,7 +24,7 @@ func List[T any](b *testing.B, perPage int, few, many int, list func(ctx context
 					if err != nil {
 						b.Fatal(err)
 					}
-					if n++; n%(pages*perPage/10) == perPage/2 { // ten times in all
+					if n++; n%(pages*perPage/10) == perPage/2 { // ten times in total
 						held[pages] = max(held[pages], inUse()-start)
 					}
 				}
@@ -36,13 +36,13 @@ func List[T any](b *testing.B, perPage int, few, many int, list func(ctx context
 			b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N*pages), "µs/page")
 		})
 	}
-	// Not measured where -bench chose one of the two.
+	// With -bench only one of the two may have run.
 	if held[few] > 0 && held[many] > held[few]*3/2+1<<20 {
 		b.Fatalf("%d pages held %d bytes, %d pages %d", few, held[few], many, held[many])
 	}
 }
 
-// inUse is what is in use, without what the collector has yet to find.
+// inUse returns the bytes in use after a garbage collection.
 func inUse() int64 {
 	runtime.GC()
 	var m runtime.MemStats

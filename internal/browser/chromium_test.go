@@ -19,14 +19,13 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// patience is for one step. A busy machine takes seconds for what is otherwise
-// done at once.
+// patience is the limit for one step. A busy machine may need seconds for it.
 const patience = 60 * time.Second
 
 var (
-	// chromium is one browser for all tests. Each opens tabs of its own.
+	// chromium is one browser for all tests. Each test opens its own tabs.
 	chromium context.Context
-	// scratch is a folder that goes when the tests have run.
+	// scratch is a folder that is removed after the tests.
 	scratch string
 )
 
@@ -66,7 +65,7 @@ type tab struct {
 	ctx context.Context
 
 	mu       sync.Mutex
-	problems []string // errors of the console, and violations of a policy
+	problems []string // console errors and policy violations
 }
 
 // newTab opens a tab with its own cookies.
@@ -108,7 +107,7 @@ func (b *tab) console() string {
 	return strings.Join(b.problems, "\n")
 }
 
-// do runs steps, and ends the test where they fail.
+// do runs steps. If one fails, it ends the test.
 func (b *tab) do(steps ...chromedp.Action[chromedp.Void]) {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, patience)
@@ -116,7 +115,7 @@ func (b *tab) do(steps ...chromedp.Action[chromedp.Void]) {
 	require.NoError(b.t, chromedp.Do(ctx, steps...))
 }
 
-// withoutScript turns the page's scripts off. Those of the test still run.
+// withoutScript disables the scripts of the page. Scripts of the test still run.
 func (b *tab) withoutScript() {
 	b.t.Helper()
 	_, err := chromedp.Call(b.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
@@ -125,7 +124,7 @@ func (b *tab) withoutScript() {
 
 func (b *tab) open(url string) { b.t.Helper(); b.do(chromedp.Navigate(url)) }
 
-// eval returns what a script comes to.
+// eval runs a script and returns its value.
 func eval[T any](b *tab, script string, options ...chromedp.EvaluateOption) T {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, patience)
@@ -135,7 +134,7 @@ func eval[T any](b *tab, script string, options ...chromedp.EvaluateOption) T {
 	return v
 }
 
-// follow runs steps that lead to another page, and returns its status.
+// follow runs steps that open another page, and returns its status.
 func (b *tab) follow(steps ...chromedp.Action[chromedp.Void]) int64 {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, patience)
@@ -152,10 +151,10 @@ func press(selector string) chromedp.Action[chromedp.Void] {
 
 func (b *tab) location() string { b.t.Helper(); return eval[string](b, "location.href") }
 
-// body is the text that somebody sees.
+// body returns the visible text of the page.
 func (b *tab) body() string { b.t.Helper(); return eval[string](b, "document.body.innerText") }
 
-// until waits for a condition that the browser brings about in its own time.
+// until waits until the condition is true.
 func (b *tab) until(what string, ok func() bool) {
 	b.t.Helper()
 	deadline := time.Now().Add(patience)

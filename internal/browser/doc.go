@@ -1,6 +1,5 @@
-// Package browser has tests alone: they click through package redirect and
-// examples/webapp in a headless Chromium, and look at what the browser makes of
-// the handlers' responses.
+// Package browser has only tests. They click through package redirect and examples/webapp in
+// a headless Chromium, and check how the browser handles the responses.
 //
 //	AXE_CORE=…/node_modules/axe-core/axe.min.js go test ./...
 //

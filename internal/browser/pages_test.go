@@ -16,7 +16,7 @@ import (
 
 var screenshots = flag.Bool("screenshots", false, "rewrite docs/images")
 
-// everyPage opens each page that a customer may see, and calls look with it.
+// everyPage opens each page that a customer may see, and calls look for it.
 func everyPage(t *testing.T, look func(name string, b *tab)) {
 	app := startWebapp(t)
 	b := newTab(t)
@@ -46,10 +46,10 @@ func (b *tab) scheme(name string) {
 	require.NoError(b.t, err)
 }
 
-// Nothing serious is found by axe-core in any page, by day or night.
+// axe-core finds no serious problem on any page, in the light and the dark color scheme.
 func TestAccessibility(t *testing.T) {
 	path := os.Getenv("AXE_CORE")
-	require.NotEmpty(t, path, "AXE_CORE has to be the path of axe.min.js of axe-core 4")
+	require.NotEmpty(t, path, "AXE_CORE must be the path of axe.min.js from axe-core 4")
 	axe, err := os.ReadFile(path)
 	require.NoError(t, err)
 	everyPage(t, func(name string, b *tab) {
@@ -75,7 +75,7 @@ func TestAccessibility(t *testing.T) {
 	})
 }
 
-// No page scrolls sideways on a small telephone, and each button can be hit.
+// On a small phone, no page scrolls sideways, and each button is large enough to tap.
 func TestNarrowScreens(t *testing.T) {
 	everyPage(t, func(name string, b *tab) {
 		b.do(chromedp.EmulateViewport(360, 640))
@@ -85,7 +85,7 @@ func TestNarrowScreens(t *testing.T) {
 	})
 }
 
-// The pictures that the README shows.
+// The screenshots of the README.
 func TestScreenshots(t *testing.T) {
 	files := map[string]string{"settings": "settings.png", "mail": "mail.png", "portal": "portal.png"}
 	heights := map[string]int64{"settings": 820, "mail": 420, "portal": 560}

@@ -18,20 +18,20 @@ import (
 	"github.com/portallink/portallink-go/portal/redirect"
 )
 
-// sites are an application, a portal and an attacker: three sites to a browser,
-// and one server here.
+// sites are an application, a portal and an attacker. One server hosts them, but the browser
+// sees three sites.
 type sites struct {
 	app, portal, evil string // addresses, without a slash at the end
 	signer            *redirect.Signer
 
 	mu       sync.Mutex
 	links    int
-	received []string // requests of the handlers: method, and what the browser says of it
-	visits   []string // requests of the portal: method and path
-	referer  []string // of those, and of the presses of a button in the mail's page
+	received []string // requests to the handlers: method and Sec-Fetch headers
+	visits   []string // requests to the portal: method and path
+	referer  []string // of the visits, and of clicks on the button of the mail's page
 }
 
-// GenerateLink counts.
+// GenerateLink counts the links.
 func (s *sites) GenerateLink(ctx context.Context, req portal.Request) (*portal.Link, error) {
 	s.mu.Lock()
 	s.links++
@@ -84,7 +84,7 @@ func newSites(t *testing.T) *sites {
 	return s
 }
 
-// visit is the portal. It has a page of its own for each link.
+// visit is the portal. Each link has its own page.
 func (s *sites) visit(w http.ResponseWriter, r *http.Request) {
 	if r.URL.Path == "/login" {
 		s.mu.Lock()
@@ -103,7 +103,7 @@ func writePage(w http.ResponseWriter, policy, body string) {
 	fmt.Fprint(w, `<!doctype html><html lang="en"><title>A page</title><link rel="icon" href="data:,">`+body)
 }
 
-// application has the handlers, and the pages that lead to them.
+// application returns the application: the handlers, and pages with links to them.
 func (s *sites) application(port string) http.Handler {
 	who := func(*http.Request) (portal.Request, error) { return portal.Request{CustomerID: "ctm_1"}, nil }
 	opts := redirect.Options{AllowHosts: []string{"portal.localhost:" + port}, PerCustomer: portal.Rate{Calls: 1000, Per: time.Second}}
@@ -142,7 +142,7 @@ func (s *sites) application(port string) http.Handler {
 	return mux
 }
 
-// recorded notes what a browser says of its requests.
+// recorded records the method and the fetch metadata of each request.
 func (s *sites) recorded(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.mu.Lock()
@@ -153,7 +153,7 @@ func (s *sites) recorded(h http.Handler) http.Handler {
 	})
 }
 
-// attack is another site that would like to open somebody's portal.
+// attack is another site that tries to open a customer's portal.
 func (s *sites) attack(w http.ResponseWriter, r *http.Request) {
 	pages := map[string]string{
 		"/form":  `<form method="post" action="` + s.app + `/portal"><button>Win</button></form>`,

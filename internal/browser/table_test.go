@@ -12,12 +12,12 @@ import (
 	"github.com/portallink/portallink-go/portal/redirect"
 )
 
-// The rows of package redirect's table that begin with a page of the browser:
-// where a press leads, and how many links were minted.
+// The rows of package redirect's table for clicks: which page opens, and how many links are
+// minted.
 func TestPresses(t *testing.T) {
 	tests := []struct {
 		name, from, press string
-		lands             string // the site, and the beginning of its page
+		lands             string // the site of the page that opens
 		mints             int
 		asked             string
 	}{
@@ -44,14 +44,14 @@ func TestPresses(t *testing.T) {
 				assert.Contains(t, s.requests(), tt.asked)
 				if tt.lands == "portal" {
 					assert.Empty(t, b.console())
-					assert.Empty(t, s.referers(), "the portal learns nothing of the page before")
+					assert.Empty(t, s.referers(), "the portal gets no Referer")
 				}
 			})
 		}
 	}
 }
 
-// The page with the button leads on, also after a link of another site.
+// The button of the page opens the portal, also after a link on another site.
 func TestButtonPageLeadsOn(t *testing.T) {
 	for name, from := range map[string]func(*sites) string{
 		"typed":       func(s *sites) string { return s.app + "/portal" },
@@ -73,11 +73,11 @@ func TestButtonPageLeadsOn(t *testing.T) {
 	}
 }
 
-// What asks without a click.
+// Requests that a browser makes without a click.
 func TestNothingMintsWithoutAClick(t *testing.T) {
 	tests := []struct {
 		name, page, asked string
-		click             bool // on the link that the browser has fetched before
+		click             bool // then click on the prefetched link
 	}{
 		{"prefetch", "/prefetch", "purpose=prefetch", true},
 		{"speculation: prefetch", "/speculate", "purpose=prefetch", true},
@@ -144,7 +144,7 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// Back does not press the button again, and neither does a reload of either page.
+// Neither the Back button nor a reload of either page submits the form again.
 func TestBackAndReload(t *testing.T) {
 	s, b := newSites(t), newTab(t)
 	b.open(s.app + "/form")
@@ -160,11 +160,11 @@ func TestBackAndReload(t *testing.T) {
 
 	b.follow(press("button"))
 	assert.Contains(t, b.location(), s.portal)
-	assert.Equal(t, 2, s.linkCount(), "another press is another link")
+	assert.Equal(t, 2, s.linkCount(), "a second click mints a second link")
 }
 
-// A page with form-action 'self' alone: the link is minted, and the navigation
-// dies. Should a browser change that, the package comment has to as well.
+// If a page's policy has only form-action 'self', the link is minted but the browser blocks
+// the navigation. If a browser changes that, change the package comment of redirect too.
 func TestFormActionStopsTheRedirect(t *testing.T) {
 	s, b := newSites(t), newTab(t)
 	b.open(s.app + "/self-only")
@@ -204,7 +204,7 @@ func TestMailedLink(t *testing.T) {
 			case "as mail software changes it":
 				link = s.app + "/m/" + mangle(link)
 			}
-			for range 3 { // scanners come first
+			for range 3 { // mail scanners open the link first
 				b.open(link)
 			}
 			require.Zero(t, s.linkCount())

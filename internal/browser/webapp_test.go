@@ -24,8 +24,8 @@ var build = sync.OnceValues(func() (string, error) {
 	return path, cmd.Run()
 })
 
-// startWebapp runs examples/webapp on the fake servers and returns its address.
-// It is interrupted at the end of the test, and has to end well.
+// startWebapp runs examples/webapp with the fake servers and returns its address. At the end
+// of the test it interrupts the program, which must exit with status 0.
 func startWebapp(t *testing.T) string {
 	t.Helper()
 	path, err := build()
@@ -37,18 +37,18 @@ func startWebapp(t *testing.T) string {
 	require.NoError(t, cmd.Start())
 	t.Cleanup(func() {
 		assert.NoError(t, cmd.Process.Signal(os.Interrupt))
-		assert.NoError(t, cmd.Wait(), "shut down")
+		assert.NoError(t, cmd.Wait(), "exit status after the interrupt")
 	})
 	for lines := bufio.NewScanner(out); lines.Scan(); {
 		if address := regexp.MustCompile(`http://app\.localhost:\d+`).FindString(lines.Text()); address != "" {
 			return address
 		}
 	}
-	require.Fail(t, "the application says no address")
+	require.Fail(t, "the application printed no address")
 	return ""
 }
 
-// signIn returns a tab in which somebody sees their settings page.
+// signIn returns a tab with the settings page of a signed-in customer.
 func signIn(t *testing.T, app, account, provider string) *tab {
 	t.Helper()
 	b := newTab(t)
@@ -67,7 +67,7 @@ const (
 	jane = "1"
 )
 
-// paddlePages are the portal's own names of the pages that the buttons ask for.
+// paddlePages are the portal's names for the pages that the buttons open.
 var paddlePages = map[string]string{
 	"":                      "overview",
 	"view_subscription":     "view_subscription",
@@ -75,7 +75,7 @@ var paddlePages = map[string]string{
 	"cancel_subscription":   "cancel_subscription",
 }
 
-// Every button leads to that page of that customer's portal.
+// Every button opens its page in the portal of that customer.
 func TestEveryButton(t *testing.T) {
 	app := startWebapp(t)
 	for name, tt := range map[string]struct {
@@ -91,7 +91,7 @@ func TestEveryButton(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := signIn(t, app, tt.account, tt.provider)
-			// Numbers, so that each button can be found again.
+			// Numbers identify the buttons after a reload.
 			count := eval[int](b, `[...document.querySelectorAll('form[target=_blank] button')].map((e, i) => e.id = 'button' + i).length`)
 			require.Equal(t, tt.buttons, count)
 			for i := range count {
@@ -129,7 +129,7 @@ func TestChangedFormOpensNothing(t *testing.T) {
 	}
 }
 
-// From the e-mail: the page, the address, the button, the portal.
+// From the e-mail to the portal: the page, the address, the button.
 func TestOutbox(t *testing.T) {
 	app := startWebapp(t)
 	b := signIn(t, app, sam, "paddle")
@@ -160,7 +160,7 @@ func TestSignedOut(t *testing.T) {
 	assert.Empty(t, b.console()+other.console())
 }
 
-// Without a mouse: from the top of the page to the first portal button.
+// Without a mouse: with the Tab key from the top of the page to the first portal button.
 func TestKeyboard(t *testing.T) {
 	app := startWebapp(t)
 	b := signIn(t, app, sam, "paddle")

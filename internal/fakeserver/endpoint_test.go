@@ -13,7 +13,7 @@ import (
 func TestFind(t *testing.T) {
 	t.Parallel()
 	endpoints := []fakeserver.Endpoint{{Path: "/a"}, {Path: "/a/{id}"}, {Path: "/a/{id}/b"}}
-	for path, want := range map[string]string{ // the endpoint, and the ID behind a space
+	for path, want := range map[string]string{ // the endpoint, a space, and the ID
 		"/a": "/a ", "/a/1": "/a/{id} 1", "/a/1/b": "/a/{id}/b 1", "/a/b": "/a/{id} b", "/a/..": "/a/{id} ..", "/a/x%2Fy": "/a/{id} x%2Fy",
 		"": "", "/": "", "a": "", "//a": "", "/a/": "", "/a//b": "", "/a/1/c": "", "/a/1/2/b": "", "/a/1/b/": "", "/b": "",
 	} {

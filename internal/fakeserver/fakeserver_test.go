@@ -27,7 +27,7 @@ func start(t *testing.T, provider func(*http.Request) *fakeserver.Response) *fak
 	return s
 }
 
-// statuses are those of the next n responses.
+// statuses returns the statuses of the next n responses.
 func statuses(t *testing.T, s *fakeserver.Server, n int) (got []int) {
 	t.Helper()
 	for range n {
@@ -49,7 +49,7 @@ func TestRequestsAreRecorded(t *testing.T) {
 	require.Empty(t, s.Requests())
 	providertest.Send(t, "PUT", s.URL()+"/a%2Fb?c=%20", "text", http.Header{"A": {"b"}, "User-Agent": {"client"}})
 	assert.Equal(t, "text", seen)
-	for range 2 { // what it returns is the caller's to change
+	for range 2 { // a change of the returned copy changes no record
 		got := s.Requests()
 		require.Len(t, got, 1)
 		assert.Equal(t, "client", got[0].Header.Get("User-Agent"))
@@ -94,7 +94,7 @@ func TestGate(t *testing.T) {
 	})
 	assert.Equal(t, []int{429}, statuses(t, s, 1))
 	open = true
-	assert.Equal(t, []int{503, 200}, statuses(t, s, 2), "what the gate refuses uses up no fault")
+	assert.Equal(t, []int{503, 200}, statuses(t, s, 2), "a request that the gate rejects uses up no fault")
 	open = false
 	s.SetGate(nil)
 	assert.Equal(t, []int{200}, statuses(t, s, 1))
@@ -122,7 +122,7 @@ func TestCloseEndsHeldRequests(t *testing.T) {
 	assert.Error(t, <-failed)
 }
 
-// TestConcurrentUse is for the race detector: every method at once.
+// TestConcurrentUse calls all methods at once, for the race detector.
 func TestConcurrentUse(t *testing.T) {
 	t.Parallel()
 	s := start(t, respond(200))

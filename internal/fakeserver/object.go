@@ -13,8 +13,7 @@ import (
 // order of the client. A map would sort them.
 type Object []any
 
-// MarshalJSON writes the members in order, and the characters of HTML as they
-// are.
+// MarshalJSON writes the members in order. It does not escape characters of HTML.
 func (o Object) MarshalJSON() ([]byte, error) { return encode(o) }
 
 func encode(v any) ([]byte, error) {
@@ -25,8 +24,8 @@ func encode(v any) ([]byte, error) {
 	return e.text.Bytes(), err
 }
 
-// encoder enters objects and lists of them itself: encoding/json would check what
-// is inside them again at every level.
+// encoder encodes objects and lists of objects itself: encoding/json would validate nested
+// ones again at every level.
 type encoder struct {
 	text bytes.Buffer
 	json *json.Encoder // writes to text
@@ -47,7 +46,7 @@ func (e *encoder) write(v any) error {
 	}
 }
 
-// writeAll has the two separators in turn between the values.
+// writeAll writes the values with the two separators between them in turn.
 func writeAll[T any](e *encoder, brackets, separators string, values []T) error {
 	e.text.WriteByte(brackets[0])
 	for i, v := range values {

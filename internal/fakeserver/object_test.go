@@ -57,7 +57,7 @@ func TestResponse(t *testing.T) {
 	}
 }
 
-// As a value inside something else, an Object is one too.
+// An Object inside a map encodes as a JSON object too.
 func TestObjectIsMarshaled(t *testing.T) {
 	t.Parallel()
 	text, err := json.Marshal(map[string]any{"a": fakeserver.Object{"b", 1}})

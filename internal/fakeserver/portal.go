@@ -11,13 +11,13 @@ import (
 	"time"
 )
 
-// Visit is what a link opens: which page, for whom, and until when.
+// Visit describes what a link opens: the page, the customer and the expiry.
 type Visit struct {
 	Provider       string // as people write it: "Paddle"
 	Page           string // never empty, such as "cancel_subscription"
 	Name, Email    string // of the customer; empty where the provider knows none
 	CustomerID     string
-	SubscriptionID string // of the page; empty: it is about the customer as a whole
+	SubscriptionID string // of the page; empty: the page is not about a subscription
 	ExpiresAt      time.Time
 }
 
@@ -118,7 +118,7 @@ func servePortal(w http.ResponseWriter, r *http.Request, visit func(*http.Reques
 		page.Text = "This is a fake of " + v.Provider + "’s customer portal. Nothing here is real."
 	}
 	w.WriteHeader(status)
-	_ = portalPage.Execute(w, page) // the visitor may have gone
+	_ = portalPage.Execute(w, page) // fails only if the client has closed the connection
 }
 
 //go:embed portal.html

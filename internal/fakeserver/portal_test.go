@@ -32,7 +32,7 @@ func TestNoPortalUnlessHosted(t *testing.T) {
 	assert.Equal(t, official, s.PortalURL(official))
 	s.SignIn("t", fakeserver.Visit{Page: "p"})
 	_, ok := s.SignedIn("t")
-	assert.False(t, ok, "nothing is kept that nobody can visit")
+	assert.False(t, ok, "without a portal, no visit is stored")
 	assert.Equal(t, http.StatusTeapot, providertest.Send(t, "GET", s.URL()+"/manage/t", "").Status)
 }
 
@@ -69,7 +69,7 @@ func TestPortalPages(t *testing.T) {
 		{"POST", "POST", "/manage/full", 405, nil, []string{"Sam"}},
 	}
 	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) { // in turn: no API call may happen before the last check
+		t.Run(tt.name, func(t *testing.T) { // not parallel: no API call may come before the last check
 			res := providertest.Send(t, tt.method, s.URL()+tt.path, "")
 			assert.Equal(t, tt.status, res.Status)
 			for _, text := range tt.want {
@@ -86,12 +86,12 @@ func TestPortalPages(t *testing.T) {
 			}
 		})
 	}
-	assert.Empty(t, s.Requests(), "a visit is no call")
-	assert.Equal(t, http.StatusBadGateway, providertest.Send(t, "GET", s.URL()+"/manage", "").Status, "nor does it meet faults")
+	assert.Empty(t, s.Requests(), "a visit is not recorded")
+	assert.Equal(t, http.StatusBadGateway, providertest.Send(t, "GET", s.URL()+"/manage", "").Status, "a visit uses up no fault")
 	assert.Equal(t, http.StatusTeapot, providertest.Send(t, "GET", s.URL()+"/single/more", "").Status)
 }
 
-// A browser drops a style whose hash is another than the policy's.
+// A browser ignores a style whose hash is not in the policy.
 func TestPortalPolicy(t *testing.T) {
 	t.Parallel()
 	s := hostPortal(t)

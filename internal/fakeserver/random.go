@@ -8,7 +8,7 @@ import (
 // Random returns pattern with each x replaced by a random hexadecimal digit.
 func Random(pattern string) string {
 	text, random := []byte(pattern), make([]byte, len(pattern))
-	_, _ = rand.Read(random) // never fails: the program would have ended
+	_, _ = rand.Read(random) // never returns an error
 	for i := range text {
 		if text[i] == 'x' {
 			text[i] = "0123456789abcdef"[random[i]&0xf]

@@ -5,17 +5,16 @@ import "net/http"
 // Response is a JSON document and its status. It is an http.Handler, so FailNext accepts
 // it.
 type Response struct {
-	Status int // 500 is sent in the place of one with which no response can end
+	Status int // 500 is sent instead of a status that is not final
 	Header map[string]string
 	Body   any
 }
 
-// ServeHTTP writes the body as one line. Its Content-Type is application/json
-// unless Header has another. Characters of HTML stay as they are: links are full
-// of ampersands.
+// ServeHTTP writes the body as one line. Its Content-Type is application/json unless Header
+// has another one. It does not escape characters of HTML: links have many ampersands.
 func (res *Response) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 	text, err := encode(res.Body)
-	if err != nil { // a mistake of the fake
+	if err != nil { // a bug of the fake
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return
 	}
@@ -24,7 +23,7 @@ func (res *Response) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set(name, value)
 	}
 	w.WriteHeader(FinalStatus(res.Status))
-	_, _ = w.Write(text) // the client may have gone
+	_, _ = w.Write(text) // fails only if the client has closed the connection
 }
 
 // FinalStatus returns status, or 500 if status is not final.

@@ -13,11 +13,11 @@ import (
 	"github.com/portallink/portallink-go/portal/pace/redispace"
 )
 
-// candidate is a way to keep a limit.
+// candidate is a limiter to measure.
 type candidate struct {
 	name      string
 	processes int
-	trips     bool // by way of Redis
+	trips     bool // it makes round trips to Redis
 	limiter   func(*redis.Client, portal.Rate) (portal.Limiter, error)
 }
 
@@ -45,7 +45,7 @@ func candidates() []candidate {
 	}
 }
 
-// redisRate waits as the documentation of redis_rate shows it, which has no Wait.
+// redisRate adds a Wait to redis_rate, as its documentation suggests.
 type redisRate struct {
 	limiter *redis_rate.Limiter
 	limit   redis_rate.Limit

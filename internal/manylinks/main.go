@@ -3,10 +3,9 @@
 //
 //	go run . [-window 6s] [-windows 3]
 //
-// Each limiter is to keep 240 calls a minute, with the minute shortened to
-// -window. Eight workers of each process call without a rest; the
-// processes are groups of goroutines with a limiter and a Redis client
-// of their own.
+// Each limiter has to keep 240 calls a minute. To save time, -window replaces the minute.
+// Each process has eight workers, which make one call after the other. A process here is a
+// group of goroutines with its own limiter and its own Redis client.
 package main
 
 import (
@@ -88,5 +87,5 @@ func startRedis(ctx context.Context) (addr string, stop func(), err error) {
 		time.Sleep(10 * time.Millisecond)
 	}
 	stop()
-	return "", nil, fmt.Errorf("redis-server does not answer at %s", addr)
+	return "", nil, fmt.Errorf("redis-server does not respond at %s", addr)
 }

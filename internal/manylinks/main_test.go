@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The table in the documentation has the rows that the program prints.
+// The table in docs/many-links.md has the same rows as the output of the program.
 func TestTable(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer

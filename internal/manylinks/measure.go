@@ -15,12 +15,12 @@ import (
 const workers = 8 // of each process
 
 type measurement struct {
-	worst int     // calls in any window
-	used  float64 // share of the limit
+	worst int     // the most calls in one window
+	used  float64 // the used share of the limit
 	trips float64 // round trips to Redis per call
 }
 
-// measure lets the workers of all processes call without a rest.
+// measure runs the workers of all processes. They make one call after the other.
 func measure(ctx context.Context, c candidate, addr string, r portal.Rate, windows int) (measurement, error) {
 	trips := &roundTrips{}
 	end, cancel := context.WithTimeout(ctx, time.Duration(windows)*r.Per)
@@ -60,7 +60,7 @@ func measure(ctx context.Context, c candidate, addr string, r portal.Rate, windo
 	return m, nil
 }
 
-// worst is the largest number of calls in any window.
+// worst returns the highest number of calls within any window.
 func worst(at []time.Time, window time.Duration) int {
 	highest, first := 0, 0
 	for i := range at {
@@ -72,7 +72,7 @@ func worst(at []time.Time, window time.Duration) int {
 	return highest
 }
 
-// roundTrips counts the scripts that clients send.
+// roundTrips counts the scripts that the clients send.
 type roundTrips struct{ n atomic.Int64 }
 
 func (*roundTrips) DialHook(next redis.DialHook) redis.DialHook { return next }

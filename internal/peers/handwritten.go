@@ -76,7 +76,7 @@ func readKnown(resp *http.Response) ([]byte, error) {
 	return data, err
 }
 
-// or returns base, or def if base is empty.
+// or returns base, or production if base is empty.
 func or(base, production string) string {
 	if base != "" {
 		return base
