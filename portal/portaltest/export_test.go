@@ -15,6 +15,9 @@ func Rules() map[string]string {
 	return rules
 }
 
+// Another is the identifier that takes the place of one in a response.
+var Another = another
+
 // Checks is the number of checks. One less than Rules has would mean that two
 // have the same name.
 func Checks() int { return len(table) }

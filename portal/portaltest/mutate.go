@@ -82,8 +82,9 @@ func replaceJSON(body []byte, change func(string) (string, bool)) ([]byte, bool)
 	return out, err == nil
 }
 
-// neighbors has behind each digit and letter another one of its kind.
-const neighbors = "98765432101" + "zyxwvutsrqponmlkjihgfedcbab" + "ZYXWVUTSRQPONMLKJIHGFEDCBAB"
+// neighbors has behind each digit and letter another one of its kind. 1 does not become 0,
+// which means in many responses that there is no number.
+const neighbors = "01234567898" + "zyxwvutsrqponmlkjihgfedcbab" + "ZYXWVUTSRQPONMLKJIHGFEDCBAB"
 
 // another returns a different identifier of the same form as id, and false if it finds
 // none.

@@ -4,8 +4,12 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
 
 	"github.com/portallink/portallink-go/portal"
+	"github.com/portallink/portallink-go/portal/portaltest"
 )
 
 var brokenResponses = []broken{
@@ -84,5 +88,24 @@ func following(policy func(*http.Request, []*http.Request) error) maker {
 	return func(g *fourth) portal.LinkGenerator {
 		g.client.CheckRedirect = policy
 		return g
+	}
+}
+
+func TestAnotherIdentifier(t *testing.T) {
+	t.Parallel()
+	for id, want := range map[string]string{
+		"1":     "2", // 0 means in many responses that there is no number
+		"0":     "1",
+		"9":     "8",
+		"c_a":   "c_b",
+		"c_Z":   "c_Y",
+		"12345": "12346",
+		"":      "",
+		"é":     "",
+		"c_":    "",
+	} {
+		got, ok := portaltest.Another(id)
+		assert.Equal(t, want, got, id)
+		assert.Equal(t, want != "", ok, id)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"reflect"
 	"strconv"
+	"time"
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json"
@@ -98,6 +99,10 @@ func (l *Lenient[T]) UnmarshalJSONFrom(decoder *jsontext.Decoder) error {
 	switch v := any(&l.Value).(type) {
 	case *portal.Secret:
 		*v = portal.Secret(text(value))
+	case *time.Time:
+		if err = v.UnmarshalText(text(value)); err == nil {
+			_, err = v.AppendText(make([]byte, 0, 64)) // fails for a time zone that UnmarshalText accepts and JSON cannot have
+		}
 	case encoding.TextUnmarshaler:
 		err = v.UnmarshalText(text(value))
 	case *int64:

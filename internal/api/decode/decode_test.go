@@ -72,7 +72,7 @@ func TestLenient(t *testing.T) {
 	assert.Equal(t, decode.List[decode.Lenient[string]]{{Value: "r"}, {}}, v.Reasons.Value)
 	assert.Equal(t, decode.Number("1.50"), v.Worth)
 
-	for _, odd := range []string{`null`, `true`, `1.5`, `""`, `"x"`, `{}`, `[]`, `{"a":[1]}`, `[{}]`, `1e999`} {
+	for _, odd := range []string{`null`, `true`, `1.5`, `""`, `"x"`, `{}`, `[]`, `{"a":[1]}`, `[{}]`, `1e999`, `"2026-01-02T03:04:05+24:00"`} {
 		text := fmt.Sprintf(`{"id":"a","name":%[1]s,"at":%[1]s,"count":%[1]s,"owner":%[1]s,"reasons":%[1]s,"worth":%[1]s}`, odd)
 		v = described{}
 		require.NoError(t, decode.Unmarshal([]byte(text), &v), odd)
