@@ -10,8 +10,7 @@ import (
 	"github.com/portallink/portallink-go/portal/bulk"
 )
 
-// display shows how far the run has come: a bar on a terminal, and a line now
-// and then in a log.
+// display shows the progress: a bar on a terminal, otherwise a line from time to time.
 type display struct {
 	out   io.Writer
 	bar   *progressbar.ProgressBar // nil: lines
@@ -19,7 +18,7 @@ type display struct {
 	shown int
 }
 
-// every is the time between two lines.
+// every is the time between two lines of progress.
 const every = 10 * time.Second
 
 func newDisplay(out io.Writer, total int) *display {

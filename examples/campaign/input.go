@@ -16,7 +16,7 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// columns are those of the input, and the first ones of the output.
+// columns are the columns of the input, and the first columns of the output.
 var columns = []string{"customer_id", "email", "subscription", "action"}
 
 // row is one customer: the cells under columns.
@@ -30,7 +30,7 @@ func (r row) request() portal.Request {
 	return req
 }
 
-// key identifies a row by what is in it, wherever it stands.
+// key identifies a row by its cells. Equal rows have the same key.
 func (r row) key() string {
 	h := sha256.New()
 	for _, cell := range r {
@@ -39,7 +39,7 @@ func (r row) key() string {
 	return hex.EncodeToString(h.Sum(nil)[:16])
 }
 
-// input is a file that was read to its end once, and found right.
+// input is a file that has been read once and is valid.
 type input struct {
 	path string
 	hash string // of the whole file
@@ -66,7 +66,7 @@ func readInput(path string) (*input, error) {
 	return in, nil
 }
 
-// all yields the rows. It ends with its first error.
+// all yields the rows. It ends after the first error.
 func (in *input) all() iter.Seq2[row, error] {
 	return func(yield func(row, error) bool) {
 		f, err := os.Open(in.path)
@@ -106,7 +106,7 @@ func (in *input) all() iter.Seq2[row, error] {
 	}
 }
 
-// header returns the place in a row of each column of the file.
+// header returns the index in a row for each column of the file.
 func header(records *csv.Reader) ([]int, error) {
 	names, err := records.Read()
 	if errors.Is(err, io.EOF) {
@@ -120,7 +120,7 @@ func header(records *csv.Reader) ([]int, error) {
 		place := slices.Index(columns, name)
 		switch {
 		case place < 0:
-			return nil, fmt.Errorf("column %q is none of %q", name, columns)
+			return nil, fmt.Errorf("column %q is not one of %q", name, columns)
 		case slices.Contains(places, place):
 			return nil, fmt.Errorf("column %q comes twice", name)
 		}

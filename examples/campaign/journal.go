@@ -16,8 +16,8 @@ import (
 // entry is one line of the journal. The first one names the input.
 type entry struct {
 	Input string           `json:"input,omitempty"` // its hash
-	Begun string           `json:"begun,omitempty"` // the key of a row whose call is about to be made
-	Ended string           `json:"ended,omitempty"` // the key of a row that has this result
+	Begun string           `json:"begun,omitempty"` // the key of a row whose call comes next
+	Ended string           `json:"ended,omitempty"` // the key of the row with this result
 	Kind  portal.ErrorKind `json:"kind,omitempty"`
 	result
 }
@@ -26,13 +26,13 @@ type entry struct {
 type state struct {
 	begun bool             // a call may have been made
 	kind  portal.ErrorKind // of the result
-	at    int64            // where the result stands in the journal; 0: there is none
+	at    int64            // the offset of the result in the journal; 0: no result
 }
 
 func (s state) doubtful() bool { return s.begun && s.at == 0 }
 
-// open reports whether the row is still to be asked for: it was not, or what it
-// got will not last.
+// open reports whether the row still needs a request: it had none, or its result is not
+// final.
 func (s state) open() bool {
 	switch {
 	case !s.begun:
@@ -44,8 +44,8 @@ func (s state) open() bool {
 	}
 }
 
-// journal records rows before and after their calls. What was recorded is on the
-// disk. It is safe for concurrent use.
+// journal records rows before and after their calls. Records are on the disk when append
+// returns. It is safe for concurrent use.
 type journal struct {
 	mu     sync.Mutex
 	file   *os.File
@@ -53,7 +53,7 @@ type journal struct {
 	states map[string]state
 }
 
-// openJournal begins a journal for the input, or goes on with the one at path.
+// openJournal opens the journal at path, or creates it for the input.
 func openJournal(path string, in *input) (_ *journal, err error) {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
@@ -78,13 +78,13 @@ func openJournal(path string, in *input) (_ *journal, err error) {
 		}
 		return j, syncFolder(path)
 	case hash != in.hash:
-		return nil, fmt.Errorf("%s belongs to another input than %s is now; move it away to begin anew", path, in.path)
+		return nil, fmt.Errorf("%s belongs to another input than %s now has; move it away to start again", path, in.path)
 	}
 	return j, nil
 }
 
-// read goes through the journal, cuts off a last line that was not written to
-// its end, and returns the hash of the input; empty if there is no complete line.
+// read reads the journal and truncates an incomplete last line. It returns the hash of the
+// input, or "" if there is no complete line.
 func (j *journal) read() (hash string, err error) {
 	lines := bufio.NewReader(j.file)
 	for {
@@ -116,7 +116,7 @@ func (j *journal) note(e entry) {
 	}
 }
 
-// append writes an entry, and returns when it is on the disk.
+// append writes an entry and returns when the entry is on the disk.
 func (j *journal) append(e entry) error {
 	line, err := json.Marshal(e)
 	if err != nil {

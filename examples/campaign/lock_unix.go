@@ -8,10 +8,10 @@ import (
 	"syscall"
 )
 
-// lock keeps a second run away from the journal, for as long as this one lives.
+// lock locks the journal against a second run. The lock ends with this process.
 func lock(f *os.File) error { return syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) }
 
-// syncFolder makes the name of a new file last.
+// syncFolder writes the name of a new file to the disk.
 func syncFolder(path string) error {
 	folder, err := os.Open(filepath.Dir(path))
 	if err != nil {

@@ -23,8 +23,8 @@ const (
 
 func main() { os.Exit(start(os.Args[1:])) }
 
-// start runs the program with Ctrl-C: the first one ends it after the calls under
-// way, the second one at once.
+// start runs the program. The first Ctrl-C stops it after the running calls, the second one
+// at once.
 func start(args []string) int {
 	soft, stop := context.WithCancel(context.Background())
 	hard, cancel := context.WithCancel(context.Background())
@@ -85,18 +85,19 @@ func parse(args []string, out io.Writer) (options, error) {
 	case !o.mint && (o.url == "" || o.keys == ""):
 		return o, errors.New("signed links need -url and -keys; portal links need -mint")
 	case !o.mint && (o.lifetime <= 0 || o.lifetime > 90*24*time.Hour):
-		return o, errors.New("-lifetime has to be positive, and at most 90 days (2160h)")
+		return o, errors.New("-lifetime must be positive and at most 90 days (2160h)")
 	case o.workers < 1 || o.workers > 1000:
-		return o, errors.New("-workers has to be from 1 to 1000")
+		return o, errors.New("-workers must be from 1 to 1000")
 	case o.rate.Calls < 1 || o.rate.Per <= 0:
-		return o, errors.New("-calls and -per have to be positive")
+		return o, errors.New("-calls and -per must be positive")
 	case o.minLifetime < 0:
 		return o, errors.New("-min-lifetime is negative")
 	}
 	return o, nil
 }
 
-// run returns the exit status. soft ends it after the calls under way, hard at once.
+// run returns the exit status. It stops after the running calls when soft ends, and at once
+// when hard ends.
 func run(soft, hard context.Context, args []string, lookup func(string) (string, bool), out io.Writer) int {
 	o, err := parse(args, out)
 	if errors.Is(err, flag.ErrHelp) {

@@ -79,7 +79,7 @@ func (a account) env() map[string]string {
 	return map[string]string{"PADDLE_API_KEY": paddletest.Key, "PADDLE_BASE_URL": a.URL()}
 }
 
-// calls returns how often each customer was asked for.
+// calls returns the number of requests for each customer.
 func (a account) calls() map[string]int {
 	calls := map[string]int{}
 	for _, r := range a.Requests() {
@@ -165,11 +165,11 @@ func TestMint(t *testing.T) {
 	status, again := campaign(t, a.env(), f.args()...)
 	assert.Equal(t, exitSome, status)
 	assert.Contains(t, again, "6 rows, 0 links to mint")
-	assert.Len(t, a.Requests(), calls, "nothing is asked for twice")
+	assert.Len(t, a.Requests(), calls, "each row is requested once")
 	assert.Equal(t, rows, f.rows(t))
 }
 
-// What will pass is asked for again, what will not is not.
+// Rows with a transient error are requested again, rows with a permanent error are not.
 func TestResumeAfterErrors(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t, 3)
@@ -191,7 +191,7 @@ func TestWrongKey(t *testing.T) {
 	env["PADDLE_API_KEY"] = strings.Replace(paddletest.Key, paddletest.Key[len(paddletest.Key)-4:], "aaaa", 1)
 	status, out := campaign(t, env, f.args("-workers", "4")...)
 	assert.Equal(t, exitEarly, status)
-	assert.Contains(t, out, "100 to be asked for")
+	assert.Contains(t, out, "100 to be requested")
 	assert.Contains(t, out, "Ended early: paddle: unauthorized")
 	assert.NotContains(t, out, "in doubt")
 	assert.LessOrEqual(t, len(a.Requests()), 1+2*4)
@@ -222,7 +222,7 @@ func TestRefused(t *testing.T) {
 		{name: "an unknown flag", args: []string{"-mnit"}, want: "-mnit"},
 		{name: "one file too many", args: []string{"-mint", "more.csv"}, want: "2 files expected, not 3"},
 		{name: "an empty input", args: []string{"-mint"}, input: "\n", want: "the file is empty"},
-		{name: "an unknown column", args: []string{"-mint"}, input: "customer\n1\n", want: `column "customer" is none of`},
+		{name: "an unknown column", args: []string{"-mint"}, input: "customer\n1\n", want: `column "customer" is not one of`},
 		{name: "a column that comes twice", args: []string{"-mint"}, input: "email,email\n1,2\n", want: `column "email" comes twice`},
 		{name: "a short row", args: []string{"-mint"}, input: "email,action\n1\n", want: "line 2"},
 		{name: "a bad quote", args: []string{"-mint"}, input: "email\nok\n\"\n", want: "line 3"},
@@ -366,6 +366,6 @@ func TestHardEnd(t *testing.T) {
 	status := run(hard, hard, append([]string{"-mint", "-workers", "4", "-calls", "1", "-per", "1h"}, f.input, f.output), func(name string) (string, bool) { return env[name], true }, &out)
 	assert.Equal(t, exitEarly, status)
 	assert.Contains(t, out.String(), "1 in doubt", out.String())
-	assert.Contains(t, out.String(), "49 to be asked for")
+	assert.Contains(t, out.String(), "49 to be requested")
 	assert.Len(t, f.rows(t), 50)
 }

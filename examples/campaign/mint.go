@@ -17,7 +17,7 @@ import (
 
 var errInterrupted = errors.New("interrupted")
 
-// mint asks Paddle for each row that has no final result in the journal.
+// mint makes a call to Paddle for each row without a final result in the journal.
 func mint(soft, hard context.Context, o options, in *input, lookup func(string) (string, bool), out io.Writer) int {
 	client, err := newClient(o, lookup)
 	if err != nil {
@@ -65,11 +65,10 @@ type minter struct {
 	in         *input
 	journal    *journal
 	soft, hard context.Context
-	broken     error // why the requests ended early
+	broken     error // the error that ended the requests early
 }
 
-// requests yields a request for each row that is to be asked for, once for rows
-// that are alike.
+// requests yields the rows that need a request. It yields equal rows once.
 func (m *minter) requests() iter.Seq2[row, error] {
 	return func(yield func(row, error) bool) {
 		seen := map[string]bool{}
@@ -101,7 +100,7 @@ func (m *minter) count() (n int, err error) {
 	return n, nil
 }
 
-// run mints. The error says why it ended early.
+// run mints the links. The error is the reason for an early end.
 func (m *minter) run(client portal.LinkGenerator, total int, out io.Writer) error {
 	show := newDisplay(out, total)
 	g := newRecorder(client, m.journal, m.workers)
@@ -140,7 +139,7 @@ func (m *minter) run(client portal.LinkGenerator, total int, out io.Writer) erro
 	return nil
 }
 
-// write makes the output of what the journal knows.
+// write writes the output from the journal.
 func (m *minter) write() (s summary, err error) {
 	doubted := map[string]bool{}
 	err = writeOutput(m.output, m.in, func(r row) (result, error) {
@@ -155,7 +154,7 @@ func (m *minter) write() (s summary, err error) {
 			return result{Error: "in doubt: a link may have been made"}, nil
 		case state.at == 0:
 			s.waiting++
-			return result{Error: "not asked for yet"}, nil
+			return result{Error: "not requested yet"}, nil
 		}
 		res, err := m.journal.result(state)
 		switch {
@@ -173,7 +172,7 @@ func (m *minter) write() (s summary, err error) {
 	return s, err
 }
 
-// estimate says how long it takes before it begins.
+// estimate prints the expected duration before the run begins.
 func estimate(out io.Writer, rows, calls int, r portal.Rate) {
 	took := time.Duration(float64(calls) * 1.02 * float64(r.Per) / float64(r.Calls)).Round(time.Second)
 	fmt.Fprintf(out, "%d rows, %d links to mint, at most %d calls in %s: about %s, until %s.\n",
@@ -183,7 +182,7 @@ func estimate(out io.Writer, rows, calls int, r portal.Rate) {
 	}
 }
 
-// isTerminal reports whether out is one, where a bar can be drawn.
+// isTerminal reports whether out is a terminal, which can show a bar.
 func isTerminal(out io.Writer) bool {
 	f, ok := out.(*os.File)
 	if !ok {

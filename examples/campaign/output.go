@@ -13,7 +13,7 @@ import (
 	"strings"
 )
 
-// result is what the output says beside a row.
+// result has the columns that the output adds to a row.
 type result struct {
 	Link      string `json:"link,omitempty"`
 	ExpiresAt string `json:"expires_at,omitempty"`
@@ -22,8 +22,7 @@ type result struct {
 
 var outputColumns = append(slices.Clone(columns), "link", "expires_at", "error")
 
-// checkOutput refuses to replace a file that is something else than the output
-// of a former run.
+// checkOutput returns an error if the file exists and is not the output of an earlier run.
 func checkOutput(path string) error {
 	f, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -35,13 +34,13 @@ func checkOutput(path string) error {
 	defer f.Close()
 	line, _ := bufio.NewReader(io.LimitReader(f, 4096)).ReadString('\n')
 	if strings.TrimSpace(line) != strings.Join(outputColumns, ",") {
-		return fmt.Errorf("%s exists, and is no output of this program", path)
+		return fmt.Errorf("%s exists and is not an output of this program", path)
 	}
 	return nil
 }
 
-// writeOutput writes a row for each of the input, and replaces path when all are
-// on the disk. The file has links in it: only its owner can read it.
+// writeOutput writes a row for each row of the input. It replaces path when all rows are on
+// the disk. Only the owner can read the file, because it contains links.
 func writeOutput(path string, in *input, find func(row) (result, error)) (err error) {
 	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*") // with mode 0600
 	if err != nil {
@@ -54,7 +53,7 @@ func writeOutput(path string, in *input, find func(row) (result, error)) (err er
 		}
 	}()
 	w := csv.NewWriter(f)
-	_ = w.Write(outputColumns) // Error has it
+	_ = w.Write(outputColumns) // w.Error returns the error later
 	for r, err := range in.all() {
 		if err != nil {
 			return err
@@ -76,8 +75,8 @@ func writeOutput(path string, in *input, find func(row) (result, error)) (err er
 	return os.Rename(f.Name(), path)
 }
 
-// neutral returns cell so that a spreadsheet shows it as text. The list is that
-// of https://owasp.org/www-community/attacks/CSV_Injection.
+// neutral changes cell so that a spreadsheet shows it as text. The list of characters is
+// from https://owasp.org/www-community/attacks/CSV_Injection.
 func neutral(cell string) string {
 	trimmed := strings.TrimLeft(cell, " ")
 	for _, start := range []string{"=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"} {

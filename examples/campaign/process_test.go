@@ -44,8 +44,8 @@ const (
 	workers   = 8
 )
 
-// Killed again and again, and resumed: no row is asked for twice, few are in
-// doubt, and those are listed and not repeated unless it is asked for.
+// The program is killed and resumed many times. It requests no row twice. Few rows are in
+// doubt: it lists them, and repeats them only with -repeat.
 func TestKill(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t, customers)
@@ -64,7 +64,7 @@ func TestKill(t *testing.T) {
 	for _, r := range f.rows(t) {
 		switch {
 		case r[4] != "":
-			assert.Equal(t, 1, a.calls()[r[0]], "asked for once: %s", r[0])
+			assert.Equal(t, 1, a.calls()[r[0]], "requested once: %s", r[0])
 		default:
 			doubtful++
 			assert.Contains(t, r[6], "in doubt")
@@ -100,10 +100,10 @@ func TestInterrupt(t *testing.T) {
 
 	status, out := campaign(t, a.env(), args...)
 	assert.Equal(t, exitAll, status, out)
-	assert.Len(t, a.Requests(), customers, "each row was asked for once")
+	assert.Len(t, a.Requests(), customers, "each row was requested once")
 }
 
-// A second Ctrl-C does not wait for a provider that does not answer.
+// A second Ctrl-C does not wait for a provider that does not respond.
 func TestInterruptTwice(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t, customers)

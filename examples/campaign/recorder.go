@@ -10,9 +10,9 @@ import (
 	"github.com/portallink/portallink-go/portal/bulk"
 )
 
-// recorder is a generator that records each row before its first call. No more
-// rows are begun and not ended at a time than there are slots, so that this is
-// the most that a kill leaves in doubt.
+// recorder is a generator that records each row in the journal before its first call. A
+// slot is taken from the begin of a row to its end, so a kill leaves at most as many rows in
+// doubt as there are slots.
 type recorder struct {
 	portal.LinkGenerator
 	journal *journal
@@ -26,7 +26,7 @@ func newRecorder(g portal.LinkGenerator, j *journal, workers int) *recorder {
 	return &recorder{LinkGenerator: g, journal: j, slots: make(chan struct{}, workers), begun: map[string]bool{}}
 }
 
-// GenerateLink makes no call that the journal does not know of.
+// GenerateLink makes a call only after the journal has recorded its row.
 func (r *recorder) GenerateLink(ctx context.Context, req portal.Request) (*portal.Link, error) {
 	key := rowOf(req).key()
 	if err := r.begin(ctx, key); err != nil {
@@ -34,7 +34,7 @@ func (r *recorder) GenerateLink(ctx context.Context, req portal.Request) (*porta
 	}
 	link, err := r.LinkGenerator.GenerateLink(ctx, req)
 	if portal.KindOf(err) == portal.ErrUnauthorized {
-		// Generate passes on one of these alone.
+		// Generate reports only one of these.
 		return nil, errors.Join(err, r.end(key, entry{Kind: portal.ErrUnauthorized, result: result{Error: err.Error()}}))
 	}
 	return link, err
@@ -62,7 +62,7 @@ func (r *recorder) begin(ctx context.Context, key string) error {
 	return nil
 }
 
-// ended records the result of a row. A call that was canceled stays in doubt.
+// ended records the result of a row. A row whose call was canceled stays in doubt.
 func (r *recorder) ended(res bulk.Result) error {
 	kind := portal.KindOf(res.Err)
 	e := entry{Kind: kind}
@@ -74,9 +74,9 @@ func (r *recorder) ended(res bulk.Result) error {
 			e.ExpiresAt = res.Link.ExpiresAt.Format(time.RFC3339)
 		}
 	case kind == portal.ErrUnauthorized:
-		return nil // it is recorded
+		return nil // already recorded
 	case !errors.As(res.Err, &failed):
-		return res.Err // the journal's
+		return res.Err // an error of the journal
 	case kind == portal.ErrCanceled && failed.Attempts > 0:
 		return nil
 	default:
@@ -85,21 +85,21 @@ func (r *recorder) ended(res bulk.Result) error {
 	return r.end(rowOf(res.Request).key(), e)
 }
 
-// end records the end of a row that was begun.
+// end records the end of a row and frees its slot.
 func (r *recorder) end(key string, e entry) error {
 	r.mu.Lock()
 	begun := r.begun[key]
 	delete(r.begun, key)
 	r.mu.Unlock()
 	if !begun {
-		return nil // it was canceled before its call
+		return nil // canceled before its call
 	}
 	defer func() { <-r.slots }()
 	e.Ended = key
 	return r.journal.append(e)
 }
 
-// rowOf is the row that a request was made of.
+// rowOf returns the row of a request.
 func rowOf(req portal.Request) row {
 	r := row{req.CustomerID, req.Email, "", string(req.Action)}
 	if len(req.SubscriptionIDs) > 0 {

@@ -9,8 +9,8 @@ import (
 	"github.com/portallink/portallink-go/portal/redirect"
 )
 
-// sign writes signed links for e-mail. Nothing is called and nothing is lost if
-// it is interrupted: it takes a moment to do it again.
+// sign writes signed links for e-mail. It makes no calls, so it needs no journal: after an
+// interruption, run it again.
 func sign(o options, in *input, out io.Writer) int {
 	keys, err := redirect.ReadKeys(o.keys)
 	if err != nil {

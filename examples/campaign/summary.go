@@ -8,12 +8,12 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// summary counts rows by what became of them.
+// summary counts rows by their result.
 type summary struct {
 	links   int
 	failed  map[portal.ErrorKind]int
 	doubt   []row
-	waiting int // not asked for yet, or to be asked for again
+	waiting int // rows that still need a request
 	early   error
 }
 
@@ -35,7 +35,7 @@ func (s *summary) print(out io.Writer, path string) {
 		fmt.Fprintf(out, "%8d %s\n", s.failed[kind], kind.Error())
 	}
 	if s.waiting > 0 {
-		fmt.Fprintf(out, "%8d to be asked for: run the same command to resume\n", s.waiting)
+		fmt.Fprintf(out, "%8d to be requested: run the same command to resume\n", s.waiting)
 	}
 	if len(s.doubt) > 0 {
 		fmt.Fprintf(out, "%8d in doubt: the call began and its end is not recorded; -repeat asks again\n", len(s.doubt))

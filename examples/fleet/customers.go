@@ -11,7 +11,7 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// MintArgs is what a job knows: whose link to mint. All of it makes the job unique.
+// MintArgs says whose link a job mints. All fields together make the job unique.
 type MintArgs struct {
 	CustomerID   string `json:"customer_id,omitempty" river:"unique"`
 	Email        string `json:"email,omitempty" river:"unique"`
@@ -19,7 +19,7 @@ type MintArgs struct {
 	Action       string `json:"action,omitempty" river:"unique"`
 }
 
-// Kind is the name of such jobs in the database.
+// Kind returns the name of these jobs in the database.
 func (MintArgs) Kind() string { return "mint_portal_link" }
 
 func (a MintArgs) request() portal.Request {
@@ -30,8 +30,8 @@ func (a MintArgs) request() portal.Request {
 	return req
 }
 
-// customers reads the jobs to add. Without a key there is a fake Paddle, and
-// without a file it has 20 customers.
+// customers reads the jobs to add from the file. Without a file, it returns the 20 customers
+// of the fake Paddle, or nothing if there is a key.
 func (o options) customers(lookup func(string) (string, bool)) ([]MintArgs, error) {
 	if o.enqueue == "" {
 		if hasKey(lookup) || o.stay {
@@ -71,8 +71,8 @@ func (o options) customers(lookup func(string) (string, bool)) ([]MintArgs, erro
 	return distinct(jobs), nil
 }
 
-// distinct returns jobs without those that are there before: PostgreSQL refuses
-// two that are alike in one statement.
+// distinct returns jobs without duplicates: PostgreSQL rejects two equal jobs in one
+// statement.
 func distinct(jobs []MintArgs) []MintArgs {
 	seen := make(map[MintArgs]bool, len(jobs))
 	return slices.DeleteFunc(jobs, func(job MintArgs) bool {
@@ -82,7 +82,7 @@ func distinct(jobs []MintArgs) []MintArgs {
 	})
 }
 
-// fakePaddle knows the customers that customers makes up.
+// fakePaddle returns a fake server that knows the made-up customers.
 func fakePaddle() *paddletest.Server {
 	server := paddletest.NewServer()
 	for i := range 20 {

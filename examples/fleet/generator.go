@@ -13,8 +13,8 @@ import (
 	"github.com/portallink/portallink-go/portal/pace/redispace"
 )
 
-// generator is a client of Paddle that keeps the rate limit: of this process, or
-// with REDIS_URL of all that leave by the same address.
+// generator returns a client of Paddle that keeps the rate limit. With REDIS_URL, all
+// processes behind one IP address share the limit.
 func (o options) generator(lookup func(string) (string, bool), out io.Writer) (portal.LinkGenerator, func(), error) {
 	var limiter portal.Limiter = pace.New(o.rate)
 	stop := func() {}
@@ -52,7 +52,7 @@ func (o options) generator(lookup func(string) (string, bool), out io.Writer) (p
 	return client, stop, nil
 }
 
-// hasKey reports whether the environment has a key, or the name of a file with one.
+// hasKey reports whether the environment has a key or the name of a file with a key.
 func hasKey(lookup func(string) (string, bool)) bool {
 	_, inVariable := lookup("PADDLE_API_KEY")
 	_, inFile := lookup("PADDLE_API_KEY_FILE")

@@ -57,9 +57,9 @@ func run(ctx context.Context, args []string, lookup func(string) (string, bool),
 	case flags.NArg() > 0:
 		return fmt.Errorf("unexpected argument %q", flags.Arg(0))
 	case o.workers < 1:
-		return errors.New("-workers has to be positive")
+		return errors.New("-workers must be positive")
 	case o.rate.Calls < 1 || o.rate.Per <= 0:
-		return errors.New("-calls and -per have to be positive")
+		return errors.New("-calls and -per must be positive")
 	case o.rescue < time.Second:
 		return errors.New("-rescue is too short")
 	}

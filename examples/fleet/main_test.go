@@ -216,5 +216,5 @@ func TestFleet(t *testing.T) {
 	t.Logf("%d calls for %d customers, worst window %d of %d, refused %d", report.Requests, customers+1, report.Worst, limit.Calls, report.Refused)
 	assert.LessOrEqual(t, report.Worst, limit.Calls)
 	assert.Zero(t, report.Refused)
-	assert.LessOrEqual(t, report.Requests, customers+1+3+workers, "only what the killed worker had in hand is asked for twice")
+	assert.LessOrEqual(t, report.Requests, customers+1+3+workers, "only the jobs of the killed worker are requested twice")
 }

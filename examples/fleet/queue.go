@@ -31,7 +31,7 @@ func onPostgres(ctx context.Context, url string, o options, g portal.LinkGenerat
 }
 
 func onSQLite(ctx context.Context, o options, g portal.LinkGenerator, jobs []MintArgs, out io.Writer) error {
-	f, err := os.OpenFile(o.sqlite, os.O_CREATE, 0o600) // it has links in it
+	f, err := os.OpenFile(o.sqlite, os.O_CREATE, 0o600) // the file contains links
 	if err != nil {
 		return err
 	}
@@ -47,7 +47,7 @@ func onSQLite(ctx context.Context, o options, g portal.LinkGenerator, jobs []Min
 	return work(ctx, riversqlite.New(db), o, g, jobs, out)
 }
 
-// work adds the jobs and does those of the queue, until none is left or ctx ends.
+// work adds the jobs. It then works on the queue until the queue is empty or ctx ends.
 func work[Tx any](ctx context.Context, driver riverdriver.Driver[Tx], o options, g portal.LinkGenerator, jobs []MintArgs, out io.Writer) error {
 	logger := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError}))
 	migrator, err := rivermigrate.New(driver, &rivermigrate.Config{Logger: logger})
@@ -75,7 +75,7 @@ func work[Tx any](ctx context.Context, driver riverdriver.Driver[Tx], o options,
 	if err := add(ctx, client, jobs, out); err != nil {
 		return err
 	}
-	if err := client.Start(context.WithoutCancel(ctx)); err != nil { // Stop ends it, more gently
+	if err := client.Start(context.WithoutCancel(ctx)); err != nil { // Stop ends it after the running jobs
 		return err
 	}
 	if !o.stay {
@@ -84,7 +84,7 @@ func work[Tx any](ctx context.Context, driver riverdriver.Driver[Tx], o options,
 	if o.stay || err != nil {
 		<-ctx.Done()
 	}
-	// The jobs under way end first, and what they made is recorded.
+	// Stop waits for the running jobs and records their results.
 	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), o.rescue/2)
 	defer cancel()
 	if stopErr := client.Stop(stop); stopErr != nil {
@@ -121,7 +121,7 @@ func add[Tx any](ctx context.Context, client *river.Client[Tx], jobs []MintArgs,
 	return nil
 }
 
-// drain returns when no job is left to be done.
+// drain returns when no job is left to work on.
 func drain[Tx any](ctx context.Context, client *river.Client[Tx], out io.Writer) error {
 	params := river.NewJobListParams().Kinds(MintArgs{}.Kind()).First(1).States(
 		rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRetryable, rivertype.JobStateRunning, rivertype.JobStateScheduled)

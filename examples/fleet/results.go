@@ -15,15 +15,14 @@ import (
 	"github.com/riverqueue/river/rivertype"
 )
 
-// export writes a line for each job that has ended. Only the owner can read the
-// file.
+// export writes a line for each finished job. Only the owner can read the file.
 func export[Tx any](ctx context.Context, client *river.Client[Tx], path string, out io.Writer) error {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
 	}
 	w := csv.NewWriter(f)
-	_ = w.Write([]string{"customer_id", "email", "subscription", "action", "link", "expires_at", "error"}) // Error has it
+	_ = w.Write([]string{"customer_id", "email", "subscription", "action", "link", "expires_at", "error"}) // w.Error returns the error later
 	links, failed := 0, 0
 	err = each(ctx, client, func(job *rivertype.JobRow) error {
 		var args MintArgs
@@ -49,7 +48,7 @@ func export[Tx any](ctx context.Context, client *river.Client[Tx], path string, 
 		}
 		for i, cell := range record {
 			if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
-				record[i] = "'" + cell // a spreadsheet would run it
+				record[i] = "'" + cell // a spreadsheet would run it as a formula
 			}
 		}
 		return w.Write(record)
@@ -62,7 +61,7 @@ func export[Tx any](ctx context.Context, client *river.Client[Tx], path string, 
 	return nil
 }
 
-// each goes through the jobs that have ended, a page at a time.
+// each iterates over the finished jobs, page by page.
 func each[Tx any](ctx context.Context, client *river.Client[Tx], use func(*rivertype.JobRow) error) error {
 	params := river.NewJobListParams().Kinds(MintArgs{}.Kind()).OrderBy(river.JobListOrderByID, river.SortOrderAsc).First(1000).
 		States(rivertype.JobStateCompleted, rivertype.JobStateCancelled, rivertype.JobStateDiscarded)

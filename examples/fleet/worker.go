@@ -10,19 +10,19 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// output is what a job that is done has made.
+// output is the result of a job.
 type output struct {
 	Link      string    `json:"link"`
 	ExpiresAt time.Time `json:"expires_at,omitzero"`
 }
 
-// minter does the jobs.
+// minter works on the jobs.
 type minter struct {
 	river.WorkerDefaults[MintArgs]
 	generator portal.LinkGenerator
 }
 
-// pause is how long a job is snoozed where the provider does not say.
+// pause is how long a job is snoozed if the provider sends no Retry-After.
 const pause = 5 * time.Second
 
 // Work makes one link.
@@ -31,14 +31,14 @@ func (m *minter) Work(ctx context.Context, job *river.Job[MintArgs]) error {
 	switch kind := portal.KindOf(err); {
 	case err == nil:
 		return river.RecordOutput(ctx, output{link.URL.Reveal(), link.ExpiresAt})
-	case kind.Temporary(): // also when the limiter refuses, as without Redis
+	case kind.Temporary(): // also if the limiter fails because Redis is down
 		var e *portal.Error
 		if errors.As(err, &e) && e.RetryAfter > 0 {
 			return river.JobSnooze(e.RetryAfter)
 		}
 		return river.JobSnooze(pause)
 	case kind == portal.ErrCanceled:
-		return err // the program ends, or the call took too long: River tries again
+		return err // the program ends, or the call took too long: River retries the job
 	default:
 		return river.JobCancel(kind)
 	}

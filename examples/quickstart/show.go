@@ -48,7 +48,7 @@ func show(ctx context.Context, out io.Writer, s *subject, reveal bool) error {
 	return nil
 }
 
-// advice is what a program might do about an error.
+// advice says what a program can do about an error.
 func advice(err error) string {
 	var e *portal.Error
 	if !errors.As(err, &e) {

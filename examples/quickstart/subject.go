@@ -13,20 +13,20 @@ import (
 	"github.com/portallink/portallink-go/salesbricks/salesbrickstest"
 )
 
-// wrongKey has the form of a key that no account has.
+// wrongKey has the form of a key, but belongs to no account.
 const wrongKey portal.Secret = "00000000-0000-0000-0000-000000000000"
 
-// subject is one provider to ask, real or fake.
+// subject is one provider, real or fake.
 type subject struct {
 	generator portal.LinkGenerator
-	wrongKey  portal.LinkGenerator // the same with a key that the provider does not know
+	wrongKey  portal.LinkGenerator // the same, with a key that the provider does not know
 	request   portal.Request
 	unknown   portal.Request // for a customer who does not exist
 	close     func()
 }
 
-// isSet reports whether a key is in the variable with this name, or in the file
-// that another one names.
+// isSet reports whether the variable has a key, or the variable with _FILE names a file
+// with a key.
 func isSet(lookup func(string) (string, bool), name string) bool {
 	key, inVariable := lookup(name)
 	file, inFile := lookup(name + "_FILE")

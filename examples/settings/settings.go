@@ -36,8 +36,8 @@ func settings(ctx context.Context, out io.Writer, client *paddle.Client, email s
 	return links(ctx, out, client, customer.ID, all, reveal)
 }
 
-// find does what GenerateLink does for a request with an e-mail address alone.
-// Here the identifier is needed for the listing as well.
+// find looks a customer up by e-mail address, as GenerateLink does. The program needs the ID
+// for the listing too.
 func find(ctx context.Context, client *paddle.Client, email string) (*paddle.Customer, error) {
 	var found *paddle.Customer
 	for customer, err := range client.ListCustomers(ctx, paddle.CustomerFilter{Emails: []string{email}}) {
@@ -68,8 +68,8 @@ func table(out io.Writer, all []*paddle.Subscription) error {
 	return err
 }
 
-// links mints what a click on each button would open. A real page mints one
-// link, and at the click: links are short-lived.
+// links mints the links of all buttons. A real page mints only one link, when the customer
+// clicks, because links do not live long.
 func links(ctx context.Context, out io.Writer, client *paddle.Client, customerID string, all []*paddle.Subscription, reveal bool) error {
 	for some := range slices.Chunk(all, client.Capabilities().MaxSubscriptions) {
 		req := portal.Request{CustomerID: customerID}

@@ -8,8 +8,8 @@ import (
 	"github.com/portallink/portallink-go/paddle"
 )
 
-// status names what is going to happen, too: one that is to be canceled is
-// active until then.
+// status also names the scheduled change: a subscription that will be canceled is active
+// until then.
 func status(s *paddle.Subscription) string {
 	if s.ScheduledChange == nil {
 		return string(s.Status)
@@ -24,9 +24,9 @@ func day(t time.Time) string {
 	return t.UTC().Format(time.DateOnly)
 }
 
-// price is the sum of the items for one period.
+// price returns the sum of the items for one period.
 func price(s *paddle.Subscription) string {
-	var sums []paddle.Money // one for each currency, which is one as a rule
+	var sums []paddle.Money // one for each currency; usually there is one
 	for _, item := range s.Items {
 		unit := item.Price.UnitPrice
 		cost := paddle.Money{Amount: unit.Amount * int64(item.Quantity), CurrencyCode: unit.CurrencyCode}
@@ -45,7 +45,7 @@ func price(s *paddle.Subscription) string {
 
 func amount(m paddle.Money) string {
 	switch m.CurrencyCode {
-	case "JPY", "KRW", "VND": // have no smaller unit
+	case "JPY", "KRW", "VND": // these have no smaller unit
 		return fmt.Sprintf("%s %d", m.CurrencyCode, m.Amount)
 	}
 	return fmt.Sprintf("%s %d.%02d", m.CurrencyCode, m.Amount/100, m.Amount%100)

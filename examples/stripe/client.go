@@ -31,7 +31,7 @@ const (
 // flow is the flow_data of an Action.
 type flow struct {
 	name         string
-	subscription bool // it is for one
+	subscription bool // it needs one
 }
 
 var flows = map[portal.Action]flow{
@@ -51,7 +51,7 @@ var capabilities = portal.Capabilities{
 // Config configures a [Client].
 type Config struct {
 	APIKey        portal.Secret // required: a secret or restricted key, "sk_…" or "rk_…"
-	ReturnURL     string        // where the portal's way back leads; empty: as the portal is configured
+	ReturnURL     string        // the target of the portal's back link; empty: the portal's configuration decides
 	Configuration string        // "bpc_…"; empty: the account's default
 	BaseURL       string        // empty: Production; https, or http to a loopback host
 	HTTPClient    *http.Client  // nil: http.DefaultTransport; copied, never changed
@@ -99,7 +99,7 @@ func New(cfg Config) (*Client, error) {
 	if cfg.HTTPClient != nil {
 		c.http = *cfg.HTTPClient
 	}
-	// A redirect would take the key along.
+	// A redirect would send the key to another server.
 	c.http.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return c, nil
 }
@@ -145,7 +145,7 @@ func (c *Client) parameters(req portal.Request) url.Values {
 	return form
 }
 
-// response is a complete response.
+// response is a complete response of Stripe.
 type response struct {
 	status int
 	header http.Header
@@ -169,7 +169,7 @@ func (c *Client) post(ctx context.Context, form url.Values) (*response, error) {
 	defer got.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(got.Body, maxResponse+1))
 	switch resp := (&response{got.StatusCode, got.Header, body}); {
-	case got.StatusCode/100 != 2: // whatever became of the body
+	case got.StatusCode/100 != 2: // even if the body is incomplete
 		return nil, resp.failure()
 	case err != nil:
 		return nil, unreachable(ctx, got.StatusCode)

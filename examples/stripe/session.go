@@ -19,7 +19,7 @@ import (
 type session struct {
 	Customer string        `json:"customer"`
 	URL      portal.Secret `json:"url"`
-	Flow     struct {      // null without a flow
+	Flow     struct {      // null if the session has no flow
 		Type   string             `json:"type"`
 		Cancel flowOfSubscription `json:"subscription_cancel"`
 		Update flowOfSubscription `json:"subscription_update"`
@@ -46,9 +46,9 @@ func (r *response) link(req portal.Request) (*portal.Link, error) {
 	return &portal.Link{Provider: provider, URL: s.URL, CustomerID: s.Customer, RequestID: r.requestID(), Attempts: 1}, nil
 }
 
-// opens reports whether the session has the flow that req asks for.
+// opens reports whether the session has the flow of req.Action.
 func (s *session) opens(req portal.Request) bool {
-	want := flows[req.Action] // none without an Action
+	want := flows[req.Action] // zero if there is no Action
 	if s.Flow.Type != want.name || !want.subscription {
 		return s.Flow.Type == want.name
 	}
@@ -70,7 +70,7 @@ func fit(raw string) bool {
 	return u.Scheme == "https" || u.Scheme == "http" && loopback
 }
 
-// The form of Stripe's codes and request identifiers. Errors repeat nothing else.
+// The patterns of Stripe's codes and request IDs. Errors repeat no other texts.
 var (
 	codePattern      = regexp.MustCompile(`^[a-z_]{1,60}$`)
 	requestIDPattern = regexp.MustCompile(`^req_[A-Za-z0-9]{1,40}$`)

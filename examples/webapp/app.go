@@ -10,7 +10,7 @@ import (
 	"github.com/portallink/portallink-go/portal/redirect"
 )
 
-// account is somebody who can sign in. Its index in accounts is also its index in
+// account is a person who can sign in. Its index in accounts is also its index in
 // provider.customers.
 type account struct{ ID, Name, Email string }
 
@@ -53,7 +53,7 @@ func newApp(address string, providers []*provider, keys []portal.Secret, logger 
 		a.signers[p.name] = signer
 		opts := redirect.Options{SignInURL: "/signin", AllowHosts: p.hosts, Logger: logger}
 
-		// The next four lines are all that it takes from a click to the portal.
+		// A program needs only the next four lines to open the portal after a click.
 		a.mux.Handle("/portal/"+p.name, redirect.NewHandler(p.generator, a.whose(p), opts))
 		a.mux.Handle("/m/"+p.name+"/", redirect.NewMailHandler(p.generator, signer, whoseTicket(p), redirect.MailOptions{
 			Options: opts, ConfirmAddress: addressOf,
@@ -88,7 +88,7 @@ func accountOf(t redirect.Ticket) int {
 	return slices.IndexFunc(accounts, func(a account) bool { return a.ID == t.Customer })
 }
 
-// addressOf returns the address that the e-mail was sent to.
+// addressOf returns the address to which the e-mail was sent.
 func addressOf(_ context.Context, t redirect.Ticket) (string, error) {
 	if i := accountOf(t); i >= 0 {
 		return accounts[i].Email, nil
@@ -96,7 +96,7 @@ func addressOf(_ context.Context, t redirect.Ticket) (string, error) {
 	return "", nil
 }
 
-// provider returns the one with that name, or the first.
+// provider returns the provider with this name, or the first one.
 func (a *app) provider(name string) *provider {
 	i := slices.IndexFunc(a.providers, func(p *provider) bool { return p.name == name })
 	return a.providers[max(i, 0)]

@@ -7,8 +7,8 @@ import (
 	"github.com/portallink/portallink-go/portal/redirect"
 )
 
-// mailKeys reads the keys of the file. Without one the links in e-mails are
-// valid until the program ends.
+// mailKeys reads the keys of the file. Without a file, the links in e-mails are valid only
+// until the program ends.
 func mailKeys(path string) ([]portal.Secret, error) {
 	if path != "" {
 		return redirect.ReadKeys(path)

@@ -46,8 +46,8 @@ func openPaddle(cfg paddle.Config) (*provider, error) {
 	return &provider{
 		generator: client,
 		close:     func() {},
-		// Without subscriptions: the handler looks at the client's own listing,
-		// and only where a form names one.
+		// No subscriptions are needed: if a form names one, the handler looks it up in the
+		// client's listing.
 		request: func(_ context.Context, customer string) (portal.Request, error) {
 			return portal.Request{CustomerID: customer}, nil
 		},
@@ -64,7 +64,7 @@ func openPaddle(cfg paddle.Config) (*provider, error) {
 	}, nil
 }
 
-// price is the sum of the items for one period. Prices are in one currency.
+// price returns the sum of the items for one period. All prices have one currency.
 func price(s *paddle.Subscription) string {
 	var sum int64
 	for _, item := range s.Items {
@@ -75,7 +75,7 @@ func price(s *paddle.Subscription) string {
 		every = fmt.Sprintf("every %d %ss", s.BillingCycle.Frequency, s.BillingCycle.Interval)
 	}
 	switch s.CurrencyCode {
-	case "JPY", "KRW", "VND": // have no smaller unit
+	case "JPY", "KRW", "VND": // these have no smaller unit
 		return fmt.Sprintf("%s %d %s", s.CurrencyCode, sum, every)
 	}
 	return fmt.Sprintf("%s %d.%02d %s", s.CurrencyCode, sum/100, sum%100, every)

@@ -23,7 +23,7 @@ var files embed.FS
 
 var pages = template.Must(template.New("").Funcs(template.FuncMap{"label": label, "kebab": kebab}).ParseFS(files, "templates/*.html"))
 
-// label is what a button says.
+// label returns the text of a button.
 func label(a portal.Action) string {
 	switch a {
 	case portal.ActionViewSubscription:
@@ -39,7 +39,7 @@ func label(a portal.Action) string {
 
 func kebab(status string) string { return strings.ReplaceAll(strings.ToLower(status), "_", " ") }
 
-// view is what the templates show.
+// view has the data of the templates.
 type view struct {
 	Title, Path string
 	Accounts    []account
@@ -53,7 +53,7 @@ type view struct {
 	ExpiresAt   time.Time
 }
 
-// Name and Title are for the templates.
+// The templates use Name and Title.
 func (p *provider) Name() string  { return p.name }
 func (p *provider) Title() string { return p.title }
 
@@ -66,7 +66,7 @@ func (a *app) settings(w http.ResponseWriter, r *http.Request) {
 	a.render(w, "settings.html", v)
 }
 
-// list fills in the subscriptions, or says why there are none.
+// list fills in the subscriptions, or the reason why there are none.
 func (a *app) list(ctx context.Context, v *view, customer string) {
 	v.Front = v.Provider.wholeCustomer()
 	if v.Provider.plans == nil {
@@ -84,7 +84,7 @@ func (a *app) customer(r *http.Request, p *provider) string {
 	return p.customers[s.account]
 }
 
-// outbox shows the e-mail that would be sent, with a link that lives for weeks.
+// outbox shows the e-mail that the application would send. Its link is valid for weeks.
 func (a *app) outbox(w http.ResponseWriter, r *http.Request) {
 	v, ok := a.view(w, r, "Outbox")
 	if !ok {
@@ -92,7 +92,7 @@ func (a *app) outbox(w http.ResponseWriter, r *http.Request) {
 	}
 	a.list(r.Context(), &v, a.customer(r, v.Provider))
 	ticket := redirect.Ticket{Customer: v.Account.ID, ExpiresAt: time.Now().Add(14 * 24 * time.Hour)}
-	if !v.Front && len(v.Plans) > 0 { // a link has to name the subscription
+	if !v.Front && len(v.Plans) > 0 { // the link must name a subscription
 		ticket.Subscription = v.Plans[0].ID
 	}
 	link, err := a.signers[v.Provider.name].Sign(ticket)
@@ -130,8 +130,8 @@ func (a *app) switchProvider(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, "/", http.StatusSeeOther)
 }
 
-// view returns what every page for somebody who is signed in shows. Others are
-// sent to the sign-in page.
+// view returns the data of every page for a signed-in customer. If nobody is signed in, it
+// redirects to the sign-in page.
 func (a *app) view(w http.ResponseWriter, r *http.Request, title string) (view, bool) {
 	s, ok := a.sessions.of(r)
 	if !ok {
@@ -141,7 +141,7 @@ func (a *app) view(w http.ResponseWriter, r *http.Request, title string) (view, 
 	return view{Title: title, Path: r.URL.Path, Account: accounts[s.account], Providers: a.providers, Provider: a.provider(s.provider)}, true
 }
 
-// render writes a page. Its policy lets a form lead to the portal: see package
+// render writes a page. Its policy allows forms to redirect to the portal: see package
 // redirect.
 func (a *app) render(w http.ResponseWriter, name string, v view) {
 	var body bytes.Buffer

@@ -14,21 +14,21 @@ import (
 // provider is one billing provider, real or fake.
 type provider struct {
 	name      string // in addresses and the environment: "paddle"
-	title     string // as people write it: "Paddle"
+	title     string // for people: "Paddle"
 	generator portal.LinkGenerator
-	customers [2]string // its identifiers of the application's two accounts
-	hosts     []string  // of its portal; nil: any
+	customers [2]string // the provider's IDs of the two accounts
+	hosts     []string  // of the portal; nil: any
 	close     func()
 
-	// request names a customer, with all subscriptions that they may ask for.
+	// request names a customer and the subscriptions that their forms may name.
 	request func(ctx context.Context, customer string) (portal.Request, error)
 
-	// plans are the customer's subscriptions. It is nil where no listing is
-	// documented.
+	// plans returns the customer's subscriptions. It is nil if the provider documents no
+	// listing.
 	plans func(ctx context.Context, customer string) ([]plan, error)
 }
 
-// plan is what the settings page shows of a subscription.
+// plan has the parts of a subscription that the settings page shows.
 type plan struct {
 	ID, Name, Status, Price, Next string
 	Actions                       []portal.Action
@@ -52,7 +52,7 @@ var openers = []opener{
 	{"appstle", "Appstle", fakeAppstle, realAppstle},
 }
 
-// open opens the real provider, for the two customers whom the flag names.
+// open opens the real provider for the two customers that the flag names.
 func (o opener) open(lookup func(string) (string, bool), customers string) (*provider, error) {
 	two := strings.Split(customers, ",")
 	if len(two) != 2 {
@@ -68,7 +68,7 @@ func (o opener) open(lookup func(string) (string, bool), customers string) (*pro
 
 func (o opener) variable() string { return strings.ToUpper(o.name) + "_API_KEY" }
 
-// openProviders opens all three. customers returns the value of a provider's flag.
+// openProviders opens all three providers. customers returns the value of a provider's flag.
 func openProviders(lookup func(string) (string, bool), customers func(name string) string, out io.Writer) ([]*provider, error) {
 	var providers []*provider
 	var fakes []string
@@ -102,7 +102,7 @@ func closeAll(providers []*provider) {
 	}
 }
 
-// hostOf is the host of a fake, which is also that of its portal.
+// hostOf returns the host of a fake. Its portal has the same host.
 func hostOf(server string) []string {
 	u, err := url.Parse(server)
 	if err != nil {

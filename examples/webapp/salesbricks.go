@@ -39,8 +39,8 @@ func openSalesbricks(cfg salesbricks.Config) (*provider, error) {
 	if err != nil {
 		return nil, err
 	}
-	// A program that keeps what the webhook order.complete tells it needs no call
-	// for this.
+	// A program that stores the subscriptions from the webhook order.complete needs no
+	// call here.
 	plans := func(ctx context.Context, externalID string) ([]plan, error) {
 		var plans []plan
 		for customer, err := range client.ListCustomers(ctx, salesbricks.CustomerFilter{ExternalID: externalID}) {
@@ -48,7 +48,10 @@ func openSalesbricks(cfg salesbricks.Config) (*provider, error) {
 				return nil, err
 			}
 			for _, s := range customer.Subscriptions {
-				plans = append(plans, plan{ID: s.ID, Name: s.Name, Status: s.Status, Price: "see the portal", Next: "until " + s.EndsAt, Actions: client.Capabilities().Actions})
+				plans = append(plans, plan{
+					ID: s.ID, Name: s.Name, Status: s.Status, Price: "see the portal", Next: "until " + s.EndsAt,
+					Actions: client.Capabilities().Actions,
+				})
 			}
 		}
 		return plans, nil
@@ -57,8 +60,8 @@ func openSalesbricks(cfg salesbricks.Config) (*provider, error) {
 		generator: client,
 		close:     func() {},
 		plans:     plans,
-		// A link is for one subscription, and that alone says whose it is: the
-		// request has those of this customer, so that a form asks for no other.
+		// The subscription is all that names the customer. The request has this customer's
+		// subscriptions, so the handler rejects any other one in a form.
 		request: func(ctx context.Context, externalID string) (portal.Request, error) {
 			var req portal.Request
 			all, err := plans(ctx, externalID)

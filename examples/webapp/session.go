@@ -6,14 +6,14 @@ import (
 	"sync"
 )
 
-// session says who is signed in. The provider is part of it since this is a
-// demonstration; a program has one.
+// session says who is signed in. It has a provider only because this is a demonstration: a
+// real program has one provider.
 type session struct {
 	account  int // index into accounts
 	provider string
 }
 
-// sessions are kept in memory: a program has a store.
+// sessions are in memory here. A real program has a store.
 type sessions struct {
 	mu      sync.Mutex
 	byToken map[string]session
@@ -21,7 +21,7 @@ type sessions struct {
 
 const cookieName = "session"
 
-// start signs somebody in. A token that was there before is of no use then.
+// start signs a person in with a new token. It ends an older session.
 func (s *sessions) start(w http.ResponseWriter, r *http.Request, v session) {
 	s.end(w, r)
 	token := rand.Text()
@@ -54,7 +54,8 @@ func (s *sessions) end(w http.ResponseWriter, r *http.Request) {
 	http.SetCookie(w, cookie(r, "", -1))
 }
 
-// cookie is sent with a link from elsewhere, but not with a form from there.
+// cookie returns a cookie that browsers send with links from other sites, but not with
+// their forms.
 func cookie(r *http.Request, token string, maxAge int) *http.Cookie {
 	return &http.Cookie{ //nolint:gosec // Secure wherever the application is
 		Name: cookieName, Value: token, Path: "/", MaxAge: maxAge,
