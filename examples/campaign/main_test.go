@@ -253,7 +253,7 @@ func TestOtherFilesAreNotReplaced(t *testing.T) {
 	require.NoError(t, os.WriteFile(f.output, []byte("name\nvaluable\n"), 0o600))
 	status, out := campaign(t, a.env(), f.args()...)
 	assert.Equal(t, exitNothing, status)
-	assert.Contains(t, out, "is no output of this program")
+	assert.Contains(t, out, "is not an output of this program")
 }
 
 func TestOtherInput(t *testing.T) {
