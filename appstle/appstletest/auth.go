@@ -14,8 +14,8 @@ const Key = "apst_ThisKeyIsMadeUpAndOpensNothing00000000"
 // authenticate returns the response to a request without the key, else nil.
 func authenticate(r *http.Request, query url.Values) *fakeserver.Response {
 	if query.Has("api_key") {
-		// The real API may still accept it. A key in a URL ends up in logs, so a
-		// client that puts it there must not pass its tests.
+		// The real API may still accept it. But a key in a URL ends up in logs, so the tests of
+		// such a client must fail.
 		return badRequest(r, "The parameter api_key is deprecated. Use the header X-API-Key.")
 	}
 	if r.Header.Get("X-API-Key") != Key {

@@ -12,7 +12,7 @@ import (
 	"github.com/portallink/portallink-go/internal/fakeserver"
 )
 
-// customer carries the documented fields of a listing.
+// customer has the documented fields of a listing.
 type customer struct {
 	CustomerID            int64   `json:"customerId"`
 	Name                  string  `json:"name"`
@@ -27,8 +27,7 @@ const (
 	knownID  = 987654321 // Customer as a number
 	secondID = 987654322
 
-	// firstAddedID has 13 digits, like the numbers that Shopify gives: more than
-	// 32 bits hold.
+	// firstAddedID has 13 digits, like Shopify's numbers. It does not fit into 32 bits.
 	firstAddedID = 7_000_000_000_001
 )
 
@@ -44,7 +43,7 @@ func (s *Server) AddCustomers(n int) []string {
 	return s.customers.Add(n, func(i int64) string { return strconv.FormatInt(firstAddedID+i, 10) })
 }
 
-// customerAt makes a customer of the listing, which is ordered by their number.
+// customerAt returns a customer of the listing, which is in the order of the numbers.
 func customerAt(place int64) customer {
 	soon := time.Now().UTC().AddDate(0, 0, 7).Format("2006-01-02T00:00:00Z")
 	switch place {
@@ -65,8 +64,8 @@ func customerAt(place int64) customer {
 	}
 }
 
-// byNumber takes a decimal number from 1 to the largest int64. That the gid://
-// form is refused is the documented rule of the call by path.
+// byNumber accepts a decimal number from 1 to the largest int64. The documents of the call
+// by path exclude the gid:// form.
 func (s *Server) byNumber(r *http.Request, text string) (c customer, refused *fakeserver.Response) {
 	number, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || number < 1 || strings.Trim(text, "0123456789") != "" { // ParseInt would take a sign
@@ -82,8 +81,8 @@ func (s *Server) byNumber(r *http.Request, text string) (c customer, refused *fa
 	return c, nil
 }
 
-// byEmail finds a customer by e-mail address, in any letter case: the documents
-// do not say which one counts.
+// byEmail finds a customer by e-mail address. Letter case does not matter: the documents do
+// not mention it.
 func (s *Server) byEmail(r *http.Request, email string) (c customer, refused *fakeserver.Response) {
 	for c := range s.customers.All(false) {
 		if strings.EqualFold(c.Email, email) {
@@ -93,7 +92,7 @@ func (s *Server) byEmail(r *http.Request, email string) (c customer, refused *fa
 	return customer{}, unknownCustomer(r)
 }
 
-// unknownCustomer is 404: an assumption, as the documents say only that an
+// unknownCustomer returns status 404. This is an assumption: the documents say only that an
 // unknown customer is an error.
 func unknownCustomer(r *http.Request) *fakeserver.Response {
 	return failure(r, http.StatusNotFound, "Customer not found.")
@@ -104,26 +103,25 @@ const (
 	maxSize     = 2000 // assumption: the default of Spring Data
 )
 
-// filter is what one request asks for.
+// filter has the filters of one request.
 type filter struct {
 	name, email string // lower case
 	severalOnly bool   // customers with more than one active subscription
 }
 
-// match looks for parts of the name and the address. That parts suffice is an
-// assumption, made so that a client which takes the first entry of a search
-// by e-mail for the customer is caught.
+// match compares parts of the name and the address. This is an assumption. It lets a test
+// notice a client that takes the first entry of a search by e-mail for the customer.
 func (f filter) match(c customer) bool {
 	return strings.Contains(strings.ToLower(c.Name), f.name) &&
 		strings.Contains(strings.ToLower(c.Email), f.email) &&
 		(!f.severalOnly || c.ActiveSubscriptions > 1)
 }
 
-// listCustomers answers with one page as a bare array: it tells neither how many
-// customers there are nor whether another page follows.
+// listCustomers returns one page as a plain array. The array says neither how many customers
+// there are nor whether another page follows.
 //
-// Assumption: as in Spring Data, a page or size that is no number, or too
-// small, means the default, and one that is too large the maximum.
+// Assumption, from Spring Data: a page or size that is not a number or too small becomes the
+// default, and one that is too large becomes the maximum.
 func (s *Server) listCustomers(r *http.Request, _ string) *fakeserver.Response {
 	query := r.URL.Query()
 	several := query.Get("activeMoreThanOneSubscription")
@@ -137,7 +135,7 @@ func (s *Server) listCustomers(r *http.Request, _ string) *fakeserver.Response {
 	wanted := filter{
 		name:        strings.ToLower(query.Get("name")),
 		email:       strings.ToLower(query.Get("email")),
-		severalOnly: several == "true", // false asks for nothing: assumption
+		severalOnly: several == "true", // assumption: false is no filter
 	}
 	size := fakeserver.Positive(query.Get("size"), defaultSize, maxSize)
 	number := fakeserver.Positive(query.Get("page"), 0, math.MaxInt32)

@@ -9,8 +9,8 @@ import (
 
 type object = fakeserver.Object
 
-// problem is an error as JHipster services send it. That Appstle is one is an
-// inference; it documents no error body.
+// problem is an error in the form of JHipster services. Appstle documents no error body; we
+// assume that it is such a service.
 func problem(r *http.Request, status int, title, detail string) *fakeserver.Response {
 	return &fakeserver.Response{
 		Status: status,
@@ -26,7 +26,7 @@ func problem(r *http.Request, status int, title, detail string) *fakeserver.Resp
 	}
 }
 
-// failure is a problem with the title that its status has.
+// failure returns a problem whose title is the text of the status.
 func failure(r *http.Request, status int, detail string) *fakeserver.Response {
 	return problem(r, status, http.StatusText(status), detail)
 }

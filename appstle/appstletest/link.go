@@ -9,11 +9,11 @@ import (
 	"github.com/portallink/portallink-go/internal/fakeserver"
 )
 
-// tokenLifetime is documented. (In the documented example of the call by path
-// the token is 130 minutes old when it ends; one of the numbers is a slip.)
+// tokenLifetime is documented. (The example of the call by path has a token of 130 minutes;
+// one of its numbers must be wrong.)
 const tokenLifetime = 2 * time.Hour
 
-// The pages of the documented examples. Both belong to the shop.
+// The pages of the documented examples. Both are pages of the shop.
 const (
 	pathPortal  = "https://store.example.com/pages/manage-subscriptions"
 	queryPortal = "https://mystore.com/tools/recurring/customer_portal"
@@ -28,10 +28,10 @@ func (s *Server) HostPortal() {
 	}, pathPortal, queryPortal)
 }
 
-// The two documented examples sign in by tokens of different content. A client
-// must not read either, so the server keeps the difference.
+// The tokens of the two documented examples have different contents. The server keeps the
+// difference, because a client must not read them.
 
-// linkByPath answers with the fields of the example of the call by path.
+// linkByPath returns the fields of the example of the call by path.
 func (s *Server) linkByPath(r *http.Request, number string) *fakeserver.Response {
 	c, refused := s.byNumber(r, number)
 	if refused != nil {
@@ -51,13 +51,13 @@ func (s *Server) linkByPath(r *http.Request, number string) *fakeserver.Response
 	}}
 }
 
-// linkByQuery answers with the fields of the example of the call by query.
+// linkByQuery returns the fields of the example of the call by query.
 func (s *Server) linkByQuery(r *http.Request, _ string) *fakeserver.Response {
 	query := r.URL.Query()
 	number, email := query.Get("customerId"), query.Get("emailId")
 	switch {
 	case query.Has("email"):
-		// The name that a neighbouring call uses. Ignored, it would pass unnoticed.
+		// Another call has a parameter with this name. Report the mistake.
 		return badRequest(r, "The parameter email is not known. Did you mean emailId?")
 	case len(query["customerId"]) > 1 || len(query["emailId"]) > 1:
 		return badRequest(r, "A parameter was given more than once.")
@@ -83,7 +83,7 @@ func (s *Server) linkByQuery(r *http.Request, _ string) *fakeserver.Response {
 	}}
 }
 
-// signIn makes a token, and has the portal remember what it opens.
+// signIn makes a token and stores what it opens.
 func (s *Server) signIn(c customer, now time.Time, header, claims object) (token string) {
 	token = fakeserver.Token(header, claims, sha256.Size)
 	s.base.SignIn(token, fakeserver.Visit{

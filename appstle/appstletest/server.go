@@ -48,9 +48,9 @@ func (s *Server) Close() { s.base.Close() }
 // paths, such as /api/external/v2/…, follow it.
 func (s *Server) URL() string { return s.base.URL() }
 
-// FailNext lets h respond to the next n requests, whatever they ask for, with or without
-// the key. Several calls of FailNext add up: the server uses their handlers in the order
-// of the calls.
+// FailNext lets h respond to the next n requests, to any path, with or without the key.
+// Several calls of FailNext add up: the server uses their handlers in the order of the
+// calls.
 func (s *Server) FailNext(n int, h http.Handler) { s.base.FailNext(n, h) }
 
 // Requests returns copies of all requests so far, in order of arrival, including those of
@@ -68,7 +68,7 @@ func (s *Server) serve(r *http.Request) *fakeserver.Response {
 	if refused := authenticate(r, query); refused != nil {
 		return refused
 	}
-	// The escaped path, as a slash inside an identifier must not part it.
+	// Not r.URL.Path: an escaped slash inside an ID must not split it.
 	endpoint, id := fakeserver.Find(s.endpoints, r.URL.EscapedPath())
 	if endpoint == nil {
 		return failure(r, http.StatusNotFound, "There is no such resource.")

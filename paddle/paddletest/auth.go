@@ -18,7 +18,8 @@ func authenticate(h http.Header) *fakeserver.Response {
 	if len(values) == 0 || len(values) == 1 && values[0] == "" {
 		return failure(http.StatusForbidden, "authentication_missing", "The request has no Authorization header.")
 	}
-	// The scheme has no case (RFC 9110, section 11.1): Paddle's Node SDK sends "bearer".
+	// Letter case does not matter in the scheme (RFC 9110, section 11.1): Paddle's Node SDK
+	// sends "bearer".
 	scheme, key, _ := strings.Cut(values[0], " ")
 	if len(values) > 1 || !strings.EqualFold(scheme, "Bearer") || key == "" || strings.ContainsAny(key, " \t") {
 		return failure(http.StatusForbidden, "authentication_malformed", `The Authorization header is not one "Bearer" and a key.`)

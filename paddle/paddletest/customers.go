@@ -65,8 +65,8 @@ func (s *Server) ArchiveCustomer(id string) {
 	}
 }
 
-// knownCustomer, findCustomer and findSubscription need the lock held. The first
-// adds a customer who is not there yet.
+// knownCustomer returns the customer with the ID, and adds it first if there is none. Call
+// it, findCustomer and findSubscription with the lock held.
 func (a *account) knownCustomer(id, email string) *customer {
 	i, ok := a.findCustomer(id)
 	if !ok {
@@ -102,7 +102,7 @@ func (s *Server) listCustomers(r *http.Request, _ string) *fakeserver.Response {
 	})
 }
 
-// allows reports whether a filter lets value through. No filter lets all through.
+// allows reports whether value matches the filter. A nil filter matches every value.
 func allows(filter []string, value string) bool {
 	return filter == nil || slices.Contains(filter, value)
 }
@@ -114,8 +114,8 @@ func (c *customer) status() string {
 	return "active"
 }
 
-// hasText searches the three documented fields. Paddle does not say how it
-// compares them; here a part is enough, in whichever case.
+// hasText searches the three documented fields. Paddle does not document how it compares
+// them. Here a part is enough, and letter case does not matter.
 func (c *customer) hasText(lower string) bool {
 	return slices.ContainsFunc([]string{c.id, c.name, c.email}, func(text string) bool {
 		return strings.Contains(strings.ToLower(text), lower)

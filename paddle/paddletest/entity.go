@@ -1,7 +1,7 @@
 package paddletest
 
-// Moments in the life of a subscription. They are fixed, so that a page is the
-// same whenever and wherever it is asked for.
+// Times in the life of a subscription. They are fixed, so the same request always gets the
+// same page.
 const (
 	createdAt    = "2024-11-12T15:26:24.164Z"
 	startedAt    = "2024-11-12T15:26:23.357178Z"
@@ -11,7 +11,7 @@ const (
 	resumesAt    = "2025-03-01T00:00:00Z"
 )
 
-// entity is the subscription's document. What stays nil is null.
+// entity returns the subscription's document. A nil value becomes null.
 func (s *subscription) entity() object {
 	state := &states[s.state]
 	var businessID, billingDetails, period, nextBilledAt, trialDates, pausedAt, canceledAt, change any
@@ -83,8 +83,8 @@ func (s *subscription) entity() object {
 	}
 }
 
-// managementURLs carry no token. Paddle adds one only for keys with a certain
-// permission, so a client must not count on these to sign anybody in.
+// managementURLs have no token. Paddle adds one only for keys with a certain permission, so
+// a client must not expect that these links sign the customer in.
 func (s *subscription) managementURLs() object {
 	var updatePaymentMethod any
 	if states[s.state].plan != yearly {
@@ -93,13 +93,13 @@ func (s *subscription) managementURLs() object {
 	return object{
 		"update_payment_method", updatePaymentMethod,
 		"cancel", portalLink(portalURL, "cancel_subscription", s.id, ""),
-		// That a subscription has this link is documented, its name here is
-		// inferred from the portal session's.
+		// The documents say that a subscription has this link. Its name is an assumption, from
+		// the portal session.
 		"view_subscription", portalLink(portalURL, "view_subscription", s.id, ""),
 	}
 }
 
-// plan is what a subscription is for, and how often and in which way it is paid.
+// plan has the product of a subscription, its billing cycle and its collection mode.
 type plan struct {
 	interval, periodEndsAt, collectionMode string
 	items                                  []catalogItem
@@ -112,7 +112,7 @@ type catalogItem struct {
 	amount                 string // in the currency's smallest unit
 }
 
-// The identifiers, names and prices are those of Paddle's samples.
+// The IDs, names and prices are from Paddle's samples.
 var (
 	monthly = &plan{"month", periodEndsAt, "automatic", []catalogItem{
 		{

@@ -47,9 +47,9 @@ func notFound(id string) *fakeserver.Response {
 	return failure(http.StatusNotFound, "not_found", "Entity "+id+" not found")
 }
 
-// newRequestID is a random UUID, as in Paddle's samples.
+// newRequestID returns a random UUID, as in Paddle's samples.
 func newRequestID() string { return fakeserver.Random("xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx") }
 
-// newID is unique and cannot be guessed. It begins as Paddle's do, with a
-// timestamp's first digits.
+// newID returns a random ID. It begins with the first digits of a timestamp, like Paddle's
+// IDs.
 func newID(prefix string) string { return prefix + fakeserver.Random("01xxxxxxxxxxxxxxxxxxxxxxxx") }

@@ -65,8 +65,8 @@ type limit struct {
 	report  LimitReport
 }
 
-// pass reads the clock with the lock held, so that arrivals are in order. It
-// returns nil for a request that passes.
+// pass returns nil for a request within the limit. It reads the clock with the lock held, so
+// the arrivals are in order.
 func (l *limit) pass() *fakeserver.Response {
 	l.mu.Lock()
 	wait := l.count(time.Now())
@@ -79,7 +79,7 @@ func (l *limit) pass() *fakeserver.Response {
 	return refused
 }
 
-// count returns how long the caller has to wait; 0: the request passes.
+// count returns how long the caller has to wait; 0: the request is within the limit.
 func (l *limit) count(now time.Time) time.Duration {
 	if l.report.Requests == 0 {
 		l.first = now

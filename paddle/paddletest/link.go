@@ -29,12 +29,12 @@ func (s *Server) HostPortal() {
 	}, portalURL)
 }
 
-// portalURL is the portal's address at the sandbox, to which Key belongs. Its
-// last part is the seller's, the same in every link.
+// portalURL is the address of the sandbox portal, because Key is a sandbox key. Its last
+// part identifies the seller and is the same in every link.
 const portalURL = "https://sandbox-customer-portal.paddle.com/cpl_01j7zbyqs3vah3aafp4jf62qaw"
 
-// deepLinkActions are the pages of one subscription. The field of a link and the
-// action in its query have one name.
+// deepLinkActions are the pages of one subscription. Each is the name of a JSON field and of
+// the action in the query.
 var deepLinkActions = []string{"cancel_subscription", "update_subscription_payment_method", "view_subscription"}
 
 const overview = "overview"
@@ -86,8 +86,8 @@ func deepLinks(base string, subscriptionIDs []string, token string) []object {
 	return urls
 }
 
-// portalLink leaves out what is empty. Encode sorts by name, which happens to
-// be the order in the documented links.
+// portalLink omits empty parameters. Encode sorts them by name, which is also the order of
+// the documented links.
 func portalLink(base, action, subscriptionID, token string) string {
 	query := url.Values{"action": {action}}
 	if subscriptionID != "" {
@@ -99,8 +99,8 @@ func portalLink(base, action, subscriptionID, token string) string {
 	return base + "?" + query.Encode()
 }
 
-// owner returns the customer, or the reason for which there can be no session for this one and
-// these subscriptions.
+// owner returns the customer, or the error if this customer and these subscriptions can have
+// no session.
 func (a *account) owner(customerID string, subscriptionIDs []string) (customer, *fakeserver.Response) {
 	a.mu.RLock()
 	defer a.mu.RUnlock()
@@ -109,13 +109,13 @@ func (a *account) owner(customerID string, subscriptionIDs []string) (customer, 
 		return customer{}, notFound(customerID)
 	}
 	if a.customers[i].archived {
-		// The documents do not say what becomes of a session for an archived
-		// customer. This is their error for changing an archived entity.
+		// The documents do not mention sessions for archived customers. This is the documented
+		// error for a change of an archived entity.
 		return customer{}, failure(http.StatusBadRequest, "entity_archived", "Customer "+customerID+" is archived, and cannot be used.")
 	}
 	for _, id := range subscriptionIDs {
-		// Somebody else's subscription looks as if it did not exist, so that
-		// one customer's ID tells nothing of another's.
+		// The subscription of another customer looks like an unknown one. The response then
+		// says nothing about other customers.
 		if at, ok := a.findSubscription(id); !ok || a.subscriptions[at].customerID != customerID {
 			return customer{}, notFound(id)
 		}
@@ -126,21 +126,20 @@ func (a *account) owner(customerID string, subscriptionIDs []string) (customer, 
 // maxSubscriptionIDs is the documented maxItems of subscription_ids.
 const maxSubscriptionIDs = 25
 
-// decodeSubscriptionIDs reads the optional body of a request for a session. No
-// body, an empty object and an empty list all mean that no deep links are
-// wanted.
+// decodeSubscriptionIDs reads the optional body of a request for a session. No body, an
+// empty object and an empty list all mean a session without deep links.
 func decodeSubscriptionIDs(r *http.Request) (ids []string, refused *fakeserver.Response) {
 	body, isJSON := fakeserver.JSONBody(r)
 	switch {
 	case len(body) == 0:
-		return nil, nil // Content-Type says nothing about a body that is not there
+		return nil, nil // without a body, any Content-Type is fine
 	case !isJSON:
 		return nil, failure(http.StatusUnsupportedMediaType, "unsupported_media_type", "A body has to be sent as application/json.")
 	case !json.Valid(body):
 		return nil, failure(http.StatusBadRequest, "invalid_json", "The body is not JSON.")
 	}
-	// A map and not a struct: encoding/json would take Subscription_IDs for
-	// subscription_ids, and null for an empty list.
+	// With a struct, encoding/json would accept Subscription_IDs for subscription_ids, and
+	// null for an empty list.
 	var fields map[string]any
 	if err := json.Unmarshal(body, &fields); err != nil || fields == nil {
 		return nil, invalidFields(fieldError("(root)", "must be an object"))
@@ -185,7 +184,7 @@ func checkSubscriptionIDs(given any) (ids []string, broken []object) {
 	return ids, broken
 }
 
-// tokenLifetime is what the documented samples show. Paddle promises none.
+// tokenLifetime is the lifetime in the documented samples. Paddle promises no lifetime.
 const tokenLifetime = 24 * time.Hour
 
 const tokenScope = "customer.checkout.create customer.checkout.read customer.customer.read " +
@@ -194,7 +193,7 @@ const tokenScope = "customer.checkout.create customer.checkout.read customer.cus
 	"customer.subscription-payment.read customer.subscription-payment.update customer.subscription.read " +
 	"customer.subscription.update customer.transaction.read customer.transaction.origin.read"
 
-// newToken signs the customer in for a day from the second in which issued lies.
+// newToken returns a token that is valid for a day from issued, in whole seconds.
 func newToken(customerID string, issued time.Time) string {
 	header := object{"alg", "EdDSA", "kid", "jwk_01hdk0n8qw8ny52ypchpcak05k", "typ", "JWT"}
 	return "pga_" + fakeserver.Token(header, object{
@@ -211,8 +210,7 @@ func newToken(customerID string, issued time.Time) string {
 	}, ed25519.SignatureSize)
 }
 
-// timestamp always has nine digits after the point: the finest that Paddle's
-// samples show.
+// timestamp formats t with nine digits after the point, the most in Paddle's samples.
 func timestamp(t time.Time) string {
 	return t.UTC().Format("2006-01-02T15:04:05.000000000Z07:00")
 }

@@ -15,11 +15,11 @@ import (
 const (
 	defaultPerPage = 50
 	maxPerPage     = 200
-	// maxFilterText bounds one address or a search, in characters.
+	// maxFilterText is the maximum length of an address or a search, in characters.
 	maxFilterText = 100
 )
 
-// rule is what the values of a parameter have to be.
+// rule describes the valid values of a parameter.
 type rule struct {
 	valid func(value string) bool
 	text  string
@@ -45,8 +45,8 @@ func oneOf(r rule) rule {
 	return r
 }
 
-// listRules adds those of the parameters that all listings have: after, per_page
-// and order_by. Entities of the listing have IDs with the given prefix.
+// listRules adds the rules for the parameters of all listings: after, per_page and order_by.
+// IDs in the listing have the given prefix.
 func listRules(prefix string, filters map[string]rule) map[string]rule {
 	filters["after"] = oneOf(idsOf(prefix))
 	filters["order_by"] = oneOf(wordsOf("id[ASC]", "id[DESC]"))
@@ -75,28 +75,28 @@ func (r rule) read(name string, given []string) (values []string, broken []objec
 		values = append(values, strings.Split(value, ",")...)
 	}
 	for i, value := range values {
-		// An empty value comes from a variable that was never set. Taking it
-		// for no filter would hand out everybody's entities.
-		if value == "" || !r.valid(value) { // the first is enough: a list may have thousands
+		// An empty value comes from a variable that was never set. If the server ignored the
+		// filter, it would list the entities of all customers.
+		if value == "" || !r.valid(value) { // report only the first: a list may have thousands
 			return nil, []object{fieldError(fmt.Sprintf("%s.%d", name, i), r.text)}
 		}
 	}
 	return values, nil
 }
 
-// listQuery is what the query of a listing asks for.
+// listQuery is the parsed query of a listing.
 type listQuery struct {
 	path    string
 	given   url.Values
-	filters map[string][]string // without a filter there is no entry
+	filters map[string][]string // only parameters of the request have an entry
 
 	after     string
 	perPage   int
 	ascending bool
 }
 
-// readQuery refuses a parameter without a rule: passing over a filter would
-// return more than was asked for. The response names all that is broken.
+// readQuery rejects a parameter without a rule: if it ignored a filter, the response would
+// have too many entries. The response names all invalid parameters.
 func readQuery(r *http.Request, rules map[string]rule) (*listQuery, *fakeserver.Response) {
 	given, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
@@ -121,26 +121,25 @@ func readQuery(r *http.Request, rules map[string]rule) (*listQuery, *fakeserver.
 	return q, nil
 }
 
-// one returns the value of a parameter that takes one, or "".
+// one returns the value of a parameter that takes one value, or "".
 func (q *listQuery) one(name string) string { return strings.Join(q.filters[name], "") }
 
 func fitsFilter(text string) bool { return utf8.RuneCountInString(text) <= maxFilterText }
 
-// productionAPI is the host in meta.pagination.next, whichever server was
-// asked: that is what Paddle's samples have. A client that follows next as it
-// stands sends its key elsewhere; it should take the parameters and keep its
-// own base URL.
+// productionAPI is the host in meta.pagination.next, as in Paddle's samples, even in
+// responses of other servers. A client that follows next unchanged sends its key to another
+// server. It should take only the parameters and keep its own base URL.
 const productionAPI = "https://api.paddle.com"
 
-// listed is what a listing needs of a pointer to one of its entities.
+// listed is a pointer to an entity of a listing.
 type listed[T any] interface {
 	*T
 	key() string    // its ID
 	entity() object // its document
 }
 
-// pageOf answers with the page that q asks for out of all, which is in ascending
-// order of ID. The ID of a page's last entity is where the next page continues.
+// pageOf returns the page that q requests. The IDs of all are in ascending order. The next
+// page continues after the ID of the page's last entity.
 func pageOf[T any, P listed[T]](q *listQuery, all []T, matches func(P) bool) *fakeserver.Response {
 	data, total, more, last := []object{}, 0, false, q.after
 	for i := range all {
@@ -171,8 +170,8 @@ func (q *listQuery) isAfter(id string) bool {
 	return q.after == "" || (q.ascending && id > q.after) || (!q.ascending && id < q.after)
 }
 
-// next is never empty, as the documents promise, and so goes stale: after the
-// last page it leads to an empty one. Only has_more tells where a listing ends.
+// next is never empty, as documented. On the last page it is the URL of an empty page. Only
+// has_more tells where a listing ends.
 func (q *listQuery) next(last string) string {
 	query := maps.Clone(q.given)
 	if last != "" {
@@ -186,8 +185,8 @@ func (q *listQuery) next(last string) string {
 
 const idAlphabet = "abcdefghijklmnopqrstuvwxyz0123456789"
 
-// isID reports whether id is the prefix and 26 small letters or digits, the
-// pattern of every Paddle ID.
+// isID reports whether id is the prefix and 26 lower-case letters or digits. Every Paddle ID
+// has this pattern.
 func isID(prefix, id string) bool {
 	rest, ok := strings.CutPrefix(id, prefix)
 	return ok && len(rest) == 26 && strings.Trim(rest, idAlphabet) == ""

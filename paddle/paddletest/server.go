@@ -41,9 +41,9 @@ func (s *Server) Close() { s.base.Close() }
 // URL returns the BaseURL for a client, without a slash at its end.
 func (s *Server) URL() string { return s.base.URL() }
 
-// FailNext lets h respond to the next n requests, whatever they ask for, with or without
-// the key. Several calls of FailNext add up: the server uses their handlers in the order
-// of the calls. It records these requests like any other.
+// FailNext lets h respond to the next n requests, to any path, with or without the key.
+// Several calls of FailNext add up: the server uses their handlers in the order of the
+// calls. It records these requests like any other.
 func (s *Server) FailNext(n int, h http.Handler) { s.base.FailNext(n, h) }
 
 // Requests returns copies of all requests so far, in order of arrival.
@@ -55,8 +55,7 @@ func (s *Server) serve(r *http.Request) *fakeserver.Response {
 	if refused := authenticate(r.Header); refused != nil {
 		return refused
 	}
-	// The escaped path, not r.URL.Path: an escaped slash inside an identifier
-	// must not lead to another endpoint.
+	// Not r.URL.Path: an escaped slash inside an ID must not match another endpoint.
 	endpoint, id := fakeserver.Find(s.endpoints, r.URL.EscapedPath())
 	if endpoint == nil {
 		return failure(http.StatusNotFound, "invalid_url", "There is no such endpoint.")

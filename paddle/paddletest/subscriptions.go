@@ -19,8 +19,8 @@ const (
 	pausedSubscription = "sub_01jcdafvpe5hm4vczfefsbwhvp"
 )
 
-// subscription is all that is kept of one. The rest of its document follows
-// from these three, and is made when a page is asked for.
+// subscription has the stored fields of a subscription. The server derives its document from
+// them when a response needs it.
 type subscription struct {
 	id, customerID string
 	state          uint8 // index into states
@@ -64,7 +64,7 @@ func (s *Server) listSubscriptions(r *http.Request, _ string) *fakeserver.Respon
 
 func (s *subscription) key() string { return s.id }
 
-// related is the ID of an entity that belongs to this subscription alone.
+// related returns the ID of an entity that belongs only to this subscription.
 func (s *subscription) related(prefix string) string {
 	return prefix + strings.TrimPrefix(s.id, "sub_")
 }
@@ -91,7 +91,7 @@ func (s *Server) AddSubscriptions(customerID string, n int) []string {
 	a.subscriptions = slices.Grow(a.subscriptions, n)
 	for i := range ids {
 		a.generated++
-		// The numbers follow the fixed IDs: appending keeps the slice in order.
+		// Numbered IDs sort after the fixed ones, so the slice stays in order.
 		ids[i] = fmt.Sprintf("sub_01k%023d", a.generated)
 		a.subscriptions = append(a.subscriptions, subscription{id: ids[i], customerID: customerID, state: uint8(i % len(states))})
 	}
@@ -102,7 +102,7 @@ func (a *account) findSubscription(id string) (int, bool) {
 	return slices.BinarySearchFunc(a.subscriptions, id, func(s subscription, id string) int { return cmp.Compare(s.id, id) })
 }
 
-// state is a situation in which a subscription can be.
+// state is a documented state of a subscription.
 type state struct {
 	status string
 	items  string // the status of its items
@@ -110,7 +110,7 @@ type state struct {
 	change scheduledChange
 }
 
-// scheduledChange is the change of a subscription that is to come, if any.
+// scheduledChange is the scheduled change of a subscription, if there is one.
 type scheduledChange struct {
 	action, effectiveAt string
 	resumeAt            any // nil: never
@@ -121,7 +121,7 @@ const (
 	statePaused uint8 = 4
 )
 
-// states is the cycle that the comment of AddSubscriptions names.
+// states is the cycle of states in the comment of AddSubscriptions.
 var states = [...]state{
 	stateActive: {status: "active", items: "active", plan: monthly},
 	1:           {status: "active", items: "active", plan: yearly},

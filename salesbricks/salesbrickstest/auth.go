@@ -12,10 +12,9 @@ const Key = "00000000-fa4e-4fa4-8fa4-00000000fa4e"
 
 // authenticate returns the response to a request without the key, else nil.
 //
-// Assumption: the provider documents no response for a bad key. The status 403
-// and the body are what the Django REST framework answers where the
-// authentication names no WWW-Authenticate scheme, as with a header of one's
-// own; GraphQL is assumed to sit behind the same check.
+// Assumption: the provider documents no response for a bad key. The Django REST framework
+// sends this status 403 and this body if the authentication has no WWW-Authenticate scheme,
+// as with a custom header. We assume that GraphQL has the same check.
 func authenticate(h http.Header) *fakeserver.Response {
 	switch h.Get("X-SALESBRICKS-KEY") {
 	case "":

@@ -14,7 +14,7 @@ import (
 	"github.com/portallink/portallink-go/internal/fakeserver"
 )
 
-// customer has what a search looks at, and what differs in a listing.
+// customer has the fields that a search uses or that differ between customers.
 type customer struct {
 	id, name             string
 	externalID, stripeID any // a string, or nil
@@ -22,7 +22,7 @@ type customer struct {
 	address              object
 }
 
-// document has the documented fields.
+// document returns the customer with all documented fields.
 func (c customer) document() object {
 	return object{
 		"customer_id", c.id,
@@ -70,8 +70,8 @@ func customerAt(place int64) customer {
 			newAddress("1 Sample Street", "London", "Greater London", "N1 1AA", "GB", "Floor 3"),
 		}
 	case 1:
-		// No subscriptions and no IDs of other systems. That these are null then,
-		// rather than missing or empty, is an assumption.
+		// No subscriptions and no IDs of other systems. We assume that such IDs are null, not
+		// missing or empty.
 		return customer{
 			"22222222-3333-4444-8555-666666666666", "Window Shopper GmbH", nil, nil,
 			[]object{},
@@ -93,14 +93,14 @@ func customerAt(place int64) customer {
 func activeSubscription(id, name string) object {
 	return object{
 		"subscription_id", id,
-		"status", "ACTIVE", // the only one in the documents
+		"status", "ACTIVE", // the only documented one
 		"name", name,
 		"starts_at", "2025-01-01",
 		"ends_at", "2034-12-31",
 	}
 }
 
-// buyerOf returns the customer who holds a subscription.
+// buyerOf returns the customer of a subscription.
 func (s *Server) buyerOf(subscriptionID string) (customer, bool) {
 	if subscriptionID == Subscription {
 		return customerAt(0), true
@@ -108,7 +108,7 @@ func (s *Server) buyerOf(subscriptionID string) (customer, bool) {
 	for _, prefix := range []string{addedFirstPrefix, addedSecondPrefix} {
 		digits, _ := strings.CutPrefix(subscriptionID, prefix)
 		number, err := strconv.ParseInt(digits, 16, 64)
-		// Only the spelling that the listing gives: "1" and "+1" are no IDs.
+		// Accept only the spelling of the listing: "1" and "+1" are not IDs.
 		if buyer, ok := s.customers.Added(number - 1); ok && err == nil && addedID(prefix, number-1) == subscriptionID {
 			return buyer, true
 		}
@@ -122,10 +122,9 @@ const (
 	maxOffset    = math.MaxInt32
 )
 
-// list returns the customers that match, within the window that the query asks
-// for. A limit or offset that is not a number is replaced by the default, and
-// one that is too large by the maximum, instead of an error: an assumption, from
-// the Django REST framework.
+// list returns the requested window of the matching customers. A limit or offset that is not
+// a number becomes the default, and one that is too large becomes the maximum. This is an
+// assumption, from the Django REST framework.
 func (s *Server) list(r *http.Request, match func(customer) bool) *fakeserver.Response {
 	query := r.URL.Query()
 	limit := fakeserver.Positive(query.Get("limit"), defaultLimit, maxLimit)
@@ -152,12 +151,12 @@ func (s *Server) list(r *http.Request, match func(customer) bool) *fakeserver.Re
 	}}
 }
 
-// pageLink carries plain http, as in the documented sample, and neither the host
-// nor the path that was asked. A client that follows it instead of counting on,
-// with its key in a header, is caught by a test against this server.
+// pageLink returns a plain http URL, as in the documented sample, with another host and path
+// than the request. A client that follows this URL would send its key there; a test against
+// this server notices that. A client must count the offset itself.
 func pageLink(offset, limit int) string {
 	link := "http://api.example.org/accounts/?"
-	if offset > 0 { // the first page has no offset: assumption, as above
+	if offset > 0 { // assumption: the URL of the first page has no offset
 		link += "offset=" + strconv.Itoa(offset) + "&"
 	}
 	return link + "limit=" + strconv.Itoa(limit)
@@ -167,8 +166,7 @@ func (s *Server) serveCustomers(r *http.Request, _ string) *fakeserver.Response 
 	return s.list(r, func(customer) bool { return true })
 }
 
-// searchFields are the documented criteria of a search. There is none for an
-// e-mail address.
+// searchFields are the documented criteria of a search. None is for an e-mail address.
 var searchFields = map[string]func(c customer, wanted string) bool{
 	"name": func(c customer, wanted string) bool {
 		return strings.Contains(strings.ToLower(c.name), strings.ToLower(wanted))
@@ -177,11 +175,10 @@ var searchFields = map[string]func(c customer, wanted string) bool{
 	"stripe_customer_id": func(c customer, wanted string) bool { return c.stripeID == wanted },
 }
 
-// criteria are what a search asks for, by field.
+// criteria are the wanted values of a search, by field.
 type criteria map[string]string
 
-// match wants every criterion to hold. The documents do not say how criteria
-// combine.
+// match reports whether c meets all criteria. The documents do not say how criteria combine.
 func (c criteria) match(found customer) bool {
 	for field, wanted := range c {
 		if !searchFields[field](found, wanted) {
@@ -191,12 +188,12 @@ func (c criteria) match(found customer) bool {
 	return true
 }
 
-// serveCustomerSearch lists the customers that meet the criteria in the body,
-// all of them if it has none.
+// serveCustomerSearch lists the customers that meet the criteria in the body. Without
+// criteria it lists all customers.
 //
-// Assumption: refusals look as the Django REST framework makes them. Beyond it,
-// an unknown field is refused too. The real API may ignore it, and so list
-// every customer; a test should notice a misspelt field instead.
+// Assumption: errors look like those of the Django REST framework. Unlike it, the server
+// rejects an unknown field. The real API may ignore it and list all customers, but a test
+// should notice a misspelled field.
 func (s *Server) serveCustomerSearch(r *http.Request, _ string) *fakeserver.Response {
 	body, isJSON := fakeserver.JSONBody(r)
 	if !isJSON {

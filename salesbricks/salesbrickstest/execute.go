@@ -11,11 +11,11 @@ import (
 // record is the value of an object type, by field name.
 type record map[string]any
 
-// maxFields bounds one response: a short document of fragments can select a lot.
+// maxFields limits one response: a short document with fragments can select many fields.
 const maxFields = 50_000
 
 var (
-	errTooMuch       = errors.New("The document selects more than the fake server is willing to execute.")
+	errTooMuch       = errors.New("The document selects more fields than the fake server executes.")
 	errNullCondition = errors.New("Argument 'if' of non-null type 'Boolean!' must not be null.")
 )
 
@@ -24,11 +24,11 @@ type execution struct {
 	variables map[string]any
 	mint      func(subscriptionID string) (record, bool)
 	visits    int
-	errors    gqlerror.List // of single fields, which are null in the response
+	errors    gqlerror.List // of fields that are null in the response
 	refusal   error         // of the whole request
 }
 
-// object returns what set selects of value, an object of type typ.
+// object returns the fields of value that set selects. The type of value is typ.
 func (x *execution) object(typ string, value record, set ast.SelectionSet, path ast.Path) object {
 	out := object{}
 	for _, f := range x.collect(set, nil, map[string]bool{}) {
@@ -45,13 +45,13 @@ func (x *execution) field(typ string, value record, f *ast.Field, path ast.Path)
 		return typ
 	case f.Name == "createSubscriptionToken":
 		id, ok := f.ArgumentMap(x.variables)["subscriptionId"].(string)
-		if !ok { // a variable with a default was sent as an explicit null
+		if !ok { // a variable with a default value was sent as null
 			return x.fail(f.Position, path, "Argument 'subscriptionId' of non-null type 'String!' must not be null.")
 		}
 		payload, ok := x.mint(id)
 		if !ok {
-			// Assumption: the words of a Django model that was not found. A plain
-			// Graphene server sends no extensions, hence no code.
+			// Assumption: the message of Django for a model that was not found. A plain Graphene
+			// server sends no extensions, so there is no code.
 			return x.fail(f.Position, path, "Subscription matching query does not exist.")
 		}
 		result = payload
@@ -62,7 +62,7 @@ func (x *execution) field(typ string, value record, f *ast.Field, path ast.Path)
 	return result
 }
 
-// fail notes the error of one field, and returns its value.
+// fail records the error of one field and returns the field's value.
 func (x *execution) fail(at *ast.Position, path ast.Path, message string) any {
 	err := gqlerror.ErrorPosf(at, "%s", message)
 	err.Path, err.Extensions = path, nil
@@ -70,7 +70,7 @@ func (x *execution) fail(at *ast.Position, path ast.Path, message string) any {
 	return nil
 }
 
-// collect flattens fragments, and merges fields of one response name.
+// collect flattens fragments and merges fields with the same response name.
 func (x *execution) collect(set ast.SelectionSet, fields []*ast.Field, seen map[string]bool) []*ast.Field {
 	for _, selection := range set {
 		if x.visits++; x.visits > maxFields {
@@ -110,7 +110,7 @@ func merge(fields []*ast.Field, f *ast.Field) []*ast.Field {
 	return append(fields, f)
 }
 
-// wanted evaluates @include and @skip.
+// wanted reports the result of @include and @skip.
 func (x *execution) wanted(directives ast.DirectiveList) bool {
 	for _, d := range directives {
 		on, ok := d.ArgumentMap(x.variables)["if"].(bool)

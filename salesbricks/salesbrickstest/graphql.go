@@ -12,14 +12,13 @@ import (
 	"github.com/portallink/portallink-go/internal/fakeserver"
 )
 
-// maxTokens is far above what a client sends: one mutation has about 20.
+// maxTokens is far above the number that a client sends: one mutation has about 20 tokens.
 const maxTokens = 10_000
 
-// serveGraphQL answers one GraphQL call.
+// serveGraphQL responds to one GraphQL call.
 //
-// Assumption: statuses as in graphene-django. A request that was refused has
-// status 400 and no data; one that was executed has status 200, even if its
-// fields failed.
+// Assumption: the statuses are those of graphene-django. A rejected request has status 400
+// and no data. An executed request has status 200, even if its fields failed.
 func (s *Server) serveGraphQL(r *http.Request, _ string) *fakeserver.Response {
 	query, operation, given, ok := readRequest(r)
 	if !ok {
@@ -44,7 +43,8 @@ func (s *Server) serveGraphQL(r *http.Request, _ string) *fakeserver.Response {
 	return &fakeserver.Response{Status: http.StatusOK, Body: response}
 }
 
-// readRequest decodes into a map: in a struct, QUERY would pass for query.
+// readRequest decodes into a map: encoding/json would accept QUERY for a field query of a
+// struct.
 func readRequest(r *http.Request) (query, operation string, variables map[string]any, ok bool) {
 	var members map[string]json.RawMessage
 	body, isJSON := fakeserver.JSONBody(r)
@@ -59,7 +59,7 @@ func readRequest(r *http.Request) (query, operation string, variables map[string
 	return query, operation, variables, query != ""
 }
 
-// prepare returns the operation to execute, of a document that is valid.
+// prepare validates the document and returns the operation to execute.
 func prepare(query, name string, given map[string]any) (*ast.OperationDefinition, map[string]any, gqlerror.List) {
 	doc, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: query}, maxTokens)
 	if err != nil {

@@ -8,8 +8,8 @@ import (
 	"github.com/portallink/portallink-go/internal/fakeserver"
 )
 
-// tokenLifetime is an assumption: the provider reports when a token ends, but
-// documents nowhere how long one lives.
+// tokenLifetime is an assumption: the provider reports when a token expires, but does not
+// document the lifetime.
 const tokenLifetime = time.Hour
 
 // portalURL is the documented page to which a token ID is appended.
@@ -28,9 +28,9 @@ func (s *Server) HostPortal() {
 // HostPortal, and an address of this server after it.
 func (s *Server) PortalURL() string { return s.base.PortalURL(portalURL) }
 
-// newTokenID makes a fresh token ID in the shape of the documented sample
-// 546c21827-8009-4f13-933d-22c8c8a9fb9a. Its first group has nine digits, so
-// it is not a UUID: a client that parses it as one must fail here too.
+// newTokenID returns a new token ID in the form of the documented sample
+// 546c21827-8009-4f13-933d-22c8c8a9fb9a. Its first group has nine digits, so it is not a
+// UUID. A client that parses it as a UUID fails with this server too.
 func newTokenID() string { return fakeserver.Random("xxxxxxxxx-xxxx-4xxx-9xxx-xxxxxxxxxxxx") }
 
 // newToken makes a token for the subscription's buyer. It returns false if there is no
@@ -48,19 +48,19 @@ func (s *Server) newToken(subscriptionID string) (id string, expires time.Time, 
 	return id, expires, buyer, true
 }
 
-// mint is what the mutation returns.
+// mint returns the result of the mutation.
 func (s *Server) mint(subscriptionID string) (record, bool) {
 	id, expires, buyer, ok := s.newToken(subscriptionID)
 	return record{"token": record{
 		"id": id,
-		// Microseconds and a numeric offset instead of Z, as documented.
+		// Documented: microseconds, and a numeric offset instead of Z.
 		"expiresAt": expires.Format("2006-01-02T15:04:05.000000-07:00"),
 		"buyer":     record{"id": buyer.id},
 	}}, ok
 }
 
-// serveBillingPortal serves the REST equivalent of the mutation. That its URL
-// is the page which the GraphQL guide describes is an assumption.
+// serveBillingPortal serves the REST equivalent of the mutation. We assume that its URL is
+// the page in the GraphQL guide.
 func (s *Server) serveBillingPortal(_ *http.Request, subscriptionID string) *fakeserver.Response {
 	id, expires, _, ok := s.newToken(subscriptionID)
 	if !ok {

@@ -8,8 +8,8 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// schema holds just what the documented mutation touches. The names of the
-// types are assumptions, seen only in messages and in __typename.
+// schema has only the types that the documented mutation needs. The names of the types are
+// assumptions. They are visible only in messages and in __typename.
 var schema = loadSchema(`
 	type Query { viewer: String }
 	type Mutation { createSubscriptionToken(subscriptionId: String!): CreateSubscriptionToken }
@@ -18,8 +18,8 @@ var schema = loadSchema(`
 	type Buyer { id: String }
 `)
 
-// loadSchema drops __schema and __type, which gqlparser adds to Query: without
-// them introspection is refused as any unknown field is.
+// loadSchema removes __schema and __type, which gqlparser adds to Query. Introspection then
+// fails like any unknown field.
 func loadSchema(text string) *ast.Schema {
 	s := gqlparser.MustLoadSchema(&ast.Source{Name: "salesbricks", Input: text})
 	s.Query.Fields = slices.DeleteFunc(s.Query.Fields, func(f *ast.FieldDefinition) bool {

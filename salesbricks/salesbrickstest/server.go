@@ -48,19 +48,19 @@ func (s *Server) Close() { s.base.Close() }
 // paths, such as /api/v1/graphql, follow it.
 func (s *Server) URL() string { return s.base.URL() }
 
-// FailNext lets h respond to the next n requests, whatever they ask for, with or without
-// the key. Several calls of FailNext add up: the server uses their handlers in the order
-// of the calls.
+// FailNext lets h respond to the next n requests, to any path, with or without the key.
+// Several calls of FailNext add up: the server uses their handlers in the order of the
+// calls.
 func (s *Server) FailNext(n int, h http.Handler) { s.base.FailNext(n, h) }
 
 // Requests returns copies of all requests so far, in order of arrival, including those of
 // FailNext.
 func (s *Server) Requests() []Recorded { return s.base.Requests() }
 
-// idAlphabet is in the pattern that the provider documents for an ID.
+// idAlphabet has the characters of the documented pattern of an ID.
 const idAlphabet = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-"
 
-// serve looks for the endpoint, then at the key, then at the method.
+// serve checks the endpoint, then the key, then the method.
 func (s *Server) serve(r *http.Request) *fakeserver.Response {
 	endpoint, id := fakeserver.Find(s.endpoints, r.URL.Path)
 	if endpoint == nil || strings.Trim(id, idAlphabet) != "" {

@@ -17,10 +17,10 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// Unmarshal decodes the body of a response in one pass. It is strict where the
-// document could say two things: member names are exact and come once, text is
-// valid UTF-8, and nesting is bounded. It stops at the first value of a wrong
-// type; what only describes a link is therefore a [Lenient], and every list a [List].
+// Unmarshal decodes the body of a response in one pass. It rejects ambiguous documents:
+// member names must be exact and unique, and text must be valid UTF-8. It also limits the
+// nesting. It stops at the first value of a wrong type. Use [Lenient] for values that only
+// describe a link, and [List] for every list.
 func Unmarshal[T any](data []byte, v *T) error { return unmarshal(data, v) }
 
 // UnmarshalError decodes the body of an error response as far as possible. It reads the
@@ -35,8 +35,8 @@ func UnmarshalError[T any](data []byte, v *T) {
 // MaxErrorBody is the maximum that is read of an error response, in bytes.
 const MaxErrorBody = 64 << 10
 
-// maxDepth is the limit on objects in objects. The decoder keeps the names of each,
-// which takes 60 bytes of memory for a byte of such text.
+// maxDepth is the limit on nested objects. The decoder stores the member names of each,
+// which takes 60 bytes of memory for each byte of text.
 const maxDepth = 100
 
 var errTooDeep = errors.New("the JSON is nested too deeply")
@@ -49,7 +49,7 @@ func unmarshal(data []byte, v any, options ...json.Options) error {
 }
 
 func tooDeep(data []byte) bool {
-	if bytes.Count(data, []byte("{")) <= maxDepth { // as in every response with a link
+	if bytes.Count(data, []byte("{")) <= maxDepth { // true for every response with a link
 		return false
 	}
 	depth := 0
@@ -76,8 +76,8 @@ func tooDeep(data []byte) bool {
 // struct, or a type that is not an object in JSON.
 type Lenient[T any] struct{ Value T }
 
-// UnmarshalJSONFrom implements json.UnmarshalerFrom. It reads links, times and whole
-// numbers itself: to hand each to the decoder once more takes a tenth of a call to Paddle.
+// UnmarshalJSONFrom implements json.UnmarshalerFrom. It reads links, times and whole numbers
+// itself. Decoding them with json.Unmarshal takes a tenth of the time of a call to Paddle.
 func (l *Lenient[T]) UnmarshalJSONFrom(decoder *jsontext.Decoder) error {
 	kind := decoder.PeekKind()
 	if kind == '{' || kind == '[' {
@@ -86,10 +86,10 @@ func (l *Lenient[T]) UnmarshalJSONFrom(decoder *jsontext.Decoder) error {
 		if kind == '{' && (typ.Kind() != reflect.Struct || textual) || kind == '[' && typ.Kind() != reflect.Slice {
 			return decoder.SkipValue()
 		}
-		return json.UnmarshalDecode(decoder, &l.Value) // as far as it goes, if it is cut off
+		return json.UnmarshalDecode(decoder, &l.Value) // keeps the first part if the text is cut off
 	}
 	if s, ok := any(&l.Value).(*string); ok && kind == '"' {
-		return json.UnmarshalDecode(decoder, s) // which has met many a short text before
+		return json.UnmarshalDecode(decoder, s) // the decoder has a cache of short strings
 	}
 	l.Value = *new(T)
 	value, err := decoder.ReadValue()
@@ -116,7 +116,7 @@ func (l *Lenient[T]) UnmarshalJSONFrom(decoder *jsontext.Decoder) error {
 	return nil
 }
 
-// text returns the string that value is, and nothing for another kind of value.
+// text returns the content of a string, and nothing for another kind of value.
 func text(value jsontext.Value) []byte {
 	switch {
 	case value.Kind() != '"':
@@ -124,23 +124,22 @@ func text(value jsontext.Value) []byte {
 	case bytes.IndexByte(value, '\\') < 0 && utf8.Valid(value):
 		return value[1 : len(value)-1]
 	}
-	unquoted, _ := jsontext.AppendUnquote(nil, value) // the decoder has checked it
+	unquoted, _ := jsontext.AppendUnquote(nil, value) // the decoder has validated it
 	return unquoted
 }
 
-// List is a list in JSON. Its memory is bounded by the size of its text: an
-// entry takes two bytes in a response, and a hundred times that once it is
-// decoded, in lists of lists a hundred times more.
+// List is a JSON array. The size of its text limits its memory. Without that limit, an entry
+// of two bytes could take hundreds of bytes when decoded, and in nested lists much more.
 type List[T any] []T
 
 const (
-	// maxEntries is the most that a provider documents for one page.
+	// maxEntries is the largest page that a provider documents.
 	maxEntries = 1000
-	// perByte is the most memory that the entries of a list may take for each byte
-	// of their text. A slice that grows is copied, and lists stand in lists: a
-	// whole response takes several times that.
+	// perByte limits the memory of the entries of a list, in bytes for each byte of
+	// their text. A whole response takes several times that, because growing slices are
+	// copied and lists are nested.
 	perByte = 6
-	// A list may have a few entries whatever their text, one in another list fewer.
+	// A list may always have this number of entries, whatever their text.
 	free, freeNested = 32, 2
 )
 
@@ -169,7 +168,7 @@ func (l *List[T]) UnmarshalJSONFrom(decoder *jsontext.Decoder) error {
 	*l = List[T]{}
 	for decoder.PeekKind() != ']' {
 		if len(*l) == 0 && allowed == free {
-			*l = make(List[T], 0, 4) // 25 entries: two allocations less than from one on
+			*l = make(List[T], 0, 4) // saves two allocations for 25 entries
 		}
 		if len(*l) == maxEntries || size*int64(len(*l)-allowed) > perByte*(decoder.InputOffset()-begin) {
 			return errTooMany
@@ -183,7 +182,7 @@ func (l *List[T]) UnmarshalJSONFrom(decoder *jsontext.Decoder) error {
 	return err
 }
 
-// inList reports whether the list that has just begun stands in another one.
+// inList reports whether the list that has just begun is inside another one.
 func inList(decoder *jsontext.Decoder) bool {
 	for depth := 1; depth < decoder.StackDepth(); depth++ {
 		if kind, _ := decoder.StackIndex(depth); kind == '[' {
@@ -193,7 +192,7 @@ func inList(decoder *jsontext.Decoder) bool {
 	return false
 }
 
-// sizeOf is the memory of an entry, and of what it points to.
+// sizeOf returns the size of an entry in memory, including what it points to.
 func sizeOf[T any]() int64 {
 	typ := reflect.TypeFor[T]()
 	size := typ.Size()
@@ -203,7 +202,7 @@ func sizeOf[T any]() int64 {
 	return int64(size)
 }
 
-// Number is a number as it was sent. It is empty if the value is not a number.
+// Number is the text of a number as sent. It is empty if the value is not a number.
 type Number string
 
 // UnmarshalJSONFrom implements json.UnmarshalerFrom.
