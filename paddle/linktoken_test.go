@@ -160,6 +160,18 @@ func TestDeepLinksAreThoseOfTheSession(t *testing.T) {
 	}
 }
 
+// An overview link with escapes has no token that a link may end in as it stands.
+func TestADeepLinkWithAnEmptyTokenIsNoneOfTheSession(t *testing.T) {
+	t.Parallel()
+	for _, overview := range []string{overviewLink, `https://portal.example/cpl_1?token=pga%5fs3cret`} {
+		body := strings.Replace(wellFormed, overviewLink, overview, 1)
+		body = strings.Replace(body, cancelLink, `https://portal.example/cpl_1?action=cancel_subscription&token=`, 1)
+		link, err := client(t, newWire(http.StatusCreated, body)).GenerateLink(t.Context(), wellFormedRequest)
+		badResponse(t, link == nil, err)
+		assert.ErrorContains(t, err, "token of its session")
+	}
+}
+
 // Of two subscriptions each has its own links.
 func TestDeepLinksOfTwoSubscriptionsAreNotExchanged(t *testing.T) {
 	t.Parallel()

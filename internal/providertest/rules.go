@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -24,6 +25,7 @@ func (p Provider) Rules(t *testing.T) {
 	t.Run("a context is needed", p.needsContext)
 	t.Run("transport errors", p.transportErrors)
 	t.Run("Retry-After", p.retryAfter)
+	t.Run("each attempt sends all", p.attempts)
 	for _, l := range p.Listings {
 		t.Run(l.Name, func(t *testing.T) { p.listingRules(t, l) })
 	}
@@ -145,4 +147,19 @@ func (p Provider) retryAfter(t *testing.T) {
 	g := p.client(t, NewWire(http.StatusTooManyRequests, "", http.Header{"Retry-After": {"42"}}))
 	link, err := g.GenerateLink(t.Context(), p.Valid)
 	p.AssertError(t, link == nil, err, portal.Error{Kind: portal.ErrRateLimited, Status: 429, RetryAfter: 42 * time.Second})
+}
+
+func (p Provider) attempts(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := NewWire(http.StatusServiceUnavailable, "")
+		g := p.client(t, w, func(cfg *Config) { cfg.Retry.Attempts = 3 })
+		link, err := g.GenerateLink(t.Context(), p.Valid)
+		assert.Equal(t, 3, p.Failure(t, link == nil, err).Attempts)
+		sent := w.Requests()
+		require.Len(t, sent, 3)
+		for _, request := range sent {
+			assert.Equal(t, sent[0], request)
+			assert.Len(t, request.Body, int(request.Length))
+		}
+	})
 }
