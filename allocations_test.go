@@ -18,16 +18,16 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// TestAllocations is not parallel, since the allocations of other tests would
-// count, and not there with the race detector, which makes some of its own.
+// TestAllocations is not parallel, because it would count the allocations of other tests. The
+// race detector allocates too, so the test does not run with it.
 func TestAllocations(t *testing.T) {
 	for _, c := range benchmark.Cases() {
 		t.Run(c.Name, func(t *testing.T) {
 			g := generator(t, c)
 			n := testing.AllocsPerRun(200, func() { _, _ = g.GenerateLink(t.Context(), c.Request) })
-			assert.LessOrEqual(t, n, c.MaxAllocs, "the most that the project allows")
+			assert.LessOrEqual(t, n, c.MaxAllocs, "the limit of the project")
 			if documented, ok := documentedAllocations(t, c.Name); ok {
-				// One call in some makes one more.
+				// Some calls make one more.
 				assert.InDelta(t, documented, n, 1,
 					"docs/performance.md is older than the code: cd internal/peers && go run ./report (with this version of Go)")
 			}
@@ -51,8 +51,8 @@ func generator(t *testing.T, c benchmark.Case) portal.LinkGenerator {
 
 var goVersion = regexp.MustCompile(`^go1\.\d+`)
 
-// documentedAllocations is what the document has for this version of Go, and
-// false if the document has nothing of this version.
+// documentedAllocations returns the number in the document for this version of Go, and false
+// if the document has no section for this version.
 func documentedAllocations(t *testing.T, name string) (float64, bool) {
 	t.Helper()
 	_, section, ok := strings.Cut(read(t, "docs/performance.md"), "<!-- calls "+goVersion.FindString(runtime.Version())+" -->")

@@ -28,7 +28,7 @@ func pages(t *testing.T) map[string]string {
 	return out
 }
 
-// Links within the module lead to files, and paths in code are those of files.
+// Links within the module point to existing files, and so do paths in code.
 func TestPagesNameFilesThatExist(t *testing.T) {
 	t.Parallel()
 	link := regexp.MustCompile(`\]\(([^)#]+)`)
@@ -50,7 +50,7 @@ func TestPagesNameFilesThatExist(t *testing.T) {
 	}
 }
 
-// The file map of CONTRIBUTING.md is what the folders have.
+// The file map of CONTRIBUTING.md has the files of the folders.
 func TestFileMap(t *testing.T) {
 	t.Parallel()
 	row := regexp.MustCompile("(?m)^\\| `(paddle|salesbricks|appstle|internal/api)` \\| ([a-z ]+) \\|$")
@@ -63,7 +63,7 @@ func TestFileMap(t *testing.T) {
 	}
 }
 
-// The oldest Go and the newest are the same wherever they are named.
+// All files name the same oldest and newest version of Go.
 func TestGoVersions(t *testing.T) {
 	t.Parallel()
 	oldest := regexp.MustCompile(`\ngo (1\.\d+)\.0\n`).FindStringSubmatch(read(t, "go.mod"))

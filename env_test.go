@@ -84,7 +84,7 @@ func TestConfigFromEnvReadsTheEnvironment(t *testing.T) {
 	}
 }
 
-// changing is a provider whose key changes: it accepts one key at a time.
+// changing is a provider that accepts one key at a time, and whose key can change.
 type changing struct {
 	benchmark.Transport
 	accepted atomic.Value
@@ -100,8 +100,8 @@ func (c *changing) RoundTrip(r *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: c.refusal, Header: http.Header{}, Body: http.NoBody, Request: r}, nil
 }
 
-// A key that is replaced under 64 callers costs each of them one call at most, and a
-// file that is not a key for a while leaves the one before.
+// If the key changes, each of 64 callers has at most one failed call. While the file has no
+// key, the client keeps the previous key.
 func TestKeyFileIsReplaced(t *testing.T) {
 	t.Parallel()
 	for _, c := range benchmark.Cases() {
@@ -163,7 +163,7 @@ func TestKeyFileIsReplaced(t *testing.T) {
 }
 
 // generatorFor chooses a provider by its name, which comes from a program's configuration.
-// On an error the interface is nil, and not one that holds a nil *Client.
+// On an error it returns a nil interface, not an interface that holds a nil *Client.
 func generatorFor(name string, lookup func(string) (string, bool)) (portal.LinkGenerator, error) {
 	switch name {
 	case "paddle":

@@ -16,8 +16,8 @@ import (
 	"github.com/portallink/portallink-go/portal/pace"
 )
 
-// These are snippets of the README. They are compiled, not called: a key in the
-// environment would make them ask the real provider.
+// These are snippets of the README. They are compiled but not called: with a key in the
+// environment they would call the real provider.
 var _, _, _ = manage, mint, whatToDo
 
 func manage(ctx context.Context, w http.ResponseWriter, r *http.Request) error {

@@ -15,8 +15,8 @@ import (
 	"github.com/portallink/portallink-go/internal/providertest"
 )
 
-// Every main use has an Example, whose output is checked: go test does not run one
-// that states none.
+// Every main use has an Example with an output comment. Without one, go test only compiles
+// it.
 func TestMainUsesHaveExamples(t *testing.T) {
 	t.Parallel()
 	provider := []string{
@@ -52,13 +52,13 @@ func TestMainUsesHaveExamples(t *testing.T) {
 			assert.Contains(t, found, name, "%s: Example%s", folder, name)
 		}
 		for name, checked := range found {
-			// What takes a *testing.T cannot run as an example.
+			// Functions with a *testing.T cannot run as examples.
 			assert.True(t, checked || folder+"."+name == "portal/portaltest.Run", "%s: Example%s states no output", folder, name)
 		}
 	}
 }
 
-// examples returns the names of a folder's examples, and which of them state an output.
+// examples returns the names of a folder's examples, and which of them have an output.
 func examples(t *testing.T, folder string) map[string]bool {
 	t.Helper()
 	names, err := filepath.Glob(filepath.Join(folder, "*_test.go"))
@@ -76,8 +76,8 @@ func examples(t *testing.T, folder string) map[string]bool {
 	return out
 }
 
-// The package comments of the providers answer the same questions in the same order,
-// and link to what they name.
+// The package comments of the providers have the same headings in the same order, and link
+// to the names that they mention.
 func TestPackageCommentsAreAlike(t *testing.T) {
 	t.Parallel()
 	heading := regexp.MustCompile(`(?m)^// # (\w+)$`)

@@ -13,7 +13,7 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// One program text works with all providers.
+// The same program works with all providers.
 func TestOneProgramForAllProviders(t *testing.T) {
 	t.Parallel()
 	for _, p := range providertest.Providers {

@@ -11,7 +11,7 @@ import (
 	"github.com/portallink/portallink-go/portal/redirect"
 )
 
-// user is somebody who can sign in to an application.
+// user is a person who can sign in to an application.
 type user struct{ PaddleID string }
 
 // mount is the snippet of the README's section "In your app".

@@ -23,8 +23,7 @@ import (
 	"github.com/portallink/portallink-go/salesbricks"
 )
 
-// number returns the value of a constant, exported or not, that is an expression
-// of literals.
+// number returns the value of a constant whose expression has only literals.
 func number(t *testing.T, file, name string) int64 {
 	t.Helper()
 	tree, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
@@ -48,8 +47,7 @@ func number(t *testing.T, file, name string) int64 {
 	return n
 }
 
-// words returns a page, or the comments and code of a Go file, as one line without
-// the signs of comments.
+// words returns the text of a page or a Go file as one line without comment markers.
 func words(t *testing.T, name string) string {
 	t.Helper()
 	text := read(t, name)
@@ -59,14 +57,14 @@ func words(t *testing.T, name string) string {
 	return strings.Join(strings.Fields(text), " ")
 }
 
-// A statement is a sentence with a number in prose.
+// A statement is a sentence of the documentation with a number.
 type statement struct {
 	page string
 	n    int64
 	says string // %s is the number
 }
 
-// What prose says of a limit or default is what the code keeps.
+// The numbers in comments and documents are those of the code.
 func TestProseStatesTheNumbers(t *testing.T) {
 	t.Parallel()
 	can := (*paddle.Client)(nil).Capabilities()
@@ -133,7 +131,7 @@ func TestProseStatesTheNumbers(t *testing.T) {
 	}
 }
 
-// docs/providers.md names the hosts, and every field that is read.
+// docs/providers.md names the hosts and every field that the code reads.
 func TestProvidersPage(t *testing.T) {
 	t.Parallel()
 	page := read(t, "docs/providers.md")
@@ -158,7 +156,7 @@ func TestProvidersPage(t *testing.T) {
 	}
 }
 
-// sources returns the Go files of a folder that are no tests.
+// sources returns the Go files of a folder without tests.
 func sources(t *testing.T, folder string) map[string]string {
 	t.Helper()
 	names, err := filepath.Glob(filepath.Join(folder, "*.go"))

@@ -18,10 +18,10 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// bodyID is where Paddle has the identifier of a request.
+// bodyID finds the request ID in a response of Paddle.
 var bodyID = regexp.MustCompile(`"request_id": ?"[^"]*"`)
 
-// identified gives every response the identifier id, in its header and its body.
+// identified sets the request ID of every response, in its header and its body.
 type identified struct{ id string }
 
 func (rt identified) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -37,7 +37,7 @@ func (rt identified) RoundTrip(r *http.Request) (*http.Response, error) {
 	return resp, err
 }
 
-// A proxy may put anything into the identifier of a request.
+// A proxy may put any text into the request ID.
 func TestTheRequestIDIsRedacted(t *testing.T) {
 	t.Parallel()
 	for _, p := range providertest.Providers {
@@ -78,8 +78,8 @@ func (l *limiter) Wait(context.Context) error {
 	return l.err
 }
 
-// forEachProvider runs test for each, with a fake server of its own, whose URL
-// and key are in the Config. Each call is made once.
+// forEachProvider runs test for each provider, each with its own fake server. The Config has
+// the server's URL and key, and no retries.
 func forEachProvider(t *testing.T, test func(t *testing.T, p providertest.Provider, cfg providertest.Config)) {
 	t.Parallel()
 	for _, p := range providertest.Providers {
@@ -162,10 +162,10 @@ func TestHTTPClientIsCopied(t *testing.T) {
 		assert.Zero(t, hc.Timeout)
 		assert.Nil(t, hc.Jar)
 
-		hc.Transport = nil // too late to matter
+		hc.Transport = nil // too late to affect the client
 		_, err = c.GenerateLink(t.Context(), p.Valid)
 		require.ErrorIs(t, err, portal.ErrBadResponse)
 		assert.Len(t, w.Requests(), 1)
-		assert.Equal(t, 1, asked, "CheckRedirect was asked")
+		assert.Equal(t, 1, asked, "CheckRedirect was called")
 	})
 }

@@ -43,7 +43,7 @@ func TestReadmeCommands(t *testing.T) {
 	assert.Contains(t, read(t, ".ci/run"), "go test -race -shuffle=on -cover ./...")
 }
 
-// The snippets for use compile, since they stand in a test of this package.
+// The snippets compile, because a test of this package contains them.
 func TestReadmeSnippets(t *testing.T) {
 	t.Parallel()
 	program := read(t, "example_test.go") + read(t, "inyourapp_test.go")

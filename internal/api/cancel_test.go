@@ -53,7 +53,7 @@ func TestEnds(t *testing.T) {
 		{
 			name: "canceled during a wait", responses: []response{unavailable}, canceled: 500 * time.Millisecond,
 			change: func(cfg *api.Config) {
-				// Long enough that the wait, random as it is, is under way.
+				// Long enough that the random wait has begun.
 				cfg.Retry = portal.Retry{Min: 1000 * time.Hour, Max: 1000 * time.Hour}
 				cfg.Timeout = 2000 * time.Hour
 			},
@@ -183,7 +183,7 @@ func TestEnds(t *testing.T) {
 					require.ErrorIs(t, e, tt.matches)
 				}
 				if tt.kind != portal.ErrCanceled {
-					// Those are for a call that the caller ended.
+					// These errors are only for calls that the caller canceled.
 					require.NotErrorIs(t, e, context.Canceled)
 					require.NotErrorIs(t, e, context.DeadlineExceeded)
 				}
@@ -212,7 +212,7 @@ func TestResponseOutlivesContext(t *testing.T) {
 	}
 }
 
-// pauser is a limiter that records what it is told to wait.
+// pauser is a limiter that records the pauses.
 type pauser struct{ pauses []time.Duration }
 
 func (p *pauser) Wait(context.Context) error { return nil }
@@ -230,7 +230,7 @@ func TestPauserIsToldOfEveryRetryAfter(t *testing.T) {
 		"repeated":            {[]response{after(503, "1"), after(429, "2"), {status: 200}}, []time.Duration{time.Second, 2 * time.Second}},
 		"longer than Max":     {[]response{after(429, "3600")}, []time.Duration{time.Hour}},
 		"no attempt is left":  {[]response{{status: 500}, {status: 500}, after(503, "1")}, []time.Duration{time.Second}},
-		"none is asked for":   {[]response{after(429, "0"), after(503, ""), {status: 429}}, nil},
+		"without a time":      {[]response{after(429, "0"), after(503, ""), {status: 429}}, nil},
 		"of another status":   {[]response{after(500, "1"), after(408, "1"), after(404, "1")}, nil},
 		"beside a success":    {[]response{after(200, "1")}, nil},
 		"beside a connection": {[]response{{err: os.ErrClosed}, after(503, "1"), {status: 200}}, []time.Duration{time.Second}},
@@ -253,8 +253,8 @@ func TestPauserIsToldOfEveryRetryAfter(t *testing.T) {
 	})
 }
 
-// The wait for the limiter counts neither against the timeout of one call nor
-// against the one that several calls share; all else does.
+// The wait for the limiter does not count against the timeout of a call or the timeout that
+// several calls share. Everything else does.
 func TestWithin(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -284,7 +284,7 @@ func TestWithin(t *testing.T) {
 		_, err := c.Do(t.Context(), get(c))
 		require.NoError(t, err, "a call of its own")
 		other := newClient(t, &script{responses: []response{{hang: true}}}, nil)
-		for _, of := range []*api.Client{c, other} { // another client has a timeout of its own
+		for _, of := range []*api.Client{c, other} { // the other client has its own timeout
 			within, end := of.Within(t.Context())
 			time.AfterFunc(time.Second, end)
 			assert.Equal(t, portal.ErrCanceled, failure(t, within, other, get(other)).Kind)
@@ -328,7 +328,7 @@ func TestDeadlineThatPassed(t *testing.T) {
 	assert.Equal(t, 1, e.Attempts)
 }
 
-// late has a deadline that it never notices.
+// late is a context whose deadline has passed but which never ends.
 type late struct {
 	context.Context
 	deadline time.Time

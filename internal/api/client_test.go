@@ -49,8 +49,8 @@ func TestNewRefuses(t *testing.T) {
 	}
 }
 
-// Every attempt sends the same, whatever a transport does to it: one that logs masks
-// the headers.
+// Every attempt sends the same request, even if a transport changes it: a logging transport
+// may mask headers.
 func TestRequest(t *testing.T) {
 	t.Parallel()
 	for method, body := range map[string]string{http.MethodGet: "", http.MethodPost: `{"a":1}`} {

@@ -19,7 +19,7 @@ const (
 	baseURL = "https://api.example.com/base"
 )
 
-// response is what a script's transport does on one attempt.
+// response is the result of one attempt with a script.
 type response struct {
 	status int
 	header map[string]string
@@ -28,8 +28,8 @@ type response struct {
 	hang   bool // until the request's context ends
 }
 
-// script is a transport that plays its responses in turn, the last one for ever,
-// and records the requests.
+// script is a transport that returns its responses in turn and then repeats the last one. It
+// records the requests.
 type script struct {
 	responses []response
 

@@ -109,7 +109,7 @@ func TestErrorsOfResponses(t *testing.T) {
 	assert.Equal(t, &portal.Error{Provider: "example", Kind: portal.ErrInvalidRequest, Field: "F", Err: errors.New("why")}, c.Refuse("F", "why"))
 }
 
-// What errors.Is and errors.As find is as clean as the text.
+// The causes that errors.Is and errors.As find have no secrets either.
 func TestTransportErrors(t *testing.T) {
 	t.Parallel()
 	dial := func(err error) error { return &net.OpError{Op: "dial", Net: "tcp", Err: err} }
@@ -118,7 +118,7 @@ func TestTransportErrors(t *testing.T) {
 		err  error
 		kind portal.ErrorKind
 		text string
-		net  string // of the net.Error in it
+		net  string // the text of the wrapped net.Error
 	}{
 		{"says the key", errors.New("cannot send " + key), portal.ErrUnavailable, "cannot send [redacted]", ""},
 		{"says a URL", errors.New("Get \"https://example.com/?email=sam%40example.com\": no"), portal.ErrUnavailable, "unavailable: Get", ""},
@@ -157,7 +157,7 @@ func TestTransportErrors(t *testing.T) {
 	}
 }
 
-// A transport that breaks the rules is no reason to panic.
+// A transport that breaks the rules of http.RoundTripper causes no panic.
 func TestOddTransports(t *testing.T) {
 	t.Parallel()
 	for name, transport := range map[string]roundTripper{
@@ -170,7 +170,7 @@ func TestOddTransports(t *testing.T) {
 			return &http.Response{StatusCode: 200, ContentLength: 1 << 60, Body: http.NoBody}, nil
 		},
 		"switches protocols": func(r *http.Request) (*http.Response, error) {
-			body, _ := io.Pipe() // the connection: nothing ends a read
+			body, _ := io.Pipe() // like a connection: a read does not return
 			return &http.Response{StatusCode: 101, Body: body}, nil
 		},
 		"status zero": func(*http.Request) (*http.Response, error) { return &http.Response{Body: http.NoBody}, nil },

@@ -16,7 +16,7 @@ import (
 	"github.com/portallink/portallink-go/internal/api"
 )
 
-// What an http.Client of the user's brings along must not add up.
+// Resources of the user's http.Client must not accumulate.
 
 // net/http keeps a timer for each response of a client with a Timeout until its
 // body is closed. It is not parallel: it counts goroutines.

@@ -43,7 +43,7 @@ func TestKeyOfEveryAttempt(t *testing.T) {
 	failure(t, t.Context(), c, get(c))
 	r, err := c.Do(t.Context(), get(c))
 	require.NoError(t, err)
-	// The body of a success may say so as well, as GraphQL does.
+	// A GraphQL response with status 200 may also report a refused key.
 	assert.Equal(t, portal.ErrUnauthorized, portal.KindOf(c.Failed(r, api.Problem{Kind: portal.ErrUnauthorized}, nil)))
 	for range 2 {
 		_, err = c.Do(t.Context(), get(c))

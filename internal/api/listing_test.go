@@ -17,8 +17,8 @@ func TestListing(t *testing.T) {
 	pages := func(p ...string) func(int) string { return func(i int) string { return p[min(i, len(p)-1)] } }
 	for name, tt := range map[string]struct {
 		page  func(i int) string // entries, one letter each; "." at the end: the last; "!": an error
-		stop  int                // after so many entries; 0: never
-		end   int                // of the context, after so many entries; 0: never
+		stop  int                // break after this number of entries; 0: never
+		end   int                // cancel the context after this number of entries; 0: never
 		want  string
 		calls int
 		kind  portal.ErrorKind
@@ -62,7 +62,7 @@ func TestListing(t *testing.T) {
 			}
 			var last error
 			listing.Each(ctx, func(r *rune, err error) bool {
-				assert.NoError(t, last, "an error is the end")
+				assert.NoError(t, last, "the listing ends with an error")
 				if last = err; err == nil {
 					got += string(*r)
 				}

@@ -88,7 +88,7 @@ func jsonText(v any) string {
 	return string(b)
 }
 
-// It is not parallel: it looks at what goes to the standard logger.
+// It is not parallel: it reads the output of the standard logger.
 func TestSilence(t *testing.T) {
 	var out bytes.Buffer
 	log.SetOutput(&out)

@@ -13,7 +13,7 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// What breaks off may be whole the next time; what is malformed will not.
+// A response that is cut off may be complete the next time. A malformed one will not be valid.
 func TestBrokenBodies(t *testing.T) {
 	t.Parallel()
 	const head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
@@ -51,7 +51,7 @@ func TestBrokenBodies(t *testing.T) {
 					if err != nil {
 						return
 					}
-					// The request is read first: unread bytes make a close a reset.
+					// Read the request first: closing a connection with unread bytes resets it.
 					_, _ = bufio.NewReader(conn).ReadString('\n')
 					_, _ = conn.Write([]byte(tt.response))
 					_ = conn.Close()

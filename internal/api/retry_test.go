@@ -97,7 +97,7 @@ func TestRepetition(t *testing.T) {
 
 func TestRetryAfter(t *testing.T) {
 	t.Parallel()
-	// The clock of a bubble starts at this moment.
+	// The clock of a synctest bubble starts at this time.
 	start := time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 	const none, own = -1, -2
 	tests := []struct {
@@ -105,7 +105,7 @@ func TestRetryAfter(t *testing.T) {
 		status     int
 		retryAfter string
 		deadline   time.Duration // of the caller; 0: none
-		wait       time.Duration // before the second call; none: it is not made, own: the client's choice
+		wait       time.Duration // before the second call; none: no second call, own: chosen by the client
 		want       time.Duration // Error.RetryAfter
 	}{
 		{"seconds", 429, "1", 0, time.Second, 0},
@@ -205,7 +205,7 @@ func TestBackoff(t *testing.T) {
 	}
 }
 
-// timed notes when each attempt was made.
+// timed records the time of each attempt.
 type timed struct {
 	script
 	times []time.Time

@@ -83,7 +83,7 @@ func TestRedirectsAreRefused(t *testing.T) {
 	t.Cleanup(func() { assert.Zero(t, reached.Load(), "the other host was asked") })
 }
 
-// bombSize is what a body of a few kilobytes becomes.
+// bombSize is the decompressed size of a body of a few kilobytes.
 const bombSize = 32 << 20
 
 func TestLimits(t *testing.T) {
@@ -98,7 +98,7 @@ func TestLimits(t *testing.T) {
 	tests := []struct {
 		name    string
 		status  int
-		length  bool // say it in the header
+		length  bool // send Content-Length
 		gzip    bool
 		size    int
 		max     int64 // Request.MaxBytes
@@ -175,8 +175,7 @@ func TestHeadersAreLimited(t *testing.T) {
 	}
 }
 
-// counted returns a server to start, which counts the connections that it has seen
-// and those that are open.
+// counted returns an unstarted server. It counts all connections and the open connections.
 func counted(t *testing.T, h http.HandlerFunc) (server *httptest.Server, seen, open *atomic.Int32) {
 	t.Helper()
 	seen, open = new(atomic.Int32), new(atomic.Int32)
@@ -232,7 +231,7 @@ func TestConnectionsAreKept(t *testing.T) {
 	}
 }
 
-// A server that wants a certificate of the client says so in an alert.
+// A server that requires a client certificate sends an alert.
 func TestAlertsAreNotRepeated(t *testing.T) {
 	t.Parallel()
 	server, seen, _ := counted(t, http.NotFound)
@@ -247,7 +246,7 @@ func TestAlertsAreNotRepeated(t *testing.T) {
 	assert.EqualValues(t, 1, seen.Load())
 }
 
-// Programs with a key for each store make and drop many clients.
+// Programs with one key per store create and drop many clients.
 func TestDroppedClientsKeepNoConnections(t *testing.T) {
 	t.Parallel()
 	server, _, open := counted(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "{}") })

@@ -53,7 +53,7 @@ func TestWarmOpensTheConnectionOfTheCall(t *testing.T) {
 	}
 }
 
-// The wait is synctest's, in which 30 seconds pass at once.
+// In a synctest bubble, 30 seconds pass at once.
 func TestWarmMakesNoRequestThatSavesNothing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -70,7 +70,7 @@ func TestWarmMakesNoRequestThatSavesNothing(t *testing.T) {
 		time.Sleep(time.Second)
 		warm(2)
 		time.Sleep(20 * time.Second)
-		failure(t, t.Context(), c, get(c)) // 404 is a response as well
+		failure(t, t.Context(), c, get(c)) // a 404 is a response too
 		time.Sleep(20 * time.Second)
 		warm(3)
 		time.Sleep(10 * time.Second)
@@ -91,7 +91,7 @@ func TestOneWarmAtATime(t *testing.T) {
 		assert.Equal(t, 1, s.calls())
 		cancel()
 		require.ErrorIs(t, <-result, portal.ErrCanceled)
-		// It opened nothing, so that the next one tries.
+		// It opened no connection, so the next Warm tries again.
 		require.NoError(t, c.Warm(t.Context()))
 		assert.Equal(t, 2, s.calls())
 	})

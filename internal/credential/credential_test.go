@@ -47,7 +47,7 @@ func TestNewRefusesKeysThatNoHeaderCarries(t *testing.T) {
 	}
 }
 
-// A main key that a function returns may be empty in the Config; the others may not.
+// The main key may be empty in the Config if a function returns it. The other keys may not.
 func TestNewTakesAnEmptyMainKeyBesideAFunction(t *testing.T) {
 	t.Parallel()
 	current := func(context.Context, portal.Secret) (portal.Secret, error) { return "next", nil }
@@ -92,7 +92,7 @@ func TestAuthorize(t *testing.T) {
 	assert.Equal(t, want, got)
 }
 
-// What a transport does to the headers of an attempt stays with that attempt.
+// If a transport changes the headers of an attempt, the next attempt is not affected.
 func TestHeadersAreNotShared(t *testing.T) {
 	t.Parallel()
 	keys, _, err := New(credentials(), nil, nil)
@@ -129,7 +129,7 @@ func TestNextNamesTheRefusedKey(t *testing.T) {
 	next("")
 	keys.Refuse("old")
 	next("old")
-	keys.Accept("new") // another call's: says nothing of the old one
+	keys.Accept("new") // from another call: the old key may still be refused
 	next("old")
 	keys.Accept("old")
 	next("")
@@ -170,7 +170,7 @@ func TestRedact(t *testing.T) {
 	private := make([]string, 1, 8)
 	private[0] = "jane@example.com"
 	keys.Redact("text", 100, private...)
-	assert.Equal(t, []string{"jane@example.com", ""}, private[:2], "the caller's slice is written to")
+	assert.Equal(t, []string{"jane@example.com", ""}, private[:2], "the caller's slice was changed")
 }
 
 func TestUserAgent(t *testing.T) {

@@ -117,7 +117,7 @@ func TestEnvironmentIsTheDefault(t *testing.T) {
 	assert.Equal(t, "from-the-environment", got.Value.Reveal())
 }
 
-// The steps follow each other in one file's life.
+// The steps change one file in order.
 func TestKeyInAFileChanges(t *testing.T) {
 	t.Parallel()
 	path := write(t, "first")

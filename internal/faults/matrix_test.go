@@ -24,12 +24,11 @@ import (
 
 var retry = portal.Retry{Attempts: 2, Min: 1, Max: 1}
 
-// patience is how long a call may take after its context has ended, and how
-// long goroutines may take to go.
+// patience is the limit for a call to return after its context has ended, and for goroutines
+// to end.
 const patience = 5 * time.Second
 
-// It is not parallel: it counts goroutines, and keeps net/http from logging what
-// it finds odd.
+// It is not parallel: it counts goroutines, and silences the log of net/http.
 func TestFaultMatrix(t *testing.T) {
 	log.SetOutput(io.Discard)
 	defer log.SetOutput(os.Stderr)
@@ -61,8 +60,7 @@ func TestFaultMatrix(t *testing.T) {
 	}
 }
 
-// cell makes one call that meets the fault and one that does not, and returns
-// what came of the first.
+// cell makes one call with the fault and one without it. It returns the result of the first.
 func cell(t *testing.T, r row, s providertest.Provider) string {
 	t.Helper()
 	fake := s.NewFake()
@@ -144,7 +142,7 @@ func failing(t *testing.T, r row, s providertest.Provider, g portal.LinkGenerato
 	return fmt.Sprintf("%v, %d×", e.Kind, e.Attempts)
 }
 
-// closedPort is an address on which nothing listens.
+// closedPort returns an address without a listener.
 func closedPort(t *testing.T) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")

@@ -20,21 +20,20 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-const perByte = 40 // of memory, for each byte that is read
+const perByte = 40 // bytes of memory for each byte read
 
-// filled repeats entry until the list is as long as a document.
+// filled returns a list that repeats entry up to the size of a document.
 func filled(entry string, document int) string {
 	return strings.Repeat(entry+",", document/(len(entry)+1)+1) + entry
 }
 
-// hostile has the responses that take far more memory than text where lists have
-// no bound.
+// hostile has responses that need far more memory than text if lists have no limit.
 func hostile(p providertest.Provider) map[string]string {
-	document := 256 << 10 // bytes; of much shorter ones the cost of a call would count
+	document := 256 << 10 // bytes; with much shorter ones, the cost of the call would matter
 	if testing.Short() {
 		document = 64 << 10
 	}
-	nameful := new(strings.Builder) // with as many names as make the decoder's memory of them grow
+	nameful := new(strings.Builder) // with so many names that the decoder's memory of them grows
 	for i := range 900 {
 		fmt.Fprintf(nameful, `"%x":0,`, i)
 	}
@@ -56,7 +55,7 @@ func hostile(p providertest.Provider) map[string]string {
 		} {
 			bodies[form+" of "+name] = fmt.Sprintf(form, filled(entry, document))
 		}
-		// A list as long as a page may be, in entries that are long enough for it.
+		// A list of the maximum length, with entries that are long enough for it.
 		entry := `{"id":"sub_1","customer_id":"c","customerId":1,"message":"` + strings.Repeat("x", 400) + `","items":[` + some + `],"subscriptions":[` + some + `]},`
 		bodies[form+" of 900"] = fmt.Sprintf(form, strings.TrimSuffix(strings.Repeat(entry, 900), ","))
 	}
@@ -69,7 +68,7 @@ func hostile(p providertest.Provider) map[string]string {
 	return bodies
 }
 
-// counting counts what is read of the bodies.
+// counting counts the bytes that are read from the bodies.
 type counting struct {
 	base http.RoundTripper
 	read int
@@ -94,9 +93,8 @@ func (b *countingBody) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// No response takes more than 40 bytes of memory for each byte of it that is
-// read, after decompression. The race detector has memory of its own, so it is not
-// for this test.
+// No response takes more than 40 bytes of memory for each byte that is read, after
+// decompression. The race detector needs memory too, so the test does not run with it.
 func TestHostileResponsesTakeLittleMemory(t *testing.T) {
 	for _, p := range providertest.Providers {
 		t.Run(p.Name, func(t *testing.T) {
@@ -109,7 +107,7 @@ func TestHostileResponsesTakeLittleMemory(t *testing.T) {
 			})
 			require.NoError(t, err)
 			calls := p.Calls(g)
-			// Nobody reads the response to the first, and the others read a link.
+			// The first call does not read its response. The others read a link.
 			for _, name := range []string{"warm", "session", "token", "link by number", "link by e-mail"} {
 				delete(calls, name)
 			}
@@ -127,7 +125,7 @@ func TestHostileResponsesTakeLittleMemory(t *testing.T) {
 			}
 			statuses := []int{200, 201, 400, 404, 500}
 			if testing.Short() {
-				statuses = []int{200, 400} // one for the decoder of links, one for that of errors
+				statuses = []int{200, 400} // for the decoder of links and the decoder of errors
 			}
 			for name, body := range hostile(p) {
 				var zipped bytes.Buffer
@@ -146,7 +144,7 @@ func TestHostileResponsesTakeLittleMemory(t *testing.T) {
 						transport.read = 0
 						var before, after runtime.MemStats
 						runtime.ReadMemStats(&before)
-						_ = call(t.Context()) // some forms are a valid response
+						_ = call(t.Context()) // some of the documents are valid responses
 						runtime.ReadMemStats(&after)
 						took := float64(after.TotalAlloc-before.TotalAlloc) / float64(max(transport.read, 1))
 						assert.Positive(t, transport.read)

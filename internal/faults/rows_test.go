@@ -19,14 +19,14 @@ const (
 	plain = head + "Content-Length: 1000\r\n\r\n" + `{"data":`
 )
 
-// row is one fault and what every provider must make of it.
+// row is one fault and the result that every provider must return.
 type row struct {
 	name  string
 	fault fault
 	kind  portal.ErrorKind
-	met   chan struct{} // not nil: the caller cancels when the fault says it is met
-	calls int           // attempts, of the two that there may be
-	warm  bool          // the fault meets a connection that was used before
+	met   chan struct{} // not nil: the caller cancels when the fault has happened
+	calls int           // attempts, at most two
+	warm  bool          // the fault happens on a reused connection
 	dead  bool          // nothing listens
 	tls   bool
 }
@@ -46,7 +46,7 @@ func rows(t *testing.T) []row {
 		{name: "reset after the headers", kind: portal.ErrUnavailable, calls: 2, fault: func(c *net.TCPConn, r *bufio.Reader) {
 			read(r)
 			_, _ = io.WriteString(c, plain)
-			time.Sleep(20 * time.Millisecond) // or the reset would overtake them
+			time.Sleep(20 * time.Millisecond) // otherwise the reset could arrive first
 			_ = c.SetLinger(0)
 		}},
 		{name: "cut body", kind: portal.ErrUnavailable, calls: 2, fault: respond(plain)},
@@ -82,7 +82,7 @@ func rows(t *testing.T) []row {
 	}
 }
 
-// tell says that the fault is met, if the caller is still there to hear it.
+// tell reports that the fault has happened, if the caller still waits for that.
 func tell(met chan<- struct{}) {
 	select {
 	case met <- struct{}{}:
@@ -98,8 +98,8 @@ func respond(text string) fault {
 	}
 }
 
-// drip sends start, and then a little at a time until the client goes. It is met
-// after the second little.
+// drip sends start, and then little again and again until the client closes the connection. It
+// calls tell after the second time.
 func drip(met chan<- struct{}, start, little string) fault {
 	return func(c *net.TCPConn, r *bufio.Reader) {
 		read(r)
@@ -114,7 +114,7 @@ func drip(met chan<- struct{}, start, little string) fault {
 	}
 }
 
-// flood sends start, and then as many bytes of unit as the client takes.
+// flood sends start, and then repeats unit as long as the client reads.
 func flood(start, unit string, size int) fault {
 	return func(c *net.TCPConn, r *bufio.Reader) {
 		read(r)
@@ -137,7 +137,7 @@ func zeros(size int64) []byte {
 	return b.Bytes()
 }
 
-// buffered gives TLS the bytes that were peeked at.
+// buffered lets TLS read the bytes that r has buffered.
 type buffered struct {
 	net.Conn
 	r *bufio.Reader

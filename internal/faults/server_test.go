@@ -25,7 +25,7 @@ import (
 // finds in r, and then closes it.
 type fault func(conn *net.TCPConn, r *bufio.Reader)
 
-// server stands before a provider's fake. It passes bytes on, or plays a fault.
+// server is a proxy before a provider's fake. It forwards bytes, or plays a fault.
 type server struct {
 	listener net.Listener
 	behind   string // host and port of the fake
@@ -76,8 +76,8 @@ func (s *server) accept() {
 	}
 }
 
-// serve responds to the requests of a connection in turn, so that a fault can meet
-// a connection that was healthy before.
+// serve responds to the requests of a connection in turn, so a fault can happen on a reused
+// connection.
 func (s *server) serve(conn *net.TCPConn) {
 	r := bufio.NewReader(conn)
 	for {
@@ -108,7 +108,7 @@ func (s *server) serve(conn *net.TCPConn) {
 	}
 }
 
-// behind asks the fakes. It keeps no connection, so that none is taken for a leak.
+// behind makes the requests to the fakes. It keeps no connections, so the test finds no leak.
 var behind = &http.Transport{DisableKeepAlives: true}
 
 // drop closes all connections.
@@ -126,8 +126,7 @@ func (s *server) close() {
 	s.wg.Wait()
 }
 
-// read takes the request off the connection. Bytes left unread would turn a
-// close into a reset.
+// read reads the whole request. Closing a connection with unread bytes would reset it.
 func read(r *bufio.Reader) {
 	if req, err := http.ReadRequest(r); err == nil {
 		_, _ = io.Copy(io.Discard, req.Body)

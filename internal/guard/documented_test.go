@@ -10,9 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestExportedIsDocumented asks for a comment on everything exported that is
-// declared by itself. Fields and methods of interfaces are part of a type, whose
-// comment may speak for them.
+// TestExportedIsDocumented requires a comment on every exported declaration. The comment of
+// a type also covers its fields and the methods of an interface.
 func TestExportedIsDocumented(t *testing.T) {
 	t.Parallel()
 	for _, p := range own(t) {
@@ -29,8 +28,8 @@ func TestExportedIsDocumented(t *testing.T) {
 	}
 }
 
-// undocumented returns the exported names of a declaration that neither have a
-// comment of their own nor stand in a commented group.
+// undocumented returns the exported names of a declaration that have no comment and are not
+// in a group with a comment.
 func undocumented(d ast.Decl) []*ast.Ident {
 	var out []*ast.Ident
 	switch d := d.(type) {
@@ -69,7 +68,7 @@ func exportedReceiver(d *ast.FuncDecl) bool {
 	return ok && name.IsExported()
 }
 
-// The guard itself has to find what it is there for.
+// The guard finds violations.
 func TestUndocumentedIsFound(t *testing.T) {
 	t.Parallel()
 	for source, want := range map[string]int{

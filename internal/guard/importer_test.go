@@ -12,9 +12,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// What a program that imports paddle alone has in its go.mod and links.
-// The fakes' GraphQL parser, and whatever else this module requires, is in
-// neither: the go command leaves out what no imported package needs.
+// A program that imports only paddle has few modules in its go.mod and its binary. The
+// fakes' GraphQL parser and other requirements of this module are in neither: the go command
+// omits modules that no imported package needs.
 func TestImporterOfPaddle(t *testing.T) {
 	t.Parallel()
 	root, err := filepath.Abs("../..")
@@ -28,8 +28,8 @@ func TestImporterOfPaddle(t *testing.T) {
 	require.NoError(t, err)
 	write("go.sum", string(sums))
 	write("main.go", "package main\n\nimport _ \""+module+"/paddle\"\n\nfunc main() {}\n")
-	// With -mod=mod it also completes go.mod. Everything is in the module cache, since
-	// this module's own tests need it.
+	// With -mod=mod it also completes go.mod. All modules are in the module cache, because the
+	// tests of this module need them.
 	cmd := exec.Command("go", "list", "-mod=mod", "-deps", "-f", "{{with .Module}}{{.}}{{end}}")
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "GOPROXY=off", "GOFLAGS=", "GOWORK=off")

@@ -16,10 +16,10 @@ const (
 	graphql       = "github.com/hasura/go-graphql-client"
 	decoder       = "github.com/go-json-experiment/json"
 
-	testKit = "internal/providertest" // the one package that is no test and has what tests need
+	testKit = "internal/providertest" // the only non-test package that may import testify and httpmock
 )
 
-// foreign reports whether an import is neither of the standard library nor ours.
+// foreign reports whether an import is outside the standard library and this module.
 func foreign(p string) bool {
 	return strings.Contains(strings.Split(p, "/")[0], ".") && !strings.HasPrefix(p, module)
 }
@@ -64,7 +64,7 @@ func isFake(name string) bool {
 	return strings.HasSuffix(name, "test") && slices.Contains(providers, path.Dir(name))
 }
 
-// A user of one package gets no more of other people's code than it needs.
+// A user of one package links no dependencies of the others.
 func TestDependencies(t *testing.T) {
 	t.Parallel()
 	engine := []string{retryablehttp, "github.com/hashicorp/go-cleanhttp", decoder}

@@ -19,7 +19,7 @@ import (
 
 const module = "github.com/portallink/portallink-go"
 
-// pkg is what `go list` says of a package, and for one of the module its syntax.
+// pkg is the output of `go list` for a package. A package of the module also has its syntax.
 type pkg struct {
 	ImportPath string
 	Dir        string
@@ -31,15 +31,15 @@ type pkg struct {
 	files      []*ast.File // without tests
 }
 
-// short is the import path within the module.
+// short returns the import path within the module.
 func (p *pkg) short() string {
 	return strings.TrimPrefix(strings.TrimPrefix(p.ImportPath, module), "/")
 }
 
-// fset has the positions of everything that is parsed.
+// fset has the positions of all parsed files.
 var fset = token.NewFileSet()
 
-// all lists the module's packages and all that they depend on.
+// all lists the packages of the module and all their dependencies.
 var all = sync.OnceValues(func() (map[string]*pkg, error) {
 	cmd := exec.Command("go", "list", "-deps", "-export",
 		"-json=ImportPath,Dir,Export,Standard,GoFiles,Imports,Deps", module+"/...")

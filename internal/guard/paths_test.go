@@ -13,8 +13,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestPathsAreEscaped keeps the providers from building a path or a URL by
-// other means than the engine's, which escape every segment.
+// TestPathsAreEscaped fails if a provider builds a path or a URL without the functions of
+// internal/api, which escape every segment.
 func TestPathsAreEscaped(t *testing.T) {
 	t.Parallel()
 	for _, p := range own(t) {
@@ -24,7 +24,7 @@ func TestPathsAreEscaped(t *testing.T) {
 		for _, f := range p.files {
 			file := filepath.Base(fset.Position(f.Pos()).Filename)
 			if p.short() == "internal/api" && (file == "identifier.go" || file == "useragent.go") {
-				continue // the escaping itself, and a slash that is no path's
+				continue // the escaping itself, and a slash outside a path
 			}
 			ast.Inspect(f, func(n ast.Node) bool {
 				if reason := buildsPath(n); reason != "" {
@@ -71,7 +71,7 @@ func hasSlash(e ast.Expr) bool {
 	return ok && lit.Kind == token.STRING && strings.Contains(lit.Value, "/")
 }
 
-// name is "pkg.Name" for such a selector, and "" for anything else.
+// name returns "pkg.Name" for such a selector, and "" for other expressions.
 func name(e ast.Expr) string {
 	s, ok := e.(*ast.SelectorExpr)
 	if !ok {
@@ -84,7 +84,7 @@ func name(e ast.Expr) string {
 	return x.Name + "." + s.Sel.Name
 }
 
-// The guard itself has to find what it is there for.
+// The guard finds violations.
 func TestBuiltPathsAreFound(t *testing.T) {
 	t.Parallel()
 	for source, found := range map[string]bool{

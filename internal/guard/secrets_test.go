@@ -15,9 +15,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestSecretsAreRevealedOnPurpose finds the two ways by which a secret's text
-// slips out: a conversion to string, which is not as easy to search for as
-// Reveal, and what Reveal returns in the hands of a printer.
+// TestSecretsAreRevealedOnPurpose finds the two ways to leak the text of a secret by mistake:
+// a conversion to string, which is harder to search for than Reveal, and printing the result
+// of Reveal.
 func TestSecretsAreRevealedOnPurpose(t *testing.T) {
 	t.Parallel()
 	for _, p := range own(t) {
@@ -29,15 +29,15 @@ func TestSecretsAreRevealedOnPurpose(t *testing.T) {
 			for _, leak := range leaks(f, info) {
 				at := fset.Position(leak.Pos())
 				if !strings.HasSuffix(at.Filename, "portal/secret.go") {
-					t.Errorf("%s: a secret's text gets out", at)
+					t.Errorf("%s: the text of a secret leaks", at)
 				}
 			}
 		}
 	}
 }
 
-// leaks returns the conversions of secrets, and the calls of printers that are
-// given what Reveal returned, at once or by way of a variable.
+// leaks returns the conversions of secrets, and the calls that print the result of Reveal,
+// directly or through a variable.
 func leaks(f *ast.File, info *types.Info) []ast.Node {
 	var out []ast.Node
 	revealed := map[types.Object]bool{}
@@ -67,7 +67,7 @@ func leaks(f *ast.File, info *types.Info) []ast.Node {
 
 var checking sync.Mutex
 
-// exported reads what the compiler wrote of each imported package, once.
+// exported reads the export data of each imported package once.
 var exported = sync.OnceValue(func() types.Importer {
 	return importer.ForCompiler(fset, "gc", func(path string) (io.ReadCloser, error) {
 		pkgs, err := all()
@@ -78,7 +78,7 @@ var exported = sync.OnceValue(func() types.Importer {
 	})
 })
 
-// check returns the types in a package. An importer is not safe for concurrent use.
+// check returns the types of a package. An importer is not safe for concurrent use.
 func check(t *testing.T, path string, files ...*ast.File) *types.Info {
 	t.Helper()
 	checking.Lock()
@@ -96,8 +96,8 @@ func check(t *testing.T, path string, files ...*ast.File) *types.Info {
 
 func isSecret(t types.Type) bool { return t != nil && t.String() == module+"/portal.Secret" }
 
-// prints reports whether the call is of a function or method of a package whose
-// business is text for people.
+// prints reports whether the call is of a function or method of a package that prints text,
+// such as fmt or log.
 func prints(call *ast.CallExpr, info *types.Info) bool {
 	selector, ok := call.Fun.(*ast.SelectorExpr)
 	if !ok {
@@ -108,8 +108,8 @@ func prints(call *ast.CallExpr, info *types.Info) bool {
 		slices.Contains([]string{"fmt", "log", "log/slog", "errors"}, called.Pkg().Path())
 }
 
-// shows reports whether the expression has a call of Reveal in it, or a variable
-// that was set from one.
+// shows reports whether the expression contains a call of Reveal, or a variable with the
+// result of one.
 func shows(e ast.Expr, info *types.Info, revealed map[types.Object]bool) bool {
 	found := false
 	ast.Inspect(e, func(n ast.Node) bool {
@@ -124,7 +124,7 @@ func shows(e ast.Expr, info *types.Info, revealed map[types.Object]bool) bool {
 	return found
 }
 
-// The guard itself has to find what it is there for.
+// The guard finds violations.
 func TestLeaksAreFound(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {

@@ -13,8 +13,8 @@ import (
 	"github.com/portallink/portallink-go/internal/jwtexp"
 )
 
-// FuzzParse compares Parse with encoding/json: what Parse reads is there, and
-// what is there in the plainest form is read.
+// FuzzParse compares Parse with encoding/json. If Parse returns a time, the payload has it.
+// If the payload has a plain exp claim, Parse returns it.
 func FuzzParse(f *testing.F) {
 	for _, tt := range claimsCases {
 		f.Add(tokenOf(tt.claims), []byte(tt.claims))
@@ -61,8 +61,8 @@ func compare(t *testing.T, token string) {
 	}
 }
 
-// expOf returns the last exp of a JSON object if it is a number, and how many
-// there are. The count is 0 for whatever else payload is.
+// expOf returns the last exp of a JSON object if it is a number, and the number of exp
+// members. It returns 0 if payload is not a JSON object.
 func expOf(payload []byte) (exp json.Number, count int) {
 	if !json.Valid(payload) {
 		return "", 0
@@ -82,7 +82,7 @@ func expOf(payload []byte) (exp json.Number, count int) {
 		}
 		if name == "exp" {
 			count++
-			exp = json.Number(value) // what is no number fails in Int64
+			exp = json.Number(value) // if it is not a number, Int64 fails
 		}
 	}
 	return exp, count

@@ -18,8 +18,8 @@ func encode(claims string) string { return base64.RawURLEncoding.EncodeToString(
 
 func tokenOf(claims string) string { return header + "." + encode(claims) + ".c2ln" }
 
-// exp is 2024-11-13T15:13:21Z, a day after Paddle's documents say that the session of
-// their sample was made.
+// exp is 2024-11-13T15:13:21Z, a day after the creation time of Paddle's documented sample
+// session.
 const exp = 1731510801
 
 var claimsCases = []struct {
@@ -73,7 +73,7 @@ var claimsCases = []struct {
 	{"name that ends in exp", `{"\"exp":1731510801}`, 0},
 	{"unicode", `{"name":"Žofia 顧客 \u00e9","exp":1731510801}`, exp},
 
-	// No JSON object, hence no JWT.
+	// Not a JSON object, so not a JWT.
 	{"empty", ``, 0},
 	{"null instead of claims", `null`, 0},
 	{"string instead of claims", `"exp"`, 0},
@@ -109,7 +109,7 @@ func requireParsed(t *testing.T, want int64, token string) {
 	got, ok := jwtexp.Parse(token)
 	require.Equal(t, want != 0, ok)
 	if !ok {
-		require.True(t, got.IsZero(), "no moment beside false")
+		require.True(t, got.IsZero(), "the time is zero if ok is false")
 		return
 	}
 	require.Equal(t, time.Unix(want, 0).UTC(), got)
@@ -152,7 +152,7 @@ var tokenCases = []struct {
 	{"deeply nested", tokenOf(strings.Repeat(`{"a":`, 500) + "1" + strings.Repeat("}", 500)), 0},
 }
 
-// sized returns claims of so many bytes.
+// sized returns claims with this number of bytes.
 func sized(n int) string {
 	return fmt.Sprintf(`{"a":"%s","exp":1731510801}`, strings.Repeat("x", n-25))
 }

@@ -1,7 +1,6 @@
 package jwtexp_test
 
-// Tokens of the providers' own documents, without the "pga_" that Paddle puts
-// before its own.
+// Tokens from the providers' documents. Paddle's token is without its prefix "pga_".
 const (
 	paddleSession = "eyJhbGciOiJFZERTQSIsImtpZCI6Imp3a18wMWhkazBuOHF3OG55NTJ5cGNocGNhazA1ayIsInR5cCI6IkpXVCJ9.eyJpZCI6InB" +
 		"nYV8wMWpjZ2V6ZG52MmpkYTk3eHR2dHF3ZjN5bSIsInNlbGxlci1pZCI6IjEwODg5IiwidHlwZSI6InN0YW5kYXJkIiwidmVyc2l" +

@@ -33,7 +33,7 @@ func FuzzText(f *testing.F) {
 			}
 			for _, secret := range secrets {
 				if len(secret) < 8 || strings.Contains(mask, secret) || strings.HasSuffix(secret, "…") {
-					continue // too short, of the mask itself, or of the dots of a cut
+					continue // too short, or a part of the mask or of the ellipsis
 				}
 				assert.NotContains(t, got, secret)
 				assert.NotContains(t, got, url.QueryEscape(secret))
@@ -43,5 +43,5 @@ func FuzzText(f *testing.F) {
 	})
 }
 
-// maxOf is what a limit below zero comes to.
+// maxOf returns the limit that applies: a negative one counts as 0.
 func maxOf(limit int) int { return max(limit, 0) }

@@ -25,7 +25,7 @@ type textCase struct {
 	want    string
 }
 
-// long is a limit that none of the cases comes near.
+// long is a limit far above the length of every case.
 const long = 1000
 
 var harmless = []string{
@@ -51,7 +51,7 @@ var harmless = []string{
 }
 
 var textCases = []textCase{
-	// What nobody should see, whoever says it.
+	// Text that is always redacted.
 	{"https URL", "see https://customer-portal.paddle.com/cpl_1?token=abc for more", nil, "see [redacted] for more"},
 	{"http URL", "Get http://127.0.0.1:8080/x: refused", nil, "Get [redacted] refused"},
 	{"URL without a path", "see https://paddle.com", nil, "see [redacted]"},
@@ -93,7 +93,7 @@ var textCases = []textCase{
 	{"44 dense bytes are not", strings.Repeat("a1", 22), nil, mask},
 	{"base64", "got " + strings.Repeat("Zm9v+/Y=", 6), nil, "got [redacted]"},
 
-	// What the caller says is secret, however plain it looks.
+	// Text that the caller declares secret, even if it looks harmless.
 	{"secret", "key hunter22 is wrong", []string{"hunter22"}, "key [redacted] is wrong"},
 	{"secret within a word", "xhunter22y", []string{"hunter22"}, "x[redacted]y"},
 	{"secret, twice", "hunter22, hunter22", []string{"hunter22"}, "[redacted], [redacted]"},
@@ -115,7 +115,7 @@ var textCases = []textCase{
 	{"secret in a plain word", "xJANEx-1", []string{"jane"}, "x[redacted]x-1"},
 	{"secret that two masks would spell", "xabcdefghy", []string{"abcdefgh", "x[redacted]y"}, mask},
 
-	// One line, of what can be shown.
+	// The result is one line of printable characters.
 	{"newlines", "first\nsecond\r\nthird\n", nil, "first second third"},
 	{"tabs and runs of space", " \t a \t\t b  ", nil, "a b"},
 	{"line and paragraph separators", "a\u2028b\u2029c\u0085d\vf\fg", nil, "a b c d f g"},
@@ -179,8 +179,7 @@ func TestTextIsCut(t *testing.T) {
 	}
 }
 
-// A secret that is not UTF-8 cannot be in what Text returns, but it must not be
-// the end of the program either.
+// A secret that is not UTF-8 cannot be in the result of Text, but it must not cause a panic.
 func TestTextWithASecretThatIsNoText(t *testing.T) {
 	t.Parallel()
 	for name, secret := range map[string]string{
@@ -200,8 +199,7 @@ func TestTextWithASecretThatIsNoText(t *testing.T) {
 	}
 }
 
-// What a provider sends decides neither on the time nor on the memory that its
-// redaction takes.
+// Redaction needs limited time and memory, whatever a provider sends.
 func TestTextOfAnyLength(t *testing.T) {
 	t.Parallel()
 	words := strings.Repeat("word ", 1<<20)

@@ -2,7 +2,7 @@ package transport
 
 import "crypto/x509"
 
-// NewTrusting is New for a server with a certificate of its own.
+// NewTrusting is New for a server with its own certificate.
 func NewTrusting(roots *x509.CertPool) *Pool {
 	p := New()
 	p.few.TLSClientConfig.RootCAs = roots

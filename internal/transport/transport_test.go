@@ -55,8 +55,8 @@ func newHost(t *testing.T, protocol string, h http.HandlerFunc) *host {
 	return out
 }
 
-// certificate is one for loopback hosts. Its key is of P-256, with which a
-// handshake takes a fraction of the time that httptest's RSA key needs.
+// certificate is a certificate for loopback hosts. With its P-256 key, a handshake takes a
+// fraction of the time of httptest's RSA key.
 var certificate = sync.OnceValue(func() tls.Certificate {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -104,15 +104,15 @@ func TestPoolOpensConnectionsByProtocol(t *testing.T) {
 	}{
 		{"plain", 64, 64}, {"plain", 2112, 2048},
 		{"HTTP/1.1", 64, 64}, {"HTTP/1.1", 256, 256},
-		// net/http counts a connection as closed once HTTP/2 takes no more calls on it.
+		// net/http counts an HTTP/2 connection as closed when it accepts no more calls.
 		{"HTTP/2", 64, 256}, {"HTTP/2", 512, 256},
 	} {
 		if testing.Short() && tt.callers > 64 {
 			continue
 		}
 		t.Run(fmt.Sprint(tt.protocol, " ", tt.callers), func(t *testing.T) {
-			// At HTTP/1.1 the handlers wait until as many calls are under way as
-			// connections may be open: fewer would hang.
+			// With HTTP/1.1, the handlers wait until the number of running calls is the limit on
+			// connections. With fewer connections they would hang.
 			var under atomic.Int32
 			full := make(chan struct{})
 			h := newHost(t, tt.protocol, func(w http.ResponseWriter, r *http.Request) {
@@ -141,7 +141,7 @@ func TestPoolOpensConnectionsByProtocol(t *testing.T) {
 	}
 }
 
-// One request opens the connection that the next one finds, over each protocol.
+// With each protocol, the second request uses the connection of the first one.
 func TestPoolKeepsTheFirstConnection(t *testing.T) {
 	t.Parallel()
 	for _, protocol := range []string{"plain", "HTTP/1.1", "HTTP/2"} {
@@ -159,7 +159,7 @@ func TestPoolKeepsTheFirstConnection(t *testing.T) {
 	}
 }
 
-// Nobody waits for a first request that has failed, or longer than its own context.
+// No request waits after the first one has failed, or longer than its own context.
 func TestPoolGoesOnAfterAFailure(t *testing.T) {
 	t.Parallel()
 	h := newHost(t, "HTTP/1.1", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "{}") })
@@ -193,7 +193,7 @@ func TestOnceIsOneRequest(t *testing.T) {
 		mu.Lock()
 		conns = append(conns, nil)
 		mu.Unlock()
-		for { // until all ten are under way, each on a connection of its own
+		for { // until all ten requests run, each on its own connection
 			mu.Lock()
 			n := len(conns)
 			mu.Unlock()
@@ -221,7 +221,7 @@ func TestOnceIsOneRequest(t *testing.T) {
 	assert.True(t, strings.Contains(err.Error(), "broke") || strings.Contains(err.Error(), "EOF"), err.Error())
 }
 
-// GOAWAY without a processed stream, for ever.
+// Every connection sends GOAWAY without having processed a stream.
 func TestOnceEndsWithGoAway(t *testing.T) {
 	t.Parallel()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -252,7 +252,7 @@ func TestOnceEndsWithGoAway(t *testing.T) {
 	assert.LessOrEqual(t, connections.Load(), int32(3))
 }
 
-// goAway refuses every stream of a connection, without having processed one.
+// goAway rejects every stream of a connection with GOAWAY.
 func goAway(conn net.Conn, headers *atomic.Int32) {
 	defer conn.Close()
 	if _, err := io.CopyN(io.Discard, conn, int64(len("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"))); err != nil {

@@ -27,7 +27,7 @@ func FuzzParse(f *testing.F) {
 			require.Nil(t, u)
 			_, err := weburl.Query(raw)
 			require.Error(t, err)
-			if strings.Contains(raw, "://") { // else it may be a word of the error's
+			if strings.Contains(raw, "://") { // otherwise it may be a word of the error text
 				assert.NotContains(t, err.Error(), raw)
 			}
 			return
@@ -60,7 +60,7 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// FuzzParam compares Param with net/url where that can read the query at all.
+// FuzzParam compares Param with net/url for queries that net/url can parse.
 func FuzzParam(f *testing.F) {
 	f.Add("action=overview&token=a%20b+c", "token")
 	f.Add("token=&token=b", "token")
@@ -82,8 +82,7 @@ func FuzzParam(f *testing.F) {
 	})
 }
 
-// escapesName reports whether a name in the query is escaped: Param takes names
-// as they are.
+// escapesName reports whether a name in the query is escaped: Param does not unescape names.
 func escapesName(query string) bool {
 	for pair := range strings.SplitSeq(query, "&") {
 		if name, _, _ := strings.Cut(pair, "="); strings.ContainsAny(name, "%+") {

@@ -114,7 +114,7 @@ var unfits = []struct{ name, raw string }{
 	{"NUL in the host, escaped", "https://portal%00.example.com/secret77"},
 	{"letters for a port", "https://portal.example.com:secret77/"},
 	{"unclosed IPv6", "https://[::1/secret77"},
-	// The host that Parse returns is unescaped: nothing may come to light there.
+	// Parse unescapes the host. The result must not contain special characters.
 	{"bidi override in the host, escaped", "https://portal.%E2%80%AEexample.com/secret77"},
 	{"zero width space in the host, escaped", "https://portal.exam%E2%80%8Bple.com/secret77"},
 	{"C1 in the host, escaped", "https://portal%C2%9B.example.com/secret77"},
@@ -186,7 +186,7 @@ func TestPlain(t *testing.T) {
 	}
 }
 
-// Plain looks at several bytes at a time.
+// Plain checks several bytes at a time.
 func TestPlainWhereverTheByteIs(t *testing.T) {
 	t.Parallel()
 	for length := 1; length <= 25; length++ {

@@ -80,7 +80,7 @@ func TestLenient(t *testing.T) {
 		assert.Zero(t, v.Count.Value, odd)
 		assert.Empty(t, v.Owner.Value.ID, odd)
 	}
-	require.Error(t, decode.Unmarshal([]byte(`{"name":{"x":1,"x":2}}`), &v), "a lenient value is JSON all the same")
+	require.Error(t, decode.Unmarshal([]byte(`{"name":{"x":1,"x":2}}`), &v), "a lenient value must be valid JSON too")
 }
 
 func TestLenientWholeNumbers(t *testing.T) {
@@ -177,8 +177,8 @@ func TestList(t *testing.T) {
 	}
 }
 
-// A response of empty entries, in lists within lists, takes no more than 40
-// bytes of memory for each of its own.
+// A response with empty entries in nested lists takes at most 40 bytes of memory for each
+// of its bytes.
 func TestListsAreBoundedByTheirText(t *testing.T) {
 	inner := `{"name":"abcdefgh","next":[` + strings.TrimSuffix(strings.Repeat("{},", 999), ",") + `]},`
 	for name, text := range map[string]string{

@@ -12,7 +12,7 @@ import (
 	"github.com/portallink/portallink-go/internal/api/decode"
 )
 
-// entry is decoded by both decoders. Its names differ by more than their case.
+// entry is for both decoders. Its names differ not only in letter case.
 type entry struct {
 	ID      string  `json:"id"`
 	Count   int64   `json:"count"`
@@ -45,9 +45,9 @@ func (s *strictEntry) plain() *entry {
 	return out
 }
 
-// What Unmarshal accepts, encoding/json accepts with the same result, but for names in
-// another case. What it refuses and encoding/json accepts is one of the documents
-// that Unmarshal is there to refuse.
+// If Unmarshal accepts a document, encoding/json returns the same result, except for names in
+// another letter case. If only encoding/json accepts it, it is one of the documents that
+// Unmarshal must reject.
 func FuzzUnmarshal(f *testing.F) {
 	for _, text := range []string{
 		`{"id":"a","count":7,"open":true,"inner":{"id":"b"},"entries":[{},null,{"id":"c","entries":[]}]}`,
@@ -73,16 +73,16 @@ func FuzzUnmarshal(f *testing.F) {
 			return
 		}
 		switch {
-		case !utf8.ValidString(text), strings.Contains(text, `\`): // half a surrogate pair, or a name that comes twice by an escape
+		case !utf8.ValidString(text), strings.Contains(text, `\`): // half a surrogate pair, or an escaped duplicate name
 		case twice(text), otherCase(text):
-		case strings.Count(text, "{") > 30: // a list of empty entries, or too deep
+		case strings.Count(text, "{") > 30: // a list of empty entries, or nested too deeply
 		default:
 			t.Errorf("%q: %v", text, ours)
 		}
 	})
 }
 
-// otherCase reports whether encoding/json may have taken a name for a field of another case.
+// otherCase reports whether encoding/json may have matched a field in another letter case.
 func otherCase(text string) bool {
 	for _, name := range []string{"id", "count", "open", "inner", "entries"} {
 		if strings.Count(strings.ToLower(text), `"`+name) != strings.Count(text, `"`+name) {
