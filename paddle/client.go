@@ -40,7 +40,7 @@ func (c *Client) Capabilities() portal.Capabilities {
 // settings page. Call it in the background, because it takes the time that it saves.
 //
 // It sends one HEAD request without the key, through Config.Limiter. Any response is
-// a success. It sends nothing if a response arrived within the last 30 seconds, or if
+// a success. It sends nothing if a request of the last 30 seconds got a response, or if
 // another Warm is running. The error is a [*portal.Error]; its kind is
 // [portal.ErrUnavailable] if Paddle cannot be reached. You may ignore it:
 // [Client.GenerateLink] works without Warm.

@@ -4,7 +4,6 @@ package decode
 
 import (
 	"bytes"
-	"encoding"
 	"errors"
 	"reflect"
 	"strconv"
@@ -82,8 +81,7 @@ func (l *Lenient[T]) UnmarshalJSONFrom(decoder *jsontext.Decoder) error {
 	kind := decoder.PeekKind()
 	if kind == '{' || kind == '[' {
 		typ := reflect.TypeFor[T]()
-		_, textual := any(&l.Value).(encoding.TextUnmarshaler)
-		if kind == '{' && (typ.Kind() != reflect.Struct || textual) || kind == '[' && typ.Kind() != reflect.Slice {
+		if kind == '{' && (typ.Kind() != reflect.Struct || typ == reflect.TypeFor[time.Time]()) || kind == '[' && typ.Kind() != reflect.Slice {
 			return decoder.SkipValue()
 		}
 		return json.UnmarshalDecode(decoder, &l.Value) // keeps the first part if the text is cut off
@@ -103,8 +101,6 @@ func (l *Lenient[T]) UnmarshalJSONFrom(decoder *jsontext.Decoder) error {
 		if err = v.UnmarshalText(text(value)); err == nil {
 			_, err = v.AppendText(make([]byte, 0, 64)) // fails for a time zone that UnmarshalText accepts and JSON cannot have
 		}
-	case encoding.TextUnmarshaler:
-		err = v.UnmarshalText(text(value))
 	case *int64:
 		*v, err = strconv.ParseInt(string(value), 10, 64)
 	default:

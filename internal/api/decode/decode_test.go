@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/portallink/portallink-go/internal/api/decode"
+	"github.com/portallink/portallink-go/portal"
 )
 
 type described struct {
@@ -81,6 +82,26 @@ func TestLenient(t *testing.T) {
 		assert.Empty(t, v.Owner.Value.ID, odd)
 	}
 	require.Error(t, decode.Unmarshal([]byte(`{"name":{"x":1,"x":2}}`), &v), "a lenient value must be valid JSON too")
+}
+
+// A Secret has the characters that a string has. It is read without the decoder.
+func TestLenientSecrets(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		`"https://a.example/?b=c"`: "https://a.example/?b=c", `""`: "", `"\u0041\"\\\n\/"`: "A\"\\\n/", `"é\ud83d\ude00"`: "é😀",
+		`"\ud800"`: "\uFFFD", `"\udc00x"`: "\uFFFDx", "\"a\xff\"": "a\uFFFD", "\"\xc3\\n\"": "\uFFFD\n",
+		`null`: "", `1`: "", `{}`: "", `["a"]`: "", `true`: "",
+	} {
+		var v struct {
+			Text   decode.Lenient[string]        `json:"text"`
+			Secret decode.Lenient[portal.Secret] `json:"secret"`
+			After  string                        `json:"after"`
+		}
+		decode.UnmarshalError([]byte(`{"text":`+text+`,"secret":`+text+`,"after":"z"}`), &v)
+		assert.Equal(t, want, v.Text.Value, text)
+		assert.Equal(t, want, v.Secret.Value.Reveal(), text)
+		assert.Equal(t, "z", v.After, text)
+	}
 }
 
 func TestLenientWholeNumbers(t *testing.T) {
