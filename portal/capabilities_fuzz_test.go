@@ -11,8 +11,8 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// FuzzCheck compares Check with the rules of Request and Capabilities, said in
-// another way: it panics for nothing, changes nothing, and blames a field.
+// FuzzCheck compares Check with a second implementation of its rules. Check must not panic,
+// must not change its arguments, and must name a field in every error.
 func FuzzCheck(f *testing.F) {
 	for _, tt := range checkCases() {
 		var identify []byte
@@ -73,7 +73,7 @@ func FuzzCheck(f *testing.F) {
 	})
 }
 
-// acceptable is Check by sets, without a word on what is wrong.
+// acceptable is Check with sets. It does not say what is wrong.
 func acceptable(caps portal.Capabilities, req portal.Request) bool {
 	has := map[portal.Identifier]bool{
 		portal.ByCustomerID:     req.CustomerID != "",
@@ -89,7 +89,7 @@ func acceptable(caps portal.Capabilities, req portal.Request) bool {
 	for _, id := range req.SubscriptionIDs {
 		ids[id] = true
 	}
-	counts := map[portal.Action][]int{} // of subscriptions that an action is for
+	counts := map[portal.Action][]int{} // the numbers of subscriptions that an action accepts
 	for _, a := range caps.Actions {
 		counts[a] = append(counts[a], 1)
 	}

@@ -14,8 +14,7 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// The capabilities of this module's providers, written out a second time: a
-// provider that changes its own is not followed here.
+// A copy of the capabilities of this module's providers. It does not follow their changes.
 func paddle() portal.Capabilities {
 	return portal.Capabilities{
 		Provider:         "paddle",
@@ -62,7 +61,7 @@ func customerPages(n int) portal.Capabilities {
 	}
 }
 
-// numbered returns n different subscription identifiers.
+// numbered returns n different subscription IDs.
 func numbered(n int) []string {
 	ids := make([]string, n)
 	for i := range ids {
@@ -84,7 +83,7 @@ type checkCase struct {
 	req   portal.Request
 	kind  portal.ErrorKind // ErrUnknown: accepted
 	field string
-	says  string // part of the error's text
+	says  string // a part of the error text
 }
 
 func checkCases() []checkCase {
@@ -105,7 +104,7 @@ func checkCases() []checkCase {
 		pay         = portal.ActionUpdatePaymentMethod
 	)
 	return []checkCase{
-		// Identifiers: one of the list must be present, all others are ignored.
+		// Identify: one of the list must be present, and all others are ignored.
 		{"paddle: by customer", paddle(), portal.Request{CustomerID: customer}, ok, "", ""},
 		{"paddle: all that is known", paddle(), all, ok, "", ""},
 		{"paddle: nobody", paddle(), portal.Request{}, invalid, "CustomerID", "needs a customer ID"},
@@ -136,7 +135,7 @@ func checkCases() []checkCase {
 		{"an identifier that nobody knows", portal.Capabilities{Identify: []portal.Identifier{9}}, all, invalid, "CustomerID", "Identifier(9)"},
 		{"no identifier needed", portal.Capabilities{}, portal.Request{}, ok, "", ""},
 
-		// Subscriptions: each counts once, none is empty, no more than the most.
+		// SubscriptionIDs: each counts once, none is empty, and MaxSubscriptions is the limit.
 		{"paddle: 25", paddle(), subs(numbered(25)...), ok, "", ""},
 		{"paddle: 26", paddle(), subs(numbered(26)...), invalid, "SubscriptionIDs", "the maximum is 25"},
 		{"paddle: 25, each twice", paddle(), subs(slices.Concat(numbered(25), numbered(25))...), ok, "", ""},
@@ -152,7 +151,7 @@ func checkCases() []checkCase {
 		{"a negative most is like 0", portal.Capabilities{MaxSubscriptions: math.MinInt}, subs(sub1, ""), ok, "", ""},
 		{"no limit to speak of", portal.Capabilities{MaxSubscriptions: math.MaxInt}, subs(numbered(500)...), ok, "", ""},
 
-		// Actions: of the list, and for exactly one subscription.
+		// Actions: one of the list, for exactly one subscription.
 		{"paddle: cancel", paddle(), wish(cancel, sub1), ok, "", ""},
 		{"paddle: payment method", paddle(), wish(pay, sub1), ok, "", ""},
 		{"paddle: view", paddle(), wish(view, sub1), ok, "", ""},
@@ -185,8 +184,7 @@ func checkCases() []checkCase {
 	}
 }
 
-// longCases are lists that only a mistake makes this long, and a few that are
-// meant: none may cost more than a look at each of its identifiers.
+// longCases are very long lists. Most are mistakes. Check must look at each ID only once.
 func longCases() []checkCase {
 	ids := numbered(100_000)
 	same := slices.Repeat([]string{sub1}, 100_000)
@@ -208,11 +206,11 @@ func longCases() []checkCase {
 	}
 }
 
-// roomy returns s with room behind it, where an append of Check's would show.
+// roomy returns s with spare capacity: a test can then notice an append by Check.
 func roomy[T any](s []T, beyond T) []T { return append(slices.Clone(s), beyond)[:len(s)] }
 
-// Check may be called by many at once with slices that belong to others: it changes
-// nothing, and makes a new error each time.
+// Check is safe for concurrent use with shared slices: it changes nothing, and returns a new
+// error each time.
 func TestCheck(t *testing.T) {
 	t.Parallel()
 	const beyond = "beyond the end"
@@ -236,7 +234,7 @@ func TestCheck(t *testing.T) {
 				return
 			}
 			assert.NotSame(t, err, again)
-			e, isError := err.(*portal.Error) // not merely somewhere in the tree
+			e, isError := err.(*portal.Error) // not only a wrapped one
 			require.True(t, isError, "%T", err)
 			assert.Equal(t, tt.kind, e.Kind)
 			assert.Equal(t, tt.field, e.Field)

@@ -57,8 +57,8 @@ func TestErrorText(t *testing.T) {
 	}
 }
 
-// Of all 512 combinations of fields, each text has what is given, once and in
-// the documented order, and nothing else.
+// For all 512 combinations of fields, the text has the given fields once, in the documented
+// order, and nothing else.
 func TestErrorTextOfEveryCombination(t *testing.T) {
 	t.Parallel()
 	parts := []struct {
@@ -95,8 +95,8 @@ func TestErrorTextOfEveryCombination(t *testing.T) {
 	}
 }
 
-// Whoever reads logs line by line must not be given two, even where a cause
-// such as errors.Join has several.
+// Programs read logs line by line, so the text has one line, even if a cause such as
+// errors.Join has several.
 func TestErrorTextIsOneLine(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
@@ -154,8 +154,8 @@ func TestErrorIsAndAs(t *testing.T) {
 	require.NotErrorIs(t, err, errors.New("context canceled"), "another error with the same text")
 }
 
-// A provider that returns a typed nil breaks the contract; what it does to the
-// caller must be no worse than a useless error.
+// A provider that returns a typed nil breaks the contract. The caller must get a useless
+// error, not a panic.
 func TestErrorTypedNil(t *testing.T) {
 	t.Parallel()
 	var none *portal.Error

@@ -40,7 +40,7 @@ func TestErrorKind(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			assert.EqualError(t, tt.kind, tt.text)
-			assert.Equal(t, tt.text, fmt.Sprint(tt.kind), "fmt says it in words too")
+			assert.Equal(t, tt.text, fmt.Sprint(tt.kind), "fmt prints the words too")
 			assert.Equal(t, tt.temporary, tt.kind.Temporary())
 		})
 	}
@@ -51,8 +51,7 @@ func TestErrorKind(t *testing.T) {
 	})
 }
 
-// Each kind must be found by each of the three ways, through whatever it is
-// wrapped in, and taken for no other.
+// Each of the three ways must find the kind of a wrapped error, and no other kind.
 func TestErrorKindIsFound(t *testing.T) {
 	t.Parallel()
 	forms := []struct {

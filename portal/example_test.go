@@ -12,8 +12,8 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// unknownCustomer is a provider that knows nobody. It needs two methods; that
-// more are never asked for is part of the contract.
+// unknownCustomer is a provider without customers. It has two methods. The contract promises
+// that the interface never gets more.
 type unknownCustomer struct{}
 
 func (unknownCustomer) Capabilities() portal.Capabilities {
@@ -53,7 +53,7 @@ func ExampleKindOf() {
 	// offer a sign-up: example: customer or subscription not found: not_found (status 404)
 }
 
-// Check makes no call: a settings page asks it which buttons to draw.
+// Check makes no call. A settings page can use it to choose its buttons.
 func ExampleCapabilities_Check() {
 	can := portal.Capabilities{
 		Provider: "example", Identify: []portal.Identifier{portal.ByCustomerID},

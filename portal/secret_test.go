@@ -17,7 +17,7 @@ const (
 	masked = "[redacted]"
 )
 
-// config has the shape of every provider's Config, account what users make of it.
+// config has the form of every provider's Config. account is a user's type with a config.
 type config struct {
 	APIKey  portal.Secret
 	AppKey  portal.Secret
@@ -47,7 +47,7 @@ func accounts() account {
 	}
 }
 
-// link has a secret wherever a Link can have one.
+// link has a secret in every field that can have one.
 func link() *portal.Link {
 	const url = "https://portal.example.com/?token=" + secret
 	return &portal.Link{
@@ -56,7 +56,7 @@ func link() *portal.Link {
 	}
 }
 
-// holders are the ways in which a secret comes to be shown.
+// holders are values that contain a secret.
 func holders() map[string]any {
 	s := secret
 	return map[string]any{
@@ -80,9 +80,9 @@ func holders() map[string]any {
 	}
 }
 
-// pointers have a pointer to a Link inside something else. fmt prints it as a number.
-// For verbs that no number has it complains instead, and looks behind the pointer
-// without asking what it finds there: Link itself must be asked first.
+// pointers are values with a nested pointer to a Link. fmt prints it as a number. For verbs
+// that do not fit a number, fmt prints an error with the value behind the pointer, and skips
+// the Format method of nested values. So Link needs its own Format method.
 func pointers() map[string]any {
 	l := link()
 	return map[string]any{
@@ -94,8 +94,8 @@ func pointers() map[string]any {
 	}
 }
 
-// requireHidden fails if text has the secret, or a half of it, as it is or in
-// what fmt's %x and %d make of it.
+// requireHidden fails if text contains the secret or a half of it, as plain text or as
+// formatted by %x or %d.
 func requireHidden(t *testing.T, text string) {
 	t.Helper()
 	half := plain[len(plain)/2:]
@@ -107,8 +107,8 @@ func requireHidden(t *testing.T, text string) {
 func TestSecretUnderEveryVerb(t *testing.T) {
 	t.Parallel()
 	verbs := []string{"%+v", "%#v", "% x", "%#x", "%+q", "%#q", "%5.2f", "%10s", "%-10s", "%.3s", "%05d", "%+d", "%300v", "%[1]s"}
-	// %T is about the type alone. %p and %w are no verbs for text: fmt answers
-	// with a complaint that repeats the text, and go vet refuses the program.
+	// %T prints only the type. %p and %w are not verbs for text: fmt prints an error that
+	// repeats the text, and go vet rejects the program.
 	for c := 'A'; c <= 'z'; c++ {
 		if c != 'T' && c != 'p' && c != 'w' && (c <= 'Z' || c >= 'a') {
 			verbs = append(verbs, "%"+string(c))
@@ -162,7 +162,7 @@ func TestSecretInOtherPrinting(t *testing.T) {
 	}
 }
 
-// sprintf lets a mistake pass that go vet refuses.
+// sprintf hides a wrong verb from go vet.
 var sprintf = fmt.Sprintf
 
 func panicText(v any) (text string) {

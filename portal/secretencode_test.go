@@ -62,7 +62,7 @@ func TestSecretInJSON(t *testing.T) {
 	}
 }
 
-// An answer's link is decoded into a Secret as into any string.
+// A link in a response decodes into a Secret as into any string.
 func TestSecretFromJSON(t *testing.T) {
 	t.Parallel()
 	var got struct {
@@ -82,7 +82,7 @@ func TestSecretFromJSON(t *testing.T) {
 	assert.Equal(t, "as it was", got.Null.Reveal())
 	require.Error(t, json.Unmarshal([]byte(`{"key":1}`), &got))
 
-	out, err := json.Marshal(got) // from which there is no way back
+	out, err := json.Marshal(got) // encodes as [redacted]
 	require.NoError(t, err)
 	require.NoError(t, json.Unmarshal(out, &got))
 	assert.Equal(t, masked, got.Key.Reveal())
@@ -143,7 +143,7 @@ func TestSecretInTemplates(t *testing.T) {
 	}
 }
 
-// What Secret's comment says does show the text, so that nobody trusts it there.
+// These do show the text, as the comment of Secret warns.
 func TestSecretShowsWhereItSaysSo(t *testing.T) {
 	t.Parallel()
 	t.Run("conversion", func(t *testing.T) {

@@ -29,7 +29,7 @@ func TestSecretInLogs(t *testing.T) {
 		"LogAttrs": func(l *slog.Logger, v any) {
 			l.LogAttrs(context.Background(), slog.LevelError, "minted", slog.Any("value", v))
 		},
-		"no key": func(l *slog.Logger, v any) { l.Info("minted", v) }, // a mistake that is made
+		"no key": func(l *slog.Logger, v any) { l.Info("minted", v) }, // a common mistake
 	}
 	for handlerName, handler := range handlers {
 		for wayName, way := range ways {
@@ -74,7 +74,7 @@ func TestSecretInLogsIsMasked(t *testing.T) {
 	}
 }
 
-// A handler of somebody else's may look at nothing but the resolved value.
+// A handler from another module may use only the resolved value.
 func TestSecretResolves(t *testing.T) {
 	t.Parallel()
 	for value, want := range map[portal.Secret]string{secret: masked, "": ""} {

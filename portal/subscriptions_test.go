@@ -9,7 +9,7 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// plans is a generator that also knows who has which subscription.
+// plans is a generator that also lists subscriptions.
 type plans map[string][]portal.Subscription
 
 func (plans) Capabilities() portal.Capabilities {

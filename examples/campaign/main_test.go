@@ -47,7 +47,7 @@ func (f files) rows(t *testing.T) [][]string {
 	defer file.Close()
 	info, err := file.Stat()
 	require.NoError(t, err)
-	assert.Equal(t, os.FileMode(0o600), info.Mode().Perm(), "it has links in it")
+	assert.Equal(t, os.FileMode(0o600), info.Mode().Perm(), "the file contains links")
 	records, err := csv.NewReader(file).ReadAll()
 	require.NoError(t, err)
 	require.NotEmpty(t, records)
@@ -97,7 +97,7 @@ func campaign(t *testing.T, env map[string]string, args ...string) (status int, 
 	return status, b.String()
 }
 
-// fast is a limit that no test meets.
+// fast is a limit that no test reaches.
 var fast = []string{"-mint", "-calls", "100000", "-per", "1s"}
 
 func (f files) args(flags ...string) []string {
@@ -156,7 +156,7 @@ func TestMint(t *testing.T) {
 	assert.Equal(t, paddletest.Customer, rows[0][0])
 	assert.Contains(t, rows[1][6], "not found")
 	assert.NotEmpty(t, rows[2][4])
-	assert.Equal(t, rows[0], rows[3], "rows that are alike share a link")
+	assert.Equal(t, rows[0], rows[3], "equal rows share a link")
 	assert.NotEmpty(t, rows[4][6])
 	assert.NotEmpty(t, rows[5][6])
 	assert.NotContains(t, out, "token=")
@@ -288,7 +288,7 @@ func TestNeutral(t *testing.T) {
 
 func TestBarOnATerminalOnly(t *testing.T) {
 	t.Parallel()
-	device, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0) // a character device, as a terminal is
+	device, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0) // a character device, like a terminal
 	require.NoError(t, err)
 	defer device.Close()
 	file, err := os.Create(filepath.Join(t.TempDir(), "log"))
@@ -351,7 +351,7 @@ func TestJournal(t *testing.T) {
 	})
 }
 
-// A hard end cancels calls; those that were never made are not in doubt.
+// A hard end cancels calls. Rows without a call are not in doubt.
 func TestHardEnd(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t, 50)

@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// process is the program, started for real.
+// process is the program as a process of its own.
 type process struct {
 	*exec.Cmd
 	out bytes.Buffer
@@ -33,7 +33,7 @@ func startProcess(t *testing.T, env map[string]string, args []string) *process {
 	return p
 }
 
-// wait returns when so many calls have arrived.
+// wait returns when this number of calls has arrived.
 func (a account) wait(t *testing.T, calls int) {
 	t.Helper()
 	require.Eventually(t, func() bool { return len(a.Requests()) >= calls }, 30*time.Second, time.Millisecond)
@@ -73,7 +73,7 @@ func TestKill(t *testing.T) {
 		}
 	}
 	t.Logf("%d rows in doubt after %d kills", doubtful, kills)
-	assert.Positive(t, doubtful, "the kills met calls under way")
+	assert.Positive(t, doubtful, "the kills interrupted running calls")
 	assert.LessOrEqual(t, doubtful, kills*workers)
 	assert.Equal(t, exitSome, status, out)
 
@@ -83,7 +83,7 @@ func TestKill(t *testing.T) {
 	assert.LessOrEqual(t, len(a.Requests()), customers+doubtful)
 }
 
-// The first Ctrl-C lets the calls under way end, so that nothing is in doubt.
+// The first Ctrl-C lets the running calls end, so no row is in doubt.
 func TestInterrupt(t *testing.T) {
 	t.Parallel()
 	a := newAccount(t, customers)

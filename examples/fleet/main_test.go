@@ -53,7 +53,7 @@ func readResults(t *testing.T, path string) [][]string {
 	return records[1:]
 }
 
-// With nothing installed and nothing set.
+// Without a database server and without variables in the environment.
 func TestOnSQLite(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
@@ -73,7 +73,7 @@ func TestOnSQLite(t *testing.T) {
 	}
 }
 
-// The kind of an error decides what becomes of a job.
+// The kind of an error decides about the job.
 func TestErrors(t *testing.T) {
 	t.Parallel()
 	for kind := portal.ErrInvalidRequest; kind <= portal.ErrCanceled; kind++ {
@@ -137,9 +137,8 @@ func TestRefused(t *testing.T) {
 	}
 }
 
-// Two workers share a queue in PostgreSQL and a limit in Redis. One of them is
-// killed in the middle. Every customer gets exactly one result, and the limit
-// holds.
+// Two workers share a queue in PostgreSQL and a limit in Redis. One of them is killed.
+// Every customer has exactly one result, and the workers keep the limit.
 func TestFleet(t *testing.T) {
 	t.Parallel()
 	const customers, workers = 400, 8
@@ -157,7 +156,7 @@ func TestFleet(t *testing.T) {
 	folder := t.TempDir()
 	file := filepath.Join(folder, "customers.csv")
 	require.NoError(t, os.WriteFile(file, []byte(strings.Join(input, "\n")), 0o600))
-	// The provider is down for a moment, and says for how long.
+	// The provider is down for a short time, and sends Retry-After.
 	down := paddletest.ErrorHandler(http.StatusServiceUnavailable, "service_unavailable", "Later.")
 	server.FailNext(3, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Retry-After", "1")

@@ -49,7 +49,7 @@ func startRedis(t *testing.T) (url string) {
 	return "redis://127.0.0.1:" + port
 }
 
-// postgresProgram finds a program of the server, which Debian keeps out of PATH.
+// postgresProgram finds a program of PostgreSQL. Debian does not put it into the PATH.
 func postgresProgram(t *testing.T, name string) string {
 	t.Helper()
 	if path, err := exec.LookPath(name); err == nil {
@@ -61,8 +61,8 @@ func postgresProgram(t *testing.T, name string) string {
 	return paths[len(paths)-1]
 }
 
-// startPostgres runs the server as the user postgres where the test is root,
-// since it refuses to be.
+// startPostgres runs the server. If the test runs as root, the server runs as the user
+// postgres, because it refuses to run as root.
 func startPostgres(t *testing.T) (url string) {
 	t.Helper()
 	folder, err := os.MkdirTemp("", "fleet-postgres")

@@ -75,7 +75,7 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
-// More subscriptions than one link can be for, in all the states there are.
+// More subscriptions than one link can have, in all documented states.
 func TestManySubscriptions(t *testing.T) {
 	t.Parallel()
 	server := paddletest.NewServer()

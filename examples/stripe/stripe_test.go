@@ -25,13 +25,13 @@ const (
 	returnURL    = "https://app.example/settings"
 )
 
-// parameters are those that the documents list and the Client may send.
+// parameters are the documented parameters that the Client may send.
 var parameters = []string{
 	"configuration", "customer", "flow_data[subscription_cancel][subscription]", "flow_data[subscription_update][subscription]",
 	"flow_data[type]", "return_url",
 }
 
-// fake is Stripe as its documents have it.
+// fake is Stripe as documented.
 func fake(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Request-Id", "req_"+rand.Text()[:14])
 	refuse := func(status int, code, param string) {
@@ -101,7 +101,7 @@ func TestParameters(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
 		req  portal.Request
-		want map[string]string // beside those of every call
+		want map[string]string // in addition to the parameters of every call
 	}{
 		"front page": {portal.Request{SubscriptionIDs: []string{subscription}}, nil},
 		"payment method": {

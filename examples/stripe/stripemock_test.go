@@ -20,9 +20,9 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// TestStripeMock asks Stripe's own stripe-mock, which refuses what its OpenAPI
-// description does not have. It is the server at STRIPE_MOCK_URL, or the program
-// stripe-mock on the path:
+// TestStripeMock calls Stripe's stripe-mock. It rejects requests that do not match Stripe's
+// OpenAPI description. The test uses the server at STRIPE_MOCK_URL, or else starts the
+// program stripe-mock from the PATH:
 //
 //	go install github.com/stripe/stripe-mock@v0.203.0
 //	go test -tags stripemock ./examples/stripe
@@ -72,7 +72,7 @@ func TestStripeMock(t *testing.T) {
 		resp, err := http.DefaultClient.Do(r)
 		require.NoError(t, err)
 		defer resp.Body.Close()
-		assert.Equal(t, http.StatusBadRequest, resp.StatusCode, "the mock is no judge of parameters otherwise")
+		assert.Equal(t, http.StatusBadRequest, resp.StatusCode, "otherwise the mock would accept all parameters")
 	})
 }
 

@@ -29,7 +29,7 @@ type visitor struct {
 	http    *http.Client
 }
 
-// start runs the program, and ends it with the test.
+// start runs the program and stops it at the end of the test.
 func start(t *testing.T) *visitor {
 	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
@@ -61,7 +61,7 @@ func start(t *testing.T) *visitor {
 	return &visitor{t, "http://127.0.0.1" + address[1], &http.Client{Jar: jar}}
 }
 
-// get and post return where the visitor lands, the status, and the page.
+// get and post return the final URL, the status, and the page.
 func (v *visitor) get(path string) (*url.URL, int, string) {
 	v.t.Helper()
 	resp, err := v.http.Get(v.address + path)
@@ -87,7 +87,7 @@ func (v *visitor) read(resp *http.Response, err error) (*url.URL, int, string) {
 	return resp.Request.URL, resp.StatusCode, html.UnescapeString(string(body))
 }
 
-// Each button of each provider leads to the portal of who is signed in.
+// Each button of each provider opens the portal of the signed-in customer.
 func TestEveryButton(t *testing.T) {
 	t.Parallel()
 	form := regexp.MustCompile(`(?s)<form[^>]*action="(/portal/[a-z]+)".*?</form>`)
@@ -205,7 +205,7 @@ func TestOutbox(t *testing.T) {
 	}
 }
 
-// With keys nothing is asked of a provider before a customer comes.
+// With keys, the program makes no call before a customer signs in.
 func TestRealProviders(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
@@ -220,7 +220,7 @@ func TestRealProviders(t *testing.T) {
 	hosts := map[string][]string{
 		"paddle":      {"customer-portal.paddle.com", "sandbox-customer-portal.paddle.com"},
 		"salesbricks": {"app.salesbricks.com"},
-		"appstle":     nil, // the merchant's own
+		"appstle":     nil, // the merchant's host
 	}
 	for _, p := range providers {
 		assert.Equal(t, hosts[p.name], p.hosts)

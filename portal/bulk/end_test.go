@@ -18,11 +18,11 @@ import (
 
 var errUnauthorized = &portal.Error{Kind: portal.ErrUnauthorized, Status: 401}
 
-// A wrong key is one error, not a million. What was under way is not lost.
+// A wrong key is reported once, not for every request. The results of running calls are kept.
 func TestUnauthorizedEndsTheRun(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
-		workers, good int // the key is good for so many calls
+		workers, good int // the key is valid for good calls
 	}{
 		{1, 0}, {1, 5}, {8, 0}, {8, 1}, {8, 100}, {64, 3},
 	} {
@@ -60,7 +60,7 @@ func TestUnauthorizedEndsTheRun(t *testing.T) {
 	}
 }
 
-// A worker that waits for a provider to come back does not hold up the end.
+// A worker that waits before a retry does not delay the end.
 func TestUnauthorizedEndsPauses(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -80,7 +80,7 @@ func TestUnauthorizedEndsPauses(t *testing.T) {
 	})
 }
 
-// synctest.Test fails if a goroutine is left.
+// synctest.Test fails if a goroutine still runs.
 
 func TestBreakLeavesNoGoroutine(t *testing.T) {
 	t.Parallel()
@@ -96,7 +96,7 @@ func TestBreakLeavesNoGoroutine(t *testing.T) {
 				break
 			}
 		}
-		assert.Equal(t, 2*time.Second, time.Since(start), "calls under way are canceled")
+		assert.Equal(t, 2*time.Second, time.Since(start), "running calls are canceled")
 	})
 }
 
@@ -128,7 +128,7 @@ func TestPanicInTheLoopLeavesNoGoroutine(t *testing.T) {
 	})
 }
 
-// Each request that was taken when the context ended has a result.
+// Each request that a worker had taken when the context ended has a result.
 func TestCancel(t *testing.T) {
 	t.Parallel()
 	for _, after := range []time.Duration{0, time.Millisecond, 1500 * time.Millisecond, 3 * time.Second} {
@@ -176,7 +176,7 @@ func TestCancelEndsPauses(t *testing.T) {
 		assert.Equal(t, time.Minute, time.Since(start))
 		require.Len(t, results, 8)
 		for _, r := range results {
-			require.ErrorIs(t, r.Err, portal.ErrRateLimited, "what the provider said last")
+			require.ErrorIs(t, r.Err, portal.ErrRateLimited, "the last error of the provider")
 		}
 	})
 }

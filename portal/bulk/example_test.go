@@ -14,7 +14,7 @@ import (
 )
 
 func ExampleGenerate() {
-	server := paddletest.NewServer() // stands in for Paddle
+	server := paddletest.NewServer() // replaces Paddle
 	defer server.Close()
 
 	pacer := pace.New(portal.Rate{Calls: 240, Per: time.Minute})

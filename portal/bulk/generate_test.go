@@ -40,7 +40,7 @@ func newLink(_ context.Context, req portal.Request) (*portal.Link, error) {
 	return &portal.Link{CustomerID: req.CustomerID, URL: "https://portal.example/"}, nil
 }
 
-// takes is a call of some time, which ends early when its context does.
+// takes returns a generator whose calls take d, or end when their context ends.
 func takes(d time.Duration) generator {
 	return func(ctx context.Context, req portal.Request) (*portal.Link, error) {
 		select {
@@ -52,7 +52,7 @@ func takes(d time.Duration) generator {
 	}
 }
 
-// customers yields n requests whose customers are called by their place.
+// customers yields n requests. Each customer's ID is the index of the request.
 func customers(n int) iter.Seq[portal.Request] {
 	return func(yield func(portal.Request) bool) {
 		for i := range n {
@@ -71,7 +71,7 @@ func TestEachRequestHasOneResult(t *testing.T) {
 		t.Run(fmt.Sprintf("%d by %d", tt.requests, tt.workers), func(t *testing.T) {
 			t.Parallel()
 			results := bulk.Generate(t.Context(), generator(newLink), customers(tt.requests), bulk.Options{Workers: tt.workers})
-			for range 2 { // each range is a run of its own
+			for range 2 { // each range is a separate run
 				seen := map[int]bool{}
 				for r := range results {
 					require.NoError(t, r.Err)
@@ -86,14 +86,14 @@ func TestEachRequestHasOneResult(t *testing.T) {
 	}
 }
 
-// Results do not wait for each other, nor for the requests that follow.
+// A result does not wait for other results or for later requests.
 func TestResultsComeAsTheyAreReady(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		first := make(chan struct{})
 		reqs := func(yield func(portal.Request) bool) {
 			_ = yield(portal.Request{CustomerID: "slow"}) && yield(portal.Request{CustomerID: "fast"})
-			<-first // the input has more to come, but not now
+			<-first // the input has more requests, but not yet
 		}
 		g := func(ctx context.Context, req portal.Request) (*portal.Link, error) {
 			if req.CustomerID == "slow" {
@@ -142,8 +142,8 @@ func TestWorkersAreBounded(t *testing.T) {
 	}
 }
 
-// However many requests there are, no more of them are held than there are
-// workers, and a few that are changing hands.
+// The number of requests in memory depends on the number of workers, not on the number of
+// all requests.
 func TestMemoryDoesNotGrow(t *testing.T) {
 	const requests, workers = 100_000, 8
 	var taken atomic.Int64
@@ -189,7 +189,7 @@ func TestRetries(t *testing.T) {
 	unavailable := &portal.Error{Kind: portal.ErrUnavailable, Status: 503}
 	for _, tt := range []struct {
 		name     string
-		errs     []error // of the calls before one that succeeds
+		errs     []error // of the failed calls before a successful one
 		attempts int
 		deadline time.Duration
 		want     error // nil: a link
@@ -257,8 +257,8 @@ func TestMinLifetime(t *testing.T) {
 		min  time.Duration
 		ok   bool
 	}{
-		{"none asked for", time.Minute, 0, true},
-		{"none asked for, expired", -time.Minute, 0, true},
+		{"no minimum", time.Minute, 0, true},
+		{"no minimum, expired", -time.Minute, 0, true},
 		{"exactly as long", time.Hour, time.Hour, true},
 		{"longer", 2 * time.Hour, time.Hour, true},
 		{"shorter", time.Hour - 1, time.Hour, false},

@@ -22,8 +22,8 @@ import (
 
 var documented = portal.Rate{Calls: 240, Per: time.Minute}
 
-// network answers as Paddle does, which refuses the call that is one too many within
-// any Per, and whatever comes in the minute after that.
+// network responds like Paddle. It rejects a call that is one too many within any Per, and
+// all calls in the minute after it.
 type network struct {
 	limit portal.Rate
 
@@ -63,7 +63,7 @@ func response(status int, body string) *http.Response {
 	return &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body))}
 }
 
-// worst is the largest number of calls within any window.
+// worst returns the highest number of calls within any window.
 func (n *network) worst() int {
 	worst, first := 0, 0
 	for i, at := range n.arrived {
@@ -84,8 +84,8 @@ func (n *network) client(t *testing.T, pacing portal.Rate, cfg paddle.Config) *p
 	return client
 }
 
-// A run and clicks share one client. Paddle's limit is kept and used, with the
-// repetitions of calls that failed, in any window.
+// A run and clicks share one client. In every window they keep Paddle's limit and use it,
+// retries included.
 func TestLimitIsKeptAndUsed(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -116,8 +116,8 @@ func TestLimitIsKeptAndUsed(t *testing.T) {
 	})
 }
 
-// Others at the same address have used up the limit. The first 429 holds all who
-// share the pacer, so that only one call meets the lock-out, and all succeed after it.
+// Other programs at the same address have used up the limit. The first 429 holds all callers
+// of the pacer, so only one call is rejected, and all succeed after the lock-out.
 func TestLockOutStopsAll(t *testing.T) {
 	t.Parallel()
 	for _, lockOut := range []time.Duration{time.Second, time.Minute} { // the client waits for a second itself
@@ -136,8 +136,8 @@ func TestLockOutStopsAll(t *testing.T) {
 	}
 }
 
-// The wait for a place is no part of the call, and bounded by the context alone.
-// A refusal by the limiter has no status, and says which limiter it was.
+// The wait for the limiter is not part of the call. Only the context limits it. An error of
+// the limiter has no status, and names the limiter.
 func TestWaitsOfThePacer(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

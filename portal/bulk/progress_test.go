@@ -26,7 +26,7 @@ func TestProgress(t *testing.T) {
 		name  string
 		total int
 		n     int
-		stop  int // break after so many; 0: never
+		stop  int // break after this number of results; 0: never
 		last  bulk.Progress
 	}{
 		{"whole run", 1000, 1000, 0, bulk.Progress{Done: 1000, Failed: 100, Total: 1000, Rate: 100}},

@@ -11,7 +11,7 @@ import (
 	"github.com/portallink/portallink-go/portal/portaltest"
 )
 
-// Wrapped is as good as bare, with the transport beneath it traced as well.
+// A wrapped client with a traced transport meets the contract like the client itself.
 func TestWrapKeepsTheContract(t *testing.T) {
 	t.Parallel()
 	server := paddletest.NewServer()

@@ -41,7 +41,7 @@ const (
 
 var secrets = []string{key, appKey, email, token, payload, baggaged}
 
-// telemetry keeps everything that is exported.
+// telemetry records everything that is exported.
 type telemetry struct {
 	spans   *tracetest.SpanRecorder
 	metrics *metric.ManualReader
@@ -60,7 +60,7 @@ func newTelemetry() *telemetry {
 	return x
 }
 
-// text is all that was exported.
+// text returns everything that was exported.
 func (x *telemetry) text(t *testing.T) string {
 	t.Helper()
 	var out bytes.Buffer
@@ -181,7 +181,7 @@ func TestNoSecretLeavesTheServer(t *testing.T) {
 	}
 }
 
-// otelhttp by itself shows what these tests look for: they can fail.
+// Without this module, otelhttp exports the secrets, so the tests above can fail.
 func TestOtelhttpAloneShowsSecrets(t *testing.T) {
 	t.Parallel()
 	x, wire := newTelemetry(), &recorder{respond: outcomes["success"].respond}

@@ -12,9 +12,9 @@ import (
 	"github.com/portallink/portallink-go/portal/pace"
 )
 
-// A click does not wait longer than the customer does.
+// A click does not wait longer than the deadline.
 func ExampleNew() {
-	server := paddletest.NewServer() // stands in for Paddle
+	server := paddletest.NewServer() // replaces Paddle
 	defer server.Close()
 
 	pacer := pace.New(portal.Rate{Calls: 1, Per: time.Minute}) // for Paddle: 240

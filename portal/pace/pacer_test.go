@@ -24,7 +24,7 @@ var (
 	_ portal.Pauser  = (*pace.Pacer)(nil)
 )
 
-// times collects when calls were made.
+// times collects the times of calls.
 type times struct {
 	mu sync.Mutex
 	at []time.Time
@@ -36,7 +36,7 @@ func (c *times) add() {
 	c.at = append(c.at, time.Now())
 }
 
-// worst is the largest number of calls in any window, both of its ends included.
+// worst returns the highest number of calls in any window, including both of its ends.
 func (c *times) worst(window time.Duration) int {
 	worst, first := 0, 0
 	for i, at := range c.at {
@@ -48,7 +48,7 @@ func (c *times) worst(window time.Duration) int {
 	return worst
 }
 
-// saturate lets workers call without a rest for a time.
+// saturate lets workers make one call after the other for a time.
 func saturate(t *testing.T, p *pace.Pacer, workers int, d time.Duration) *times {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), d)
@@ -89,15 +89,15 @@ func TestWindowIsKeptAndUsed(t *testing.T) {
 				calls := saturate(t, pace.New(r), 16, windows*r.Per)
 				assert.LessOrEqual(t, calls.worst(r.Per), r.Calls)
 				assert.GreaterOrEqual(t, float64(len(calls.at)), 0.97*float64(windows*r.Calls))
-				// What the network takes from the distance between two calls.
+				// Delays of the network may shorten the distance between two calls.
 				assert.LessOrEqual(t, calls.worst(r.Per+r.Per*9/1000), r.Calls)
 			})
 		})
 	}
 }
 
-// The calls of a program do not come evenly. However they come, no window has
-// more than it may.
+// The calls of a program are not evenly spaced. Whatever their pattern, no window has more
+// calls than the limit.
 func FuzzWindow(f *testing.F) {
 	f.Add(uint16(240), uint32(60_000_000), uint64(1))
 	f.Add(uint16(1), uint32(1), uint64(2))
@@ -115,7 +115,7 @@ func FuzzWindow(f *testing.F) {
 				running.Go(func() {
 					for range 60 {
 						switch own.IntN(12) {
-						case 0: // a rest, of two windows at times
+						case 0: // a pause, sometimes of two windows
 							time.Sleep(time.Duration(own.Int64N(int64(2*r.Per) + 1)))
 						case 1:
 							p.Pause(time.Duration(own.Int64N(int64(r.Per) + 1)))
@@ -150,7 +150,7 @@ func TestWaitersAreServedInOrder(t *testing.T) {
 		for i := range 50 {
 			go func() {
 				if i == 30 {
-					p.Pause(3 * time.Second) // moves nobody either
+					p.Pause(3 * time.Second) // has no effect either
 				}
 				if p.Wait(t.Context()) == nil {
 					mu.Lock()
@@ -246,8 +246,8 @@ func pause(d time.Duration) func(context.Context, *pace.Pacer) {
 	return func(_ context.Context, p *pace.Pacer) { p.Pause(d) }
 }
 
-// A pause that begins while callers wait holds them as well, and a second one
-// that ends earlier does not set them free.
+// A pause that begins while callers wait holds them too. A second pause that ends earlier
+// does not release them.
 func TestPauseHoldsThoseWhoWait(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -295,7 +295,7 @@ func TestCancellationCostsNoPlace(t *testing.T) {
 
 		soon, stop := context.WithTimeout(t.Context(), 1021*time.Millisecond)
 		defer stop()
-		require.NoError(t, p.Wait(soon), "nobody is counted who has left")
+		require.NoError(t, p.Wait(soon), "callers who have given up do not count")
 	})
 }
 

@@ -11,7 +11,7 @@ import (
 	"github.com/portallink/portallink-go/portal/redirect"
 )
 
-// The race detector makes a sync.Pool forget things, so it is not for this test.
+// With the race detector, a sync.Pool drops items at random, so the test does not run with it.
 func TestAllocations(t *testing.T) {
 	s, ticket := newSigner(t, mailURL, key), redirect.Ticket{Customer: "cus_0123456789abc", ExpiresAt: tomorrow()}
 	link := sign(t, s, ticket)

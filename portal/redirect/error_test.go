@@ -31,7 +31,7 @@ func TestErrors(t *testing.T) {
 		mint    error
 		options redirect.Options
 		status  int
-		level   string // of the record; empty: none
+		level   string // of the log record; empty: none
 		kind    string
 	}{
 		{"signed out", redirect.ErrSignIn, nil, redirect.Options{}, 401, "", ""},
@@ -138,7 +138,7 @@ func TestTooManyClicks(t *testing.T) {
 	}
 }
 
-// Who a customer is, where there are several ways to name one.
+// The limit for each customer, if a request can name one in several ways.
 func TestClicksAreCountedForEachCustomer(t *testing.T) {
 	t.Parallel()
 	for name, two := range map[string][2]portal.Request{
@@ -157,7 +157,7 @@ func TestClicksAreCountedForEachCustomer(t *testing.T) {
 	}
 }
 
-// A wrong guess counts as well: it would cost a listing.
+// A request for a wrong subscription counts too, because it needs a listing.
 func TestRefusedClicksCount(t *testing.T) {
 	t.Parallel()
 	h := redirect.NewHandler(&generator{}, whoever(portal.Request{CustomerID: "a", SubscriptionIDs: []string{"s"}}), redirect.Options{PerCustomer: portal.Rate{Calls: 1, Per: time.Hour}})

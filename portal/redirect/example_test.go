@@ -62,7 +62,7 @@ func ExampleNewSigner() {
 	}
 	fmt.Println(link, len(link.Reveal()) <= 120)
 
-	// What mail software adds does no harm; a changed link opens nothing.
+	// Text that mail software adds does not matter. A changed link is not valid.
 	ticket, err := signer.Verify(link.Reveal() + "?utm_source=mail&amp;utm_medium=link).")
 	fmt.Println(ticket.Customer, err)
 	_, err = signer.Verify(link.Reveal() + "a")
@@ -93,7 +93,7 @@ func ExampleNewMailHandler() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	for _, method := range []string{http.MethodGet, http.MethodPost} { // the page, then the press of its button
+	for _, method := range []string{http.MethodGet, http.MethodPost} { // the page, then a click on its button
 		w := httptest.NewRecorder()
 		handler.ServeHTTP(w, httptest.NewRequest(method, link.Reveal(), nil))
 		fmt.Printf("%s %d %q\n", method, w.Code, w.Header().Get("Location"))

@@ -14,10 +14,10 @@ import (
 	"github.com/portallink/portallink-go/portal/redirect"
 )
 
-// FuzzVerify looks for a text that panics, and for one that opens although it
-// does not have the payload in it.
+// FuzzVerify looks for a text that causes a panic, and for one that is valid although it
+// does not contain the payload.
 func FuzzVerify(f *testing.F) {
-	// One ticket for ever: fuzzing keeps inputs, and hands them to other processes.
+	// Always the same ticket: fuzzing stores inputs and shares them between processes.
 	s, err := redirect.NewSigner(redirect.SignerConfig{
 		URL: mailURL, Keys: []portal.Secret{"a key that signs one ticket alone", oldKey}, MaxLifetime: 100 * 365 * 24 * time.Hour,
 	})
@@ -45,7 +45,7 @@ func FuzzVerify(f *testing.F) {
 			require.Equal(t, redirect.ErrInvalid, err)
 		}
 
-		// One character of the payload is another.
+		// Change one character of the payload.
 		if c |= 0x20; at < 0 || at >= len(payload) || payload[at] == c || !strings.ContainsRune("abcdefghijklmnopqrstuvwxyz0123456789", rune(c)) {
 			return
 		}
@@ -54,7 +54,7 @@ func FuzzVerify(f *testing.F) {
 	})
 }
 
-// FuzzTicket looks for a ticket that is refused or comes back as another.
+// FuzzTicket looks for a ticket that is rejected, or changes on the way.
 func FuzzTicket(f *testing.F) {
 	s := newSigner(f, mailURL, key)
 	f.Add("cus_1", "view_subscription", "sub_1", uint32(60))
@@ -75,7 +75,7 @@ func FuzzTicket(f *testing.F) {
 	})
 }
 
-// FuzzRequest looks for a request that mints against the rules, or panics.
+// FuzzRequest looks for a request that mints a link against the rules, or causes a panic.
 func FuzzRequest(f *testing.F) {
 	f.Add("POST", "same-origin", "document", "", "text/html", "application/x-www-form-urlencoded", "subscription=sub_1", "a=b")
 	f.Add("GET", "same-origin", "document", "prefetch;prerender", "application/json;q=0.5,*/*", "", "", "action=view_subscription")
@@ -91,7 +91,7 @@ func FuzzRequest(f *testing.F) {
 		w := serve(h, r)
 		requests := g.requests()
 		require.LessOrEqual(t, len(requests), 1)
-		// The generator refuses some pages: it was asked, and there is no link.
+		// The generator has no link for some pages.
 		linked := strings.Contains(w.Body.String()+w.Header().Get("Location"), "tok_secret")
 		require.Equal(t, len(requests) == 1 && w.Code < http.StatusBadRequest, linked)
 		assert.Equal(t, "no-store", w.Header().Get("Cache-Control"))

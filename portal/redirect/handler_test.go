@@ -22,7 +22,7 @@ import (
 	"github.com/portallink/portallink-go/portal/redirect"
 )
 
-// paddleLike and salesbricksLike are what the providers of this module can do.
+// paddleLike and salesbricksLike have the capabilities of the providers of this module.
 var (
 	paddleLike = portal.Capabilities{
 		Provider: "paddle", Identify: []portal.Identifier{portal.ByCustomerID, portal.ByEmail}, MaxSubscriptions: 2,
@@ -67,7 +67,7 @@ func TestPagesOfASubscription(t *testing.T) {
 		name   string
 		can    portal.Capabilities
 		whose  portal.Request
-		lists  []string // nil: the generator lists nothing
+		lists  []string // nil: the generator has no listing
 		fields []string
 		status int
 		want   *portal.Request

@@ -17,7 +17,7 @@ import (
 
 const link = "https://portal.example/login?token=tok_secret&page=1"
 
-// generator mints one link, and records for whom.
+// generator always mints the same link, and records the requests.
 type generator struct {
 	stub portaltest.Stub
 
@@ -42,7 +42,7 @@ func (g *generator) requests() []portal.Request {
 	return slices.Clone(g.seen)
 }
 
-// whoever is a program in which that customer is always signed in.
+// whoever returns a resolve function: the customer of req is always signed in.
 func whoever(req portal.Request) redirect.ResolveFunc {
 	return func(*http.Request) (portal.Request, error) { return req, nil }
 }
@@ -53,8 +53,8 @@ func serve(h http.Handler, r *http.Request) *httptest.ResponseRecorder {
 	return w
 }
 
-// click is what a browser sends for a form on a page of the same origin. The
-// fields are names and values in turn.
+// click returns the request of a browser for a form on a page of the same origin. The fields
+// are names and values in turn.
 func click(fields ...string) *http.Request {
 	form := url.Values{}
 	for pair := range slices.Chunk(fields, 2) {

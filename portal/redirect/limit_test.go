@@ -12,8 +12,7 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// However many customers with long names there are, they take no more memory than
-// the last ones.
+// The memory is limited, however many customers with long names there are.
 func TestClicksAreBoundedInMemory(t *testing.T) {
 	c := newClicks(portal.Rate{Calls: 1, Per: time.Hour})
 	long := strings.Repeat("x", 200)
@@ -32,7 +31,7 @@ func TestClicksAreBoundedInMemory(t *testing.T) {
 	assert.NotZero(t, c.wait(long+"199999"), "the last customer is remembered")
 }
 
-// Who clicks all the time is not forgotten, however many others come by.
+// The limit remembers a customer who keeps clicking, however many others there are.
 func TestABusyCustomerIsNotForgotten(t *testing.T) {
 	c := newClicks(portal.Rate{Calls: 1, Per: time.Hour})
 	assert.Zero(t, c.wait("busy"))

@@ -21,12 +21,12 @@ import (
 	"github.com/portallink/portallink-go/portal/redirect"
 )
 
-// customers is a program's database: whom a ticket is for.
+// customers is a program's database: the customer of each ticket.
 func customers(_ *http.Request, t redirect.Ticket) (portal.Request, error) {
 	return portal.Request{CustomerID: "ctm_" + t.Customer, SubscriptionIDs: []string{"sub_" + t.Customer, "sub_2"}}, nil
 }
 
-// press is what a browser sends for the button on the page of a link.
+// press returns the request of a browser for the button on the page of a link.
 func press(link string, fields ...string) *http.Request {
 	r := click(fields...)
 	with := httptest.NewRequest(http.MethodPost, link, r.Body)
@@ -229,7 +229,7 @@ func TestSendAgain(t *testing.T) {
 		w := get()
 		assert.Equal(t, 410, w.Code)
 		assert.Contains(t, w.Body.String(), "Send a new link</button>")
-		assert.Empty(t, sent, "a scanner sends nothing")
+		assert.Empty(t, sent, "a scanner sends no mail")
 
 		w = serve(h, press(link))
 		assert.Equal(t, 200, w.Code)
@@ -273,8 +273,8 @@ func TestMailOnError(t *testing.T) {
 	assert.NotContains(t, got.Error(), strings.TrimPrefix(expired, mailURL))
 }
 
-// At Salesbricks the subscription names the customer: a ticket with another's
-// would open another's portal.
+// At Salesbricks the subscription names the customer: a ticket with the subscription of
+// another customer would open that customer's portal.
 func TestMailAtSalesbricks(t *testing.T) {
 	t.Parallel()
 	s := newSigner(t, mailURL, key)
@@ -288,7 +288,7 @@ func TestMailAtSalesbricks(t *testing.T) {
 	}
 }
 
-// A real server, mounted as a program mounts it, and a client that follows.
+// With a real server, and a client that follows redirects.
 func TestMailOverHTTP(t *testing.T) {
 	t.Parallel()
 	provider := httptest.NewServer(http.NotFoundHandler())

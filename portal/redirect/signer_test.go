@@ -39,7 +39,7 @@ func sign(t testing.TB, s *redirect.Signer, ticket redirect.Ticket) string {
 	return link.Reveal()
 }
 
-// tomorrow is when most tickets here expire.
+// tomorrow is the expiry of most tickets in these tests.
 func tomorrow() time.Time { return time.Now().Add(24 * time.Hour).Truncate(time.Second).UTC() }
 
 func TestTicketsComeBack(t *testing.T) {
@@ -177,7 +177,7 @@ func TestNewSignerRefuses(t *testing.T) {
 	assert.NoError(t, err)
 }
 
-// What mail software does to a link on its way to the browser.
+// Changes that mail software makes to a link.
 func TestMutilatedLinksOpen(t *testing.T) {
 	t.Parallel()
 	s := newSigner(t, mailURL, oldKey, key)
@@ -266,7 +266,7 @@ func TestOtherTextsAreInvalid(t *testing.T) {
 	}
 }
 
-// Whatever the length of a payload, each ticket has one.
+// A ticket has exactly one text, whatever the length of its payload.
 func TestNoSecondSpelling(t *testing.T) {
 	t.Parallel()
 	s := newSigner(t, mailURL, key)

@@ -17,7 +17,7 @@ import (
 	"github.com/portallink/portallink-go/portal/redirect"
 )
 
-// row is a line of the table in the package comment.
+// row is a row of the table in the package comment.
 type row struct {
 	method, site, dest, purpose, accept string
 	status                              int
@@ -68,7 +68,7 @@ func (r row) fits(a arrival) bool {
 		(one(r.dest, a.dest) || strings.HasSuffix(r.dest, "…") && a.dest != "document" && a.dest != "-")
 }
 
-// requests spell an arrival.
+// requests returns the requests that match an arrival.
 func (a arrival) request() *http.Request {
 	r := httptest.NewRequest(a.method, "https://app.example/portal", nil)
 	for name, value := range map[string]string{"Sec-Fetch-Site": a.site, "Sec-Fetch-Dest": a.dest} {
@@ -83,7 +83,7 @@ func (a arrival) request() *http.Request {
 	return r
 }
 
-// Every request there is, in every spelling of its purpose; with -short in one.
+// Every combination of the table, with every spelling of its purpose, or one with -short.
 func TestTable(t *testing.T) {
 	t.Parallel()
 	purposes := map[string][]http.Header{
@@ -119,7 +119,7 @@ func TestTable(t *testing.T) {
 			}
 		}
 	}
-	assert.Len(t, seen, len(table), "a row that no request reaches")
+	assert.Len(t, seen, len(table), "no request matches this row")
 }
 
 func check(t *testing.T, a arrival, purpose http.Header, want row) {

@@ -8,8 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// A MAC keeps others from writing tickets, but not another version of this
-// program.
+// A valid MAC does not mean a valid ticket: another version of the program may have made it.
 func TestParseReadsOnlyWhatAppendWrote(t *testing.T) {
 	t.Parallel()
 	want := Ticket{Customer: "sam", Action: "view", Subscription: "sub", ExpiresAt: time.Unix(1_800_000_000, 0).UTC()}

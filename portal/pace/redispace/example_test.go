@@ -12,9 +12,9 @@ import (
 	"github.com/portallink/portallink-go/portal/pace/redispace"
 )
 
-// Two processes share the limit of the address that both call from.
+// Two processes share the limit of their IP address.
 func ExampleNew() {
-	database, err := miniredis.Run() // stands in for Redis
+	database, err := miniredis.Run() // replaces Redis
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -31,7 +31,7 @@ const (
 	workerVariable    = "REDISPACE_TEST_WORKER"
 )
 
-// worker is what one process of the fleet has to know.
+// worker has the settings of one process of the fleet.
 type worker struct{ Redis, Paddle, Customer string }
 
 // work mints links for one customer until the process is killed.
@@ -53,7 +53,7 @@ func work(config string) {
 		running.Go(func() {
 			for {
 				if _, err := client.GenerateLink(context.Background(), portal.Request{CustomerID: w.Customer}); err != nil {
-					time.Sleep(20 * time.Millisecond) // Redis is gone
+					time.Sleep(20 * time.Millisecond) // Redis is down
 				}
 			}
 		})
@@ -81,7 +81,7 @@ type fleet struct {
 	customers []string // one for each process
 }
 
-// counts returns how many links each process has asked for.
+// counts returns the number of requests of each process.
 func (f fleet) counts() []int {
 	counts := make([]int, len(f.customers))
 	for _, r := range f.provider.Requests() {
@@ -101,7 +101,7 @@ func sum(counts []int) (n int) {
 	return n
 }
 
-// during returns what each process asked for within d.
+// during returns the number of requests of each process within d.
 func (f fleet) during(d time.Duration) []int {
 	before := f.counts()
 	time.Sleep(d)
@@ -112,7 +112,7 @@ func (f fleet) during(d time.Duration) []int {
 	return after
 }
 
-// share is the part of the limit that n calls within d are.
+// share returns the part of the limit that n calls within d use.
 func share(n int, d time.Duration) float64 {
 	return float64(n) / (float64(limit.Calls) * d.Seconds() / limit.Per.Seconds())
 }
@@ -135,8 +135,8 @@ func scripts(t *testing.T, client *redis.Client) int {
 	return n
 }
 
-// Four processes of eight workers share the limit of one address. One of them is
-// killed, then Redis is, and comes back without its memory.
+// Four processes with eight workers each share the limit of one address. One process is
+// killed, then Redis. Redis restarts without data.
 func TestFleet(t *testing.T) {
 	database := newServer(t)
 	f := fleet{provider: paddletest.NewServer()}
@@ -169,10 +169,10 @@ func TestFleet(t *testing.T) {
 	assert.Less(t, counts[0], workersPerProcess)
 
 	database.kill(t)
-	time.Sleep(time.Second) // those who have a place use it
+	time.Sleep(time.Second) // callers with a place use it
 	assert.Zero(t, sum(f.during(time.Second)), "no call is made without Redis")
 	database.start(t)
-	time.Sleep(2 * time.Second) // each process asks again after one
+	time.Sleep(2 * time.Second) // each process tries Redis again after one second
 	counts = f.during(long)
 	t.Logf("Redis was killed and is back: %d calls in %s, %.1f %% of the limit", sum(counts), long, 100*share(sum(counts), long))
 	assert.GreaterOrEqual(t, share(sum(counts), long), 0.97)

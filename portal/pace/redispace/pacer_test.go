@@ -75,14 +75,14 @@ func TestNewRefuses(t *testing.T) {
 	}
 }
 
-// roundTrips counts what a client sends.
+// roundTrips counts the scripts that a client sends.
 type roundTrips struct{ n atomic.Int64 }
 
 func (*roundTrips) DialHook(next redis.DialHook) redis.DialHook { return next }
 
 func (r *roundTrips) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
 	return func(ctx context.Context, cmd redis.Cmder) error {
-		if strings.HasPrefix(cmd.Name(), "eval") { // else it belongs to a new connection
+		if strings.HasPrefix(cmd.Name(), "eval") { // other commands open a connection
 			r.n.Add(1)
 		}
 		return next(ctx, cmd)
@@ -128,7 +128,7 @@ func TestWaitersAreServedInOrder(t *testing.T) {
 			defer mu.Unlock()
 			served = append(served, i)
 		})
-		time.Sleep(5 * time.Millisecond) // so that they come in this order
+		time.Sleep(5 * time.Millisecond) // to start them in this order
 	}
 	running.Wait()
 	assert.True(t, slices.IsSorted(served), "%v", served)
@@ -192,8 +192,8 @@ func queue(t *testing.T, p *redispace.Pacer) {
 	t.Cleanup(func() { cancel(); running.Wait() })
 }
 
-// A pause holds the process that asks for it, those of its callers who have a
-// place already, and the other processes.
+// A pause holds the process that requests it, including its callers with a place, and the
+// other processes.
 func TestPauseHoldsAll(t *testing.T) {
 	t.Parallel()
 	m := miniredis.RunT(t)
@@ -224,7 +224,7 @@ func TestPauseHoldsAll(t *testing.T) {
 	assert.LessOrEqual(t, before.Load(), int64(1))
 }
 
-// hanging is a Redis that takes connections and says nothing.
+// hanging is a Redis that accepts connections and sends nothing.
 func hanging(t *testing.T) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -250,7 +250,7 @@ func stopped(t *testing.T) string {
 	return addr
 }
 
-// confused has something else where the count should be.
+// confused is a Redis whose key has a text instead of a number.
 func confused(t *testing.T) string {
 	t.Helper()
 	m := miniredis.RunT(t)
@@ -260,7 +260,7 @@ func confused(t *testing.T) string {
 	return m.Addr()
 }
 
-// Without Redis no call is made, and nobody waits for long: the zero Options fail closed.
+// The zero Options fail closed: without Redis no call is made, and callers do not wait long.
 func TestWithoutRedis(t *testing.T) {
 	t.Parallel()
 	for name, start := range map[string]func(*testing.T) string{"stopped": stopped, "hanging": hanging, "confused": confused} {
@@ -277,7 +277,7 @@ func TestWithoutRedis(t *testing.T) {
 				})
 			}
 			running.Wait()
-			p.Pause(time.Millisecond) // nor does a pause hang, or panic
+			p.Pause(time.Millisecond) // a pause does not hang or panic either
 		})
 	}
 }
@@ -310,7 +310,7 @@ func TestSmallFallback(t *testing.T) {
 	require.ErrorIs(t, p.Wait(ctx), redispace.ErrTooLate, "one call in 100 minutes")
 }
 
-// Redis comes back, and is used again.
+// When Redis is back, the pacer uses it again.
 func TestRecovery(t *testing.T) {
 	t.Parallel()
 	for name, opts := range map[string]redispace.Options{"fail closed": {}, "fallback": {Fallback: 0.5}} {
@@ -326,7 +326,7 @@ func TestRecovery(t *testing.T) {
 			} else {
 				require.NoError(t, err)
 			}
-			m.FlushAll() // it has forgotten everything
+			m.FlushAll() // Redis has lost its data
 			require.NoError(t, m.Restart())
 			require.Eventually(t, func() bool { return p.Wait(t.Context()) == nil && len(m.Keys()) == 1 }, 10*time.Second, 10*time.Millisecond)
 		})

@@ -14,7 +14,7 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// clock is a Redis whose time stands still until it is moved.
+// clock is a Redis whose time advances only when the test moves it.
 type clock struct {
 	*miniredis.Miniredis
 	client *redis.Client
@@ -50,7 +50,7 @@ func (c *clock) reserve(t *testing.T, p *Pacer) time.Duration {
 	return wait
 }
 
-// Whenever places are asked for, no window has more of them than it may.
+// Whatever the times of the requests, no window has more places than the limit.
 func TestPlacesKeepTheWindow(t *testing.T) {
 	t.Parallel()
 	for name, r := range map[string]portal.Rate{
@@ -70,7 +70,7 @@ func TestPlacesKeepTheWindow(t *testing.T) {
 				wait := c.reserve(t, p)
 				places = append(places, c.now.Add(wait))
 				switch random.IntN(8) {
-				case 0: // a rest
+				case 0: // a pause
 					c.advance(wait + time.Duration(random.Int64N(int64(r.Per))))
 				case 1: // nobody waits for the others
 				default:
@@ -98,13 +98,13 @@ func TestPlacesAreUsed(t *testing.T) {
 	}
 }
 
-// What was not used is made up for, up to one hundredth of the limit.
+// Unused places are made up for, up to one hundredth of the limit.
 func TestLatePlacesAreMadeUpFor(t *testing.T) {
 	t.Parallel()
 	c := newClock(t)
 	p := c.pacer(t, portal.Rate{Calls: 240, Per: time.Minute})
 	assert.Zero(t, c.reserve(t, p))
-	assert.Equal(t, p.step, c.reserve(t, p), "a new key has nothing saved up")
+	assert.Equal(t, p.step, c.reserve(t, p), "a new key has no unused places")
 	c.advance(time.Hour)
 	c.reserve(t, p)
 	c.advance(p.step + 2*p.early - time.Millisecond)
@@ -170,7 +170,7 @@ func TestPauseMovesPlaces(t *testing.T) {
 	}
 }
 
-// What is kept in Redis is one key, and not for ever.
+// Redis stores only one key, and the key expires.
 func TestKey(t *testing.T) {
 	t.Parallel()
 	c := newClock(t)
@@ -187,7 +187,7 @@ func TestKey(t *testing.T) {
 	assert.Empty(t, c.Keys())
 }
 
-// Each time that Redis is lost, the share begins without a call in store.
+// Whenever Redis is lost, the local share begins without an unused call.
 func TestFallbackBeginsAnew(t *testing.T) {
 	t.Parallel()
 	c := newClock(t)

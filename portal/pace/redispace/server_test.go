@@ -50,7 +50,7 @@ func (s *server) start(t *testing.T) {
 	require.Eventually(t, func() bool { return client.Ping(t.Context()).Err() == nil }, 10*time.Second, 10*time.Millisecond)
 }
 
-// kill ends the server as a power cut would: what it knew is lost.
+// kill ends the server like a power cut: its data is lost.
 func (s *server) kill(t *testing.T) {
 	t.Helper()
 	require.NoError(t, s.cmd.Process.Kill())
@@ -58,7 +58,7 @@ func (s *server) kill(t *testing.T) {
 	s.cmd = nil
 }
 
-// A cluster refuses scripts whose keys are in several slots.
+// A Redis cluster rejects scripts with keys in several slots.
 func TestOnACluster(t *testing.T) {
 	t.Parallel()
 	s := newServer(t, "--cluster-enabled", "yes")
