@@ -76,7 +76,12 @@ func TestReadmeTable(t *testing.T) {
 			rows[strings.TrimPrefix(cells[0], "| ")] = []string{cells[1], cells[2], strings.TrimSuffix(cells[3], " |")}
 		}
 	}
-	for i, g := range []portal.LinkGenerator{open(salesbricks.New(salesbricks.Config{APIKey: "k"})), open(paddle.New(paddle.Config{APIKey: "k"})), open(appstle.New(appstle.Config{APIKey: "k"}))} {
+	generators := []portal.LinkGenerator{
+		open(salesbricks.New(salesbricks.Config{APIKey: "k"})),
+		open(paddle.New(paddle.Config{APIKey: "k"})),
+		open(appstle.New(appstle.Config{APIKey: "k"})),
+	}
+	for i, g := range generators {
 		can := g.Capabilities()
 		assert.Equal(t, "`"+can.Provider+"`", rows["package"][i])
 

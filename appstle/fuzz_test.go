@@ -54,7 +54,8 @@ func checkLink(t *testing.T, link *portal.Link, req portal.Request) {
 		t.Fatalf("a link that is unfit: %q", link.URL.Reveal())
 	case req.CustomerID != "" && link.CustomerID != req.CustomerID:
 		t.Fatalf("a link for %q, not %q", link.CustomerID, req.CustomerID)
-	case link.ExpiresAt.IsZero() != (link.ExpirySource == portal.ExpiryUnknown) || link.ExpirySource == portal.ExpiryTokenClaim || link.Use != portal.UseOnce || link.DeepLinks != nil:
+	case link.ExpiresAt.IsZero() != (link.ExpirySource == portal.ExpiryUnknown) || link.ExpirySource == portal.ExpiryTokenClaim ||
+		link.Use != portal.UseOnce || link.DeepLinks != nil:
 		t.Fatalf("incomplete: %+v", link)
 	}
 	if _, err := json.Marshal(link); err != nil {

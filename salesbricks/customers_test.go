@@ -131,7 +131,8 @@ func TestResponsesThatAreNoListing(t *testing.T) {
 // An API that does not know a criterion might respond with everybody.
 func TestCustomersWhoWereNotAskedFor(t *testing.T) {
 	t.Parallel()
-	const body = `{"count":2,"results":[{"customer_id":"a","external_id":"e","stripe_customer_id":"s"},{"customer_id":"b","external_id":"f","stripe_customer_id":"s"}]}`
+	const body = `{"count":2,"results":[{"customer_id":"a","external_id":"e","stripe_customer_id":"s"},
+		{"customer_id":"b","external_id":"f","stripe_customer_id":"s"}]}`
 	for name, tt := range map[string]struct {
 		filter salesbricks.CustomerFilter
 		good   bool

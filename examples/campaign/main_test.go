@@ -363,7 +363,8 @@ func TestHardEnd(t *testing.T) {
 	}))
 	var out bytes.Buffer
 	env := a.env()
-	status := run(hard, hard, append([]string{"-mint", "-workers", "4", "-calls", "1", "-per", "1h"}, f.input, f.output), func(name string) (string, bool) { return env[name], true }, &out)
+	args := []string{"-mint", "-workers", "4", "-calls", "1", "-per", "1h", f.input, f.output}
+	status := run(hard, hard, args, func(name string) (string, bool) { return env[name], true }, &out)
 	assert.Equal(t, exitEarly, status)
 	assert.Contains(t, out.String(), "1 in doubt", out.String())
 	assert.Contains(t, out.String(), "49 to be requested")

@@ -73,8 +73,12 @@ const salesbricksBody = `{"data":{"createSubscriptionToken":{"token":{
 	"expiresAt":"2024-01-05T23:38:16.667405+00:00",
 	"buyer":{"id":"997c5c51-17a5-4759-956e-bb87f7afd289"}}}}}`
 
+const appstleToken = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9." +
+	"eyJzaG9wIjoic3RvcmUuZXhhbXBsZS5jb20iLCJjdXN0b21lcklkIjo5ODc2NTQzMjEsImNyZWF0ZWRBdCI6MTcxMDUxMjQwMDAwMH0." +
+	"dGhpcyBpcyBhIHNhbXBsZSB0b2tlbiBmb3IgZG9jdW1lbnRhdGlvbg"
+
 const appstleBody = `{
-	"manageSubscriptionLink": "https://store.example.com/pages/manage-subscriptions?token=eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzaG9wIjoic3RvcmUuZXhhbXBsZS5jb20iLCJjdXN0b21lcklkIjo5ODc2NTQzMjEsImNyZWF0ZWRBdCI6MTcxMDUxMjQwMDAwMH0.dGhpcyBpcyBhIHNhbXBsZSB0b2tlbiBmb3IgZG9jdW1lbnRhdGlvbg",
+	"manageSubscriptionLink": "https://store.example.com/pages/manage-subscriptions?token=` + appstleToken + `",
 	"tokenExpirationTime": "2024-03-15T16:30:00.000Z",
 	"expiresInMinutes": 120,
 	"customerId": 987654321,

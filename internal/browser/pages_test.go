@@ -80,7 +80,8 @@ func TestNarrowScreens(t *testing.T) {
 	everyPage(t, func(name string, b *tab) {
 		b.do(chromedp.EmulateViewport(360, 640))
 		assert.LessOrEqual(t, eval[int](b, "document.documentElement.scrollWidth"), 360, name)
-		assert.True(t, eval[bool](b, `[...document.querySelectorAll('button, select, input:not([type=hidden])')].every(e => e.getBoundingClientRect().height >= 44)`), name)
+		assert.True(t, eval[bool](b, `[...document.querySelectorAll('button, select, input:not([type=hidden])')]
+			.every(e => e.getBoundingClientRect().height >= 44)`), name)
 		b.do(chromedp.ResetViewport())
 	})
 }

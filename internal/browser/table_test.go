@@ -139,7 +139,9 @@ func TestScripts(t *testing.T) {
 	t.Run("another site's fetch", func(t *testing.T) {
 		before := s.linkCount()
 		b.open(s.evil + "/")
-		assert.Equal(t, "refused", eval[string](b, `fetch('`+s.app+`/portal', {method: 'POST', credentials: 'include', headers: {Accept: 'application/json'}}).then(() => 'read', () => 'refused')`, chromedp.EvalAwaitPromise))
+		script := `fetch('` + s.app + `/portal', {method: 'POST', credentials: 'include', headers: {Accept: 'application/json'}})
+			.then(() => 'read', () => 'refused')`
+		assert.Equal(t, "refused", eval[string](b, script, chromedp.EvalAwaitPromise))
 		assert.Equal(t, before, s.linkCount())
 	})
 }

@@ -145,7 +145,8 @@ var Providers = []Provider{
 			{
 				Name: "portal's subscriptions",
 				List: func(ctx context.Context, g portal.LinkGenerator) iter.Seq2[string, error] {
-					return identified(g.(*paddle.Client).Subscriptions(ctx, portal.Request{CustomerID: paddletest.Customer}), func(s portal.Subscription) string { return s.ID })
+					subscriptions := g.(*paddle.Client).Subscriptions(ctx, portal.Request{CustomerID: paddletest.Customer})
+					return identified(subscriptions, func(s portal.Subscription) string { return s.ID })
 				},
 				Pages: paddlePages("sub_"), IDs: []string{"sub_a", "sub_b", "sub_c", "sub_d", "sub_e"},
 			},
@@ -273,7 +274,8 @@ var Providers = []Provider{
 		Listings: []Listing{{
 			Name: "customers",
 			List: func(ctx context.Context, g portal.LinkGenerator) iter.Seq2[string, error] {
-				return identified(g.(*appstle.Client).ListCustomers(ctx, appstle.CustomerFilter{Size: 2}), func(c *appstle.Customer) string { return strconv.FormatInt(c.ID, 10) })
+				customers := g.(*appstle.Client).ListCustomers(ctx, appstle.CustomerFilter{Size: 2})
+				return identified(customers, func(c *appstle.Customer) string { return strconv.FormatInt(c.ID, 10) })
 			},
 			Pages: []string{`[{"customerId":9},{"customerId":8}]`, `[{"customerId":7},{"customerId":6}]`, `[{"customerId":5}]`, `[]`},
 			IDs:   []string{"9", "8", "7", "6", "5"},

@@ -149,7 +149,8 @@ func TestClicksAreCountedForEachCustomer(t *testing.T) {
 		"nor is it a plan's ID": {{CustomerID: "a"}, {SubscriptionIDs: []string{"a"}}},
 	} {
 		who := two[0]
-		h := redirect.NewHandler(&generator{}, func(*http.Request) (portal.Request, error) { return who, nil }, redirect.Options{PerCustomer: portal.Rate{Calls: 1, Per: time.Hour}})
+		resolve := func(*http.Request) (portal.Request, error) { return who, nil }
+		h := redirect.NewHandler(&generator{}, resolve, redirect.Options{PerCustomer: portal.Rate{Calls: 1, Per: time.Hour}})
 		assert.Equal(t, 303, serve(h, click()).Code, name)
 		assert.Equal(t, 429, serve(h, click()).Code, name)
 		who = two[1]
@@ -160,7 +161,8 @@ func TestClicksAreCountedForEachCustomer(t *testing.T) {
 // A request for a wrong subscription counts too, because it needs a listing.
 func TestRefusedClicksCount(t *testing.T) {
 	t.Parallel()
-	h := redirect.NewHandler(&generator{}, whoever(portal.Request{CustomerID: "a", SubscriptionIDs: []string{"s"}}), redirect.Options{PerCustomer: portal.Rate{Calls: 1, Per: time.Hour}})
+	who := whoever(portal.Request{CustomerID: "a", SubscriptionIDs: []string{"s"}})
+	h := redirect.NewHandler(&generator{}, who, redirect.Options{PerCustomer: portal.Rate{Calls: 1, Per: time.Hour}})
 	assert.Equal(t, 403, serve(h, click("subscription", "other")).Code)
 	assert.Equal(t, 429, serve(h, click()).Code)
 }
@@ -213,7 +215,8 @@ func TestOwnPage(t *testing.T) {
 
 	var log bytes.Buffer
 	broken := template.Must(template.New("").Parse(`half a page {{.Nothing}}`))
-	h = redirect.NewHandler(&generator{}, whoever(portal.Request{CustomerID: "c"}), redirect.Options{Page: broken, Logger: slog.New(slog.NewTextHandler(&log, nil))})
+	opts := redirect.Options{Page: broken, Logger: slog.New(slog.NewTextHandler(&log, nil))}
+	h = redirect.NewHandler(&generator{}, whoever(portal.Request{CustomerID: "c"}), opts)
 	w = serve(h, click("action", "a", "action", "b"))
 	assert.Equal(t, 400, w.Code)
 	assert.NotContains(t, w.Body.String(), "half a page")

@@ -25,7 +25,10 @@ func FuzzVerify(f *testing.F) {
 	ticket := redirect.Ticket{Customer: "cus_0123456789abc", ExpiresAt: time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC)}
 	link := sign(f, s, ticket)
 	payload := strings.TrimPrefix(link, mailURL)
-	for _, seed := range []string{link, payload, link + "?utm=50%", "<" + link + ">", "%3c%zz%" + payload, mailURL + "=\r\n" + payload, "&#x2F;&", "\xff\u00ad\n>"} {
+	for _, seed := range []string{
+		link, payload, link + "?utm=50%", "<" + link + ">", "%3c%zz%" + payload,
+		mailURL + "=\r\n" + payload, "&#x2F;&", "\xff\u00ad\n>",
+	} {
 		f.Add(seed, 0, byte(0))
 	}
 	f.Add("", 3, byte('a'))
@@ -85,7 +88,9 @@ func FuzzRequest(f *testing.F) {
 		h := redirect.NewHandler(g, whoever(portal.Request{CustomerID: "c", SubscriptionIDs: []string{"sub_1", "sub_2"}}), redirect.Options{AllowGET: true})
 		r := httptest.NewRequest(http.MethodPost, "https://app.example/portal", strings.NewReader(body))
 		r.Method, r.URL.RawQuery = method, query
-		for name, value := range map[string]string{"Sec-Fetch-Site": site, "Sec-Fetch-Dest": dest, "Sec-Purpose": purpose, "Accept": accept, "Content-Type": contentType} {
+		for name, value := range map[string]string{
+			"Sec-Fetch-Site": site, "Sec-Fetch-Dest": dest, "Sec-Purpose": purpose, "Accept": accept, "Content-Type": contentType,
+		} {
 			r.Header.Set(name, value)
 		}
 		w := serve(h, r)

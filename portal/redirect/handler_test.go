@@ -223,7 +223,8 @@ func TestGETReadsTheQuery(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			g := &generator{stub: portaltest.Stub{Caps: paddleLike}}
-			h := redirect.NewHandler(g, whoever(portal.Request{CustomerID: "ctm_1", SubscriptionIDs: []string{"sub_1", "sub_2"}}), redirect.Options{AllowGET: tt.allowGET})
+			req := portal.Request{CustomerID: "ctm_1", SubscriptionIDs: []string{"sub_1", "sub_2"}}
+			h := redirect.NewHandler(g, whoever(req), redirect.Options{AllowGET: tt.allowGET})
 			r := httptest.NewRequest(http.MethodGet, "https://app.example/portal"+tt.query, nil)
 			r.Header.Set("Sec-Fetch-Site", tt.site)
 			r.Header.Set("Sec-Fetch-Dest", "document")

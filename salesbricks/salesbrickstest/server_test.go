@@ -28,7 +28,9 @@ func TestKeyIsRequiredEverywhere(t *testing.T) {
 	}
 	all := map[string]exchange{}
 	for which, e := range keys {
-		for _, endpoint := range []string{`POST /api/v1/graphql {"query":"{__typename}"}`, "GET " + portalPath + " ", "GET /api/v2/customers ", "POST " + searchPath + " {}"} {
+		for _, endpoint := range []string{
+			`POST /api/v1/graphql {"query":"{__typename}"}`, "GET " + portalPath + " ", "GET /api/v2/customers ", "POST " + searchPath + " {}",
+		} {
 			parts := strings.SplitN(endpoint, " ", 3)
 			e.method, e.target, e.body = parts[0], parts[1], parts[2]
 			all[endpoint+", key "+which] = e

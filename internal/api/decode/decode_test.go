@@ -65,7 +65,9 @@ func TestUnmarshalIsStrict(t *testing.T) {
 func TestLenient(t *testing.T) {
 	t.Parallel()
 	var v described
-	require.NoError(t, decode.Unmarshal([]byte(`{"id":"a","name":"n","at":"2026-01-02T03:04:05Z","count":7,"owner":{"ID":"o"},"reasons":["r",1],"worth":1.50}`), &v))
+	const text = `{"id":"a","name":"n","at":"2026-01-02T03:04:05Z","count":7,
+		"owner":{"ID":"o"},"reasons":["r",1],"worth":1.50}`
+	require.NoError(t, decode.Unmarshal([]byte(text), &v))
 	assert.Equal(t, "n", v.Name.Value)
 	assert.Equal(t, 2026, v.At.Value.Year())
 	assert.Equal(t, int64(7), v.Count.Value)

@@ -86,7 +86,8 @@ func TestPlacesKeepTheWindow(t *testing.T) {
 
 func TestPlacesAreUsed(t *testing.T) {
 	t.Parallel()
-	for _, r := range []portal.Rate{{Calls: 1, Per: time.Second}, {Calls: 33, Per: time.Minute}, {Calls: 240, Per: time.Minute}, {Calls: 10_000, Per: time.Second}} {
+	rates := []portal.Rate{{Calls: 1, Per: time.Second}, {Calls: 33, Per: time.Minute}, {Calls: 240, Per: time.Minute}, {Calls: 10_000, Per: time.Second}}
+	for _, r := range rates {
 		c := newClock(t)
 		p := c.pacer(t, r)
 		const n = 200

@@ -31,7 +31,8 @@ func newServer(t *testing.T, args ...string) *server {
 	require.NoError(t, listener.Close())
 	_, port, err := net.SplitHostPort(addr)
 	require.NoError(t, err)
-	s := &server{addr: addr, args: append([]string{path, "--bind", "127.0.0.1", "--port", port, "--dir", t.TempDir(), "--save", "", "--appendonly", "no"}, args...)}
+	own := []string{path, "--bind", "127.0.0.1", "--port", port, "--dir", t.TempDir(), "--save", "", "--appendonly", "no"}
+	s := &server{addr: addr, args: append(own, args...)}
 	t.Cleanup(func() {
 		if s.cmd != nil {
 			_ = s.cmd.Process.Kill()
