@@ -14,14 +14,14 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// Times beside other programs are in internal/peers.
+// The module internal/peers compares the times with other programs.
 func BenchmarkGenerateLink(b *testing.B) {
 	benchmark.GenerateLink(b, "appstle", func(client *http.Client, limiter portal.Limiter) (portal.LinkGenerator, error) {
 		return appstle.New(appstle.Config{APIKey: "k", HTTPClient: client, Limiter: limiter, Logger: benchmark.Logger()})
 	})
 }
 
-// store makes each page as it is asked for, so that no page is the one before.
+// store makes each page when it is requested, so no page repeats.
 type store struct{ customers, size int }
 
 func (s store) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -36,7 +36,7 @@ func (s store) RoundTrip(r *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// BenchmarkListCustomers goes through 1,000 and 100,000 customers.
+// BenchmarkListCustomers lists 1,000 and 100,000 customers.
 func BenchmarkListCustomers(b *testing.B) {
 	const perPage = 100
 	benchmark.List(b, perPage, 10, 1000, func(ctx context.Context, pages int) iter.Seq2[*appstle.Customer, error] {

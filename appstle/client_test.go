@@ -17,7 +17,7 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// documentedLink reads a sample as a program without this module would.
+// documentedLink decodes a sample without the code under test.
 func documentedLink(t testing.TB, name string) (link, token string) {
 	t.Helper()
 	var sample struct {
@@ -36,7 +36,7 @@ func TestDocumentedExamples(t *testing.T) {
 	tests := []struct {
 		file   string
 		end    time.Time
-		native appstle.ManageSubscriptionLink // what only some examples have
+		native appstle.ManageSubscriptionLink // the fields that only some examples have
 	}{
 		{
 			"documented_a.json", time.Date(2024, 3, 15, 16, 30, 0, 0, time.UTC),
@@ -60,7 +60,7 @@ func TestDocumentedExamples(t *testing.T) {
 				t.Parallel()
 				customer := "987654321"
 				if name == "by e-mail" && tt.native.CustomerID == 0 {
-					customer = "" // nobody says
+					customer = "" // neither the request nor the response has it
 				}
 				w := providertest.NewWire(http.StatusOK, file(t, tt.file), http.Header{"X-Request-Id": {"req-7"}})
 				c := client(t, w)
@@ -99,7 +99,7 @@ func TestExpiry(t *testing.T) {
 	tests := []struct {
 		name, fields string
 		at           time.Time     // as reported
-		in           time.Duration // else, from now on
+		in           time.Duration // otherwise, from now on
 	}{
 		{"a moment", `"tokenExpirationTime":"2024-03-15T16:30:00Z"`, moment, 0},
 		{"with milliseconds", `"tokenExpirationTime":"2024-03-15T16:30:00.125Z"`, moment.Add(125 * time.Millisecond), 0},
@@ -117,7 +117,7 @@ func TestExpiry(t *testing.T) {
 		{"words and minutes", `"tokenExpirationTime":"in two hours","expiresInMinutes":120`, time.Time{}, 2 * time.Hour},
 		{"a number and minutes", `"tokenExpirationTime":1710520200000,"expiresInMinutes":120`, time.Time{}, 2 * time.Hour},
 		{"a moment and minutes in words", `"tokenExpirationTime":"2024-03-15T16:30:00Z","expiresInMinutes":"two"`, moment, 0},
-		// What follows costs the expiry, and not the link.
+		// In these cases the expiry is unknown, but there is a link.
 		{"neither", `"x":0`, time.Time{}, 0},
 		{"null for both", `"tokenExpirationTime":null,"expiresInMinutes":null`, time.Time{}, 0},
 		{"words", `"tokenExpirationTime":"soon"`, time.Time{}, 0},
@@ -201,7 +201,7 @@ func TestCapabilities(t *testing.T) {
 	assert.Equal(t, want, c.Capabilities(), "the slice is shared with the caller")
 }
 
-// badEmails are some of those that internal/api refuses.
+// badEmails are some of the addresses that internal/api rejects.
 var badEmails = []string{"jane.example.com", "jane doe@example.com", "jane@example.com\r\nX-Other: a", "jane\xff@example.com"}
 
 func TestRefusedBeforeAnyCall(t *testing.T) {

@@ -16,7 +16,7 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// documentedCustomers is the documented sample, with a moment for its "...".
+// documentedCustomers is the documented sample, with a time in place of its "...".
 const documentedCustomers = `[{"customerId":0,"name":"string","email":"string","activeSubscriptions":0,` +
 	`"nextOrderDate":"2024-03-15T16:30:00Z","inActiveSubscriptions":0,"lifetimeValue":0.1}]`
 
@@ -129,7 +129,7 @@ func TestErrorsOfListings(t *testing.T) {
 	}
 }
 
-// What a search is for is personal, and short words of it look like any others.
+// The text of a search is personal data, even if its words are short and common.
 func TestErrorsDoNotRepeatTheSearch(t *testing.T) {
 	t.Parallel()
 	filter := appstle.CustomerFilter{Name: "Jane Doe", Email: "jane.doe@shop"}
@@ -169,7 +169,7 @@ func TestListingOverAServer(t *testing.T) {
 	t.Parallel()
 	server, c := newFake()
 	t.Cleanup(server.Close)
-	added := server.AddCustomers(198) // with the two that it knows: 200
+	added := server.AddCustomers(198) // 200 with the two known ones
 	for name, tt := range map[string]struct {
 		filter appstle.CustomerFilter
 		first  string
@@ -185,7 +185,7 @@ func TestListingOverAServer(t *testing.T) {
 		"an e-mail that is escaped":    {appstle.CustomerFilter{Email: appstletest.Email}, appstletest.Customer, 1, 2},
 		"a search that nobody matches": {appstle.CustomerFilter{Name: "a & b=?#%"}, "", 0, 1},
 	} {
-		t.Run(name, func(t *testing.T) { // in turn: the server counts
+		t.Run(name, func(t *testing.T) { // not parallel: the server counts requests
 			before := len(server.Requests())
 			customers, err := listed(t, c.ListCustomers(t.Context(), tt.filter))
 			require.NoError(t, err)
@@ -196,14 +196,14 @@ func TestListingOverAServer(t *testing.T) {
 	}
 }
 
-// TestFromEmailToLink finds the one among several whose address only has the
-// wanted one in it.
+// TestFromEmailToLink finds the customer, although other addresses contain the wanted
+// address.
 func TestFromEmailToLink(t *testing.T) {
 	t.Parallel()
 	server, c := newFake()
 	t.Cleanup(server.Close)
 	server.AddCustomers(20)
-	const email = "added1@example.com" // part of no other; "added1" is
+	const email = "added1@example.com" // in no other address, but other addresses contain "added1"
 	var found []*appstle.Customer
 	for customer, err := range c.ListCustomers(t.Context(), appstle.CustomerFilter{Email: "added1"}) {
 		require.NoError(t, err)

@@ -10,8 +10,8 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// errorBodies are in the forms that Appstle's servers, made with Spring and
-// JHipster, were seen to use. What they mean is left to the status.
+// errorBodies are errors in the forms of Appstle's servers, which use Spring and JHipster.
+// The status decides the kind.
 var errorBodies = []struct{ name, body, code, message string }{
 	{
 		"problem+json", `{"type":"about:blank","title":"Not Found","status":404,"detail":"Customer has no subscription","instance":"/api/external/v2/x"}`,
@@ -94,7 +94,7 @@ func TestErrorBodies(t *testing.T) {
 	}
 }
 
-// TestRefusalsWithStatus200 has responses as another of Appstle's calls gives them.
+// TestRefusalsWithStatus200 has responses in the form of another call of Appstle.
 func TestRefusalsWithStatus200(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ name, body, code, message string }{
@@ -124,8 +124,8 @@ func TestRefusalsWithStatus200(t *testing.T) {
 	}
 }
 
-// TestErrorsThatRepeatTheToken has responses that mint a link and then fail with
-// words about its token, which is short, and looks like any other word.
+// TestErrorsThatRepeatTheToken has responses with a link and an error that repeats its token.
+// The token is short and looks like any other word.
 func TestErrorsThatRepeatTheToken(t *testing.T) {
 	t.Parallel()
 	for name, body := range map[string]string{

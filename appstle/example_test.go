@@ -12,7 +12,7 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// A program has its own key in the place of the fake server's, and no BaseURL.
+// A real program uses its own key and sets no BaseURL.
 func Example() {
 	server := appstletest.NewServer()
 	defer server.Close()
@@ -29,7 +29,7 @@ func Example() {
 	// 987654321 true [redacted]
 }
 
-// newFake is what the first example does: a fake server, and a client for it.
+// newFake starts a fake server and returns a client for it, as in the first example.
 func newFake(edits ...func(*appstle.Config)) (*appstletest.Server, *appstle.Client) {
 	server := appstletest.NewServer()
 	cfg := appstle.Config{APIKey: appstletest.Key, BaseURL: server.URL()}
@@ -51,8 +51,8 @@ func ExampleNew() {
 	// appstle: invalid request: BaseURL: the URL is not https
 }
 
-// An http.Client of the program's own sets the transport, such as one with a proxy
-// or with tracing. It is copied.
+// Config.HTTPClient sets the transport, for example one with a proxy or with tracing. New
+// copies the http.Client.
 func ExampleNew_httpClient() {
 	server, client := newFake(func(cfg *appstle.Config) {
 		cfg.HTTPClient = &http.Client{Transport: &http.Transport{MaxConnsPerHost: 8}}
@@ -64,8 +64,8 @@ func ExampleNew_httpClient() {
 	// <nil>
 }
 
-// Each kind of error asks for another reaction. FailNext makes the fake fail as
-// Appstle might.
+// Each kind of error needs a different reaction. FailNext makes the fake fail as Appstle
+// might.
 func ExampleClient_GenerateLink_errors() {
 	server, client := newFake(func(cfg *appstle.Config) { cfg.Retry.Attempts = 1 })
 	defer server.Close()
@@ -84,22 +84,22 @@ func ExampleClient_GenerateLink_errors() {
 		}))
 	}
 	ctx, known := context.Background(), portal.Request{CustomerID: appstletest.Customer}
-	show(ctx, portal.Request{}) // the program's mistake
+	show(ctx, portal.Request{}) // a mistake of the program
 	wish := known
 	wish.Action = portal.ActionCancelSubscription
 	show(ctx, wish)                                    // Appstle has no such page
 	show(ctx, portal.Request{CustomerID: "987650000"}) // offer a sign-up
 	respond(http.StatusUnauthorized, "")
-	show(ctx, known) // somebody has to look at the key
+	show(ctx, known) // check the key
 	respond(http.StatusTooManyRequests, "")
-	show(ctx, known) // later
+	show(ctx, known) // try later
 	respond(http.StatusBadGateway, "<html>")
-	show(ctx, known) // later, too
+	show(ctx, known) // try later too
 	respond(http.StatusOK, "{}")
 	show(ctx, known) // report it to Appstle
 	ended, cancel := context.WithCancel(ctx)
 	cancel()
-	show(ended, known) // nobody waits for the link
+	show(ended, known) // the caller has canceled
 	// Output:
 	// invalid request: field "CustomerID", status 0, wait 0s
 	// not supported by the provider: field "Action", status 0, wait 0s
@@ -111,7 +111,7 @@ func ExampleClient_GenerateLink_errors() {
 	// canceled: field "", status 0, wait 0s
 }
 
-// The fake records what arrived, so that a program's test can look at it.
+// The fake records requests, so a test can check them.
 func Example_testing() {
 	server, client := newFake()
 	defer server.Close()
@@ -150,7 +150,7 @@ func ExampleClient_ManageSubscriptionLink() {
 	// 987654321 [redacted]
 }
 
-// Whether Appstle compares the whole address is not documented: the program does.
+// Appstle does not document whether it compares the whole address, so the program does.
 func ExampleClient_ListCustomers() {
 	server, client := newFake()
 	defer server.Close()
@@ -166,7 +166,7 @@ func ExampleClient_ListCustomers() {
 	// 987654321
 }
 
-// A program passes nil, which stands for os.LookupEnv.
+// A program passes nil, which means os.LookupEnv.
 func ExampleConfigFromEnv() {
 	server := appstletest.NewServer()
 	defer server.Close()

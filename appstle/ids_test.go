@@ -32,8 +32,7 @@ func TestParseCustomerID(t *testing.T) {
 	}
 }
 
-// FuzzParseCustomerID makes sure that one number has one spelling, apart from
-// its gid:// form.
+// FuzzParseCustomerID checks that a number has one spelling and one gid:// form.
 func FuzzParseCustomerID(f *testing.F) {
 	for _, id := range []string{
 		"", "0", "1", "-1", "+5", "05", " 5", "5 ", "5\n", "987654321", "9223372036854775807", "9223372036854775808", "１２３", "1_000", "0x1", "1e3",

@@ -21,7 +21,7 @@ const (
 	wellFormedLink = "https://store.example/pages/manage?token=t0ken-s3cret"
 	wellFormed     = `{"manageSubscriptionLink":"` + wellFormedLink + `","tokenExpirationTime":"2024-03-15T16:30:00.000Z",` +
 		`"expiresInMinutes":120,"customerId":987654321,"portalUrl":"https://store.example/pages/manage"}`
-	// anyCustomer leaves out all that is optional.
+	// anyCustomer has no optional fields.
 	anyCustomer = `{"manageSubscriptionLink":"` + wellFormedLink + `","tokenExpirationTime":"2024-03-15T16:30:00Z"}`
 )
 
@@ -70,7 +70,7 @@ func TestRequestsByteByByte(t *testing.T) {
 	}
 }
 
-// keys are the headers with the keys.
+// keys returns the headers with the keys.
 func keys(cfg appstle.Config) http.Header {
 	header := http.Header{"X-Api-Key": {testKey}}
 	if cfg.AppKey != "" {
@@ -79,7 +79,7 @@ func keys(cfg appstle.Config) http.Header {
 	return header
 }
 
-// number is the one in a customer ID, read without the code under test.
+// number returns the number in a customer ID without the code under test.
 func number(t *testing.T, customerID string) (n int64) {
 	t.Helper()
 	for _, digit := range strings.TrimPrefix(customerID, "gid://shopify/Customer/") {
@@ -89,15 +89,15 @@ func number(t *testing.T, customerID string) (n int64) {
 	return n
 }
 
-// edit replaces the one place in wellFormed.
+// edit replaces text that occurs once in wellFormed.
 func edit(t testing.TB, old, replacement string) string {
 	t.Helper()
 	require.Equal(t, 1, strings.Count(wellFormed, old), "the edit must meet one place")
 	return strings.Replace(wellFormed, old, replacement, 1)
 }
 
-// unfitLinks sign nobody in, or are not for a browser to be sent to, of which
-// internal/weburl has more. They are parts of a JSON text.
+// unfitLinks are parts of a JSON text with links that have no token or are not safe for a
+// redirect. The tests of internal/weburl have more.
 var unfitLinks = []struct{ name, link string }{
 	{"empty", ""},
 	{"http", `http://store.example/?token=t0ken-s3cret`},
@@ -119,7 +119,7 @@ func TestLinksAreChecked(t *testing.T) {
 	}
 }
 
-// checkBadResponse asks in all ways for a link and expects the same error.
+// checkBadResponse requests a link in all ways and expects the same error.
 func checkBadResponse(t *testing.T, body, says string) {
 	t.Helper()
 	c := client(t, providertest.NewWire(http.StatusOK, body, http.Header{"X-Request-Id": {"req-7"}}))
@@ -139,7 +139,7 @@ func checkBadResponse(t *testing.T, body, says string) {
 	native, err := c.ManageSubscriptionLink(t.Context(), 987654321)
 	check(native == nil, err)
 	if says == "another customer" {
-		return // an e-mail address says nothing of the number
+		return // a request with an e-mail address does not know the number
 	}
 	link, err = c.GenerateLink(t.Context(), portal.Request{Email: "jane@example.com"})
 	check(link == nil, err)
@@ -207,7 +207,7 @@ func TestWhatMayBeMissingOrNewIsNoError(t *testing.T) {
 	}
 }
 
-// The page without a token is no part of a link's identity: one that is unfit is left out.
+// The page without a token only describes the link: an invalid one is omitted.
 func TestPortalURLsAreChecked(t *testing.T) {
 	t.Parallel()
 	const page = `"https://store.example/pages/manage"`

@@ -14,7 +14,7 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// pageOf is a response with these customers.
+// pageOf returns a response with these customers.
 func pageOf(numbers ...int) string {
 	rows := []string{}
 	for _, n := range numbers {
@@ -23,7 +23,7 @@ func pageOf(numbers ...int) string {
 	return "[" + strings.Join(rows, ",") + "]"
 }
 
-// from are n numbers, counted down from the first as the listing does.
+// from returns n numbers in the order of the listing, down from the first.
 func from(first, n int) []int {
 	numbers := []int{}
 	for i := range n {
@@ -32,7 +32,7 @@ func from(first, n int) []int {
 	return numbers
 }
 
-// Each row has as many pages as are asked for.
+// Each row has exactly the requested pages.
 func TestListing(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
@@ -45,11 +45,11 @@ func TestListing(t *testing.T) {
 		{"nobody", 2, []string{"[]"}, from(0, 0), portal.ErrUnknown},
 		{"null", 2, []string{"null"}, from(0, 0), portal.ErrUnknown},
 		{"a short page, then an empty one", 2, []string{pageOf(9), "[]"}, from(9, 1), portal.ErrUnknown},
-		{"a short page, whatever is asked", 2, []string{pageOf(9), pageOf(9)}, from(9, 1), portal.ErrUnknown},
+		{"a short page, whatever the size", 2, []string{pageOf(9), pageOf(9)}, from(9, 1), portal.ErrUnknown},
 		{"short pages", 2, []string{pageOf(9), pageOf(8), pageOf(7), "[]"}, from(9, 3), portal.ErrUnknown},
 		{"a full page, then null", 2, []string{pageOf(9, 8), " null\n"}, from(9, 2), portal.ErrUnknown},
 		{"duplicates come as they were sent", 2, []string{pageOf(9, 9), pageOf(9, 8), "[]"}, []int{9, 9, 9, 8}, portal.ErrUnknown},
-		{"a page larger than asked for", 2, []string{pageOf(9, 8, 7), pageOf(6, 5), "[]"}, from(9, 5), portal.ErrUnknown},
+		{"a page larger than requested", 2, []string{pageOf(9, 8, 7), pageOf(6, 5), "[]"}, from(9, 5), portal.ErrUnknown},
 		{"a size that is not kept", 100, []string{pageOf(from(29, 9)...), pageOf(from(20, 9)...), pageOf(11), "[]"}, from(29, 19), portal.ErrUnknown},
 		{"the second page is none", 2, []string{pageOf(9, 8), "{}"}, from(9, 2), portal.ErrBadResponse},
 		{"a page is bad in part", 2, []string{pageOf(9, 8), `[{"customerId":7},null]`}, from(9, 2), portal.ErrBadResponse},

@@ -16,14 +16,14 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// Times beside other programs are in internal/peers.
+// The module internal/peers compares the times with other programs.
 func BenchmarkGenerateLink(b *testing.B) {
 	benchmark.GenerateLink(b, "paddle", func(client *http.Client, limiter portal.Limiter) (portal.LinkGenerator, error) {
 		return paddle.New(paddle.Config{APIKey: "k", HTTPClient: client, Limiter: limiter, Logger: benchmark.Logger()})
 	})
 }
 
-// BenchmarkListSubscriptions goes through 2,000 and 100,000 subscriptions.
+// BenchmarkListSubscriptions lists 2,000 and 100,000 subscriptions.
 func BenchmarkListSubscriptions(b *testing.B) {
 	const perPage = 200
 	page := samplePage(b, perPage)
@@ -55,7 +55,7 @@ func samplePage(b *testing.B, perPage int) string {
 	return `{"data":[` + entries + `],"meta":{"pagination":{"next":"https://api.paddle.com/subscriptions?after=`
 }
 
-// endless responds at once, with as many pages as that.
+// endless is a transport that responds at once, with this number of pages.
 func endless(page string, pages int) providertest.RoundTripper {
 	return func(r *http.Request) (*http.Response, error) {
 		var at int
@@ -77,7 +77,7 @@ func endless(page string, pages int) providertest.RoundTripper {
 	}
 }
 
-// BenchmarkListAllocations asserts what one subscription of a listing takes.
+// BenchmarkListAllocations checks the allocations for one subscription of a listing.
 func BenchmarkListAllocations(b *testing.B) {
 	const perPage, pages, limit = 200, 5, 13
 	c, err := paddle.New(paddle.Config{APIKey: testKey, HTTPClient: &http.Client{Transport: endless(samplePage(b, perPage), pages)}})

@@ -16,10 +16,10 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// anyCustomer is a response that leaves out all that is optional.
+// anyCustomer is a response without optional fields.
 const anyCustomer = `{"data":{"urls":{"general":{"overview":"https://portal.example/cpl_1?token=pga_t"}}}}`
 
-// responseFor is one with deep links for each subscription.
+// responseFor returns a response with deep links for each subscription.
 func responseFor(t *testing.T, subscriptionIDs ...string) string {
 	t.Helper()
 	type object = map[string]any
@@ -136,12 +136,12 @@ func TestActionChoosesThePage(t *testing.T) {
 			require.NotEmpty(t, want)
 			assert.Equal(t, want, link.URL.Reveal())
 
-			req.Action = "" // all else is as without the action
-			front, err := c.GenerateLink(t.Context(), req)
+			req.Action = "" // everything else is the same without the action
+			withoutAction, err := c.GenerateLink(t.Context(), req)
 			require.NoError(t, err)
-			assert.Equal(t, overview(t, tt.body), front.URL.Reveal())
-			front.URL = link.URL
-			assert.Equal(t, reveal(*front), reveal(*link))
+			assert.Equal(t, overview(t, tt.body), withoutAction.URL.Reveal())
+			withoutAction.URL = link.URL
+			assert.Equal(t, reveal(*withoutAction), reveal(*link))
 		})
 	}
 }

@@ -32,8 +32,8 @@ func TestNothingExportedShowsASecret(t *testing.T) {
 	providertest.HidesInAll(t, session, testKey, token, "token=")
 }
 
-// New refuses a key of one environment for the host of the other, and a key that
-// comes later ends the call.
+// New rejects a key of one environment for the host of the other. If a key function returns
+// such a key later, the call fails.
 func TestKeysOfTheOtherEnvironment(t *testing.T) {
 	t.Parallel()
 	for base, key := range map[string]portal.Secret{

@@ -105,7 +105,7 @@ func TestCustomerErrorsHideWhoWasLookedFor(t *testing.T) {
 
 var jane = portal.Request{Email: "jane@example.com", SubscriptionIDs: []string{"sub_1"}}
 
-// found is a response with customers who have that address and status.
+// found returns a response with customers who have this address and status.
 func found(next, email, status string, ids ...string) string {
 	entries := make([]string, len(ids))
 	for i, id := range ids {
@@ -156,7 +156,7 @@ func TestNoLinkByEmail(t *testing.T) {
 	empty := func(after string) string {
 		return found("https://api.paddle.com/customers?after="+after, jane.Email, "active")
 	}
-	alike := make([]string, 5) // pages, each with one customer more than the one before, and all of them the same
+	alike := make([]string, 5) // pages of the same customer, each page with one entry more
 	for i := range alike {
 		alike[i] = found(fmt.Sprintf("https://api.paddle.com/customers?after=%d", i), jane.Email, "active", slices.Repeat([]string{"ctm_1"}, i+1)...)
 	}
@@ -207,8 +207,8 @@ func TestNoLinkByEmail(t *testing.T) {
 	}
 }
 
-// U+212A is the sign for kelvin, and a capital k by Unicode's rules: whoever
-// registers with it must not get somebody else's portal.
+// U+212A is the kelvin sign. Unicode's rules fold it to k. A person who registers with it
+// must not get the portal of another customer.
 func TestEmailsAreNotComparedByLook(t *testing.T) {
 	t.Parallel()
 	for email, kind := range map[string]portal.ErrorKind{"MIKE.Z@example.com": portal.ErrUnknown, "mi\u212ae.z@example.com": portal.ErrBadResponse} {
@@ -218,7 +218,7 @@ func TestEmailsAreNotComparedByLook(t *testing.T) {
 	}
 }
 
-// The address of a customer who is named by identifier is not looked at.
+// If the request has a customer ID, the client ignores the address.
 func TestEmailBesideACustomerIsIgnored(t *testing.T) {
 	t.Parallel()
 	for email := range badEmails {
@@ -231,7 +231,7 @@ func TestEmailBesideACustomerIsIgnored(t *testing.T) {
 
 func TestLinkErrorsHideTheEmail(t *testing.T) {
 	t.Parallel()
-	const email = "jane(home)@example.com" // whose form alone does not give it away
+	const email = "jane(home)@example.com" // redaction cannot recognize it by its form
 	words := envelope("invalid_field", "request_error", `,"errors":[{"field":"email.0","message":"not JANE(HOME)@example.com, nor jane%28home%29%40example.com"}]`)
 	for name, lookup := range map[string]bool{"at the lookup": true, "at the link": false} {
 		t.Run(name, func(t *testing.T) {
@@ -251,7 +251,7 @@ func TestLinkErrorsHideTheEmail(t *testing.T) {
 	}
 }
 
-// The two calls have one timeout, however it is divided between them.
+// The two calls share one timeout.
 func TestLinkByEmailHasOneTimeout(t *testing.T) {
 	t.Parallel()
 	for each, inTime := range map[time.Duration]bool{4 * time.Second: true, 6 * time.Second: false} {
@@ -280,7 +280,7 @@ func TestLinkByEmailHasOneTimeout(t *testing.T) {
 	}
 }
 
-// Each of the two calls has the retries of one.
+// Each of the two calls has its own retries.
 func TestLookupIsRepeated(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -8,15 +8,15 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// envelope is Paddle's, with code and type, and whatever more there is.
+// envelope returns Paddle's error envelope with code, type and more fields.
 func envelope(code, kind, more string) string {
 	return `{"error":{"type":"` + kind + `","code":"` + code + `","detail":"Some detail.",` +
 		`"documentation_url":"https://developer.paddle.com/errors/shared/` + code + `"` + more + `},` +
 		`"meta":{"request_id":"9346b365-4cad-43a6-b7c1-48ff6a1c7836"}}`
 }
 
-// TestEveryDocumentedCode has the codes of Paddle's pages and SDKs. status 0
-// stands for one that is documented nowhere: the code decides whatever it is.
+// TestEveryDocumentedCode has the codes of Paddle's pages and SDKs. Status 0 means that no
+// status is documented: the code decides.
 func TestEveryDocumentedCode(t *testing.T) {
 	t.Parallel()
 	const byStatus = portal.ErrUnknown
@@ -60,10 +60,10 @@ func TestEveryDocumentedCode(t *testing.T) {
 		if tt.status == 0 {
 			statuses = []int{400, 403, 404, 409}
 		} else {
-			statuses = append(statuses, 400, 404, 500) // should the pages be wrong
+			statuses = append(statuses, 400, 404, 500) // in case the pages are wrong
 		}
 		for _, status := range statuses {
-			for _, typ := range []string{"request_error", "api_error", ""} { // documents disagree
+			for _, typ := range []string{"request_error", "api_error", ""} { // the documents disagree
 				t.Run(fmt.Sprintf("%s with %d as %q", tt.code, status, typ), func(t *testing.T) {
 					t.Parallel()
 					want := tt.kind

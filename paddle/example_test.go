@@ -16,7 +16,7 @@ import (
 	"github.com/portallink/portallink-go/portal/pace"
 )
 
-// A program has its own key in the place of the fake server's, and no BaseURL.
+// A real program uses its own key and sets no BaseURL.
 func Example() {
 	server := paddletest.NewServer()
 	defer server.Close()
@@ -33,7 +33,7 @@ func Example() {
 	// ctm_01jcdaf4zgm2fxw3nc0e4fn137 [redacted]
 }
 
-// newFake is what the first example does: a fake server, and a client for it.
+// newFake starts a fake server and returns a client for it, as in the first example.
 func newFake(edits ...func(*paddle.Config)) (*paddletest.Server, *paddle.Client) {
 	server := paddletest.NewServer()
 	cfg := paddle.Config{APIKey: paddletest.Key, BaseURL: server.URL()}
@@ -47,7 +47,7 @@ func newFake(edits ...func(*paddle.Config)) (*paddletest.Server, *paddle.Client)
 	return server, client
 }
 
-// A key of one environment does not go to the host of the other.
+// The client sends a key of one environment never to the host of the other.
 func ExampleNew() {
 	_, err := paddle.New(paddle.Config{APIKey: "pdl_sdbx_apikey_example", BaseURL: paddle.Production})
 	fmt.Println(err)
@@ -132,8 +132,8 @@ func ExampleClient_GenerateLink_byEmail() {
 	// ctm_01jcdaf4zgm2fxw3nc0e4fn137 after 2 calls
 }
 
-// Each kind of error asks for another reaction. FailNext makes the fake fail as
-// Paddle might.
+// Each kind of error needs a different reaction. FailNext makes the fake fail as Paddle
+// might.
 func ExampleClient_GenerateLink_errors() {
 	server, client := newFake(func(cfg *paddle.Config) { cfg.Retry.Attempts = 1 })
 	defer server.Close()
@@ -152,20 +152,20 @@ func ExampleClient_GenerateLink_errors() {
 		}))
 	}
 	ctx, alice := context.Background(), portal.Request{CustomerID: paddletest.Customer}
-	show(ctx, portal.Request{})                                                 // the program's mistake
+	show(ctx, portal.Request{})                                                 // a mistake of the program
 	show(ctx, portal.Request{CustomerID: paddletest.Customer, Action: "pause"}) // Paddle has no such page
 	show(ctx, portal.Request{CustomerID: "ctm_00000000000000000000000000"})     // offer a sign-up
 	respond(http.StatusForbidden, `{"error":{"code":"forbidden"}}`)
-	show(ctx, alice) // somebody has to look at the key
+	show(ctx, alice) // check the key
 	respond(http.StatusTooManyRequests, `{"error":{"code":"too_many_requests"}}`)
-	show(ctx, alice) // later
+	show(ctx, alice) // try later
 	respond(http.StatusBadGateway, "<html>")
-	show(ctx, alice) // later, too
+	show(ctx, alice) // try later too
 	respond(http.StatusCreated, "{}")
 	show(ctx, alice) // report it to Paddle
 	ended, cancel := context.WithCancel(ctx)
 	cancel()
-	show(ended, alice) // nobody waits for the link
+	show(ended, alice) // the caller has canceled
 	// Output:
 	// invalid request: field "CustomerID", status 0, code "", wait 0s
 	// not supported by the provider: field "Action", status 0, code "", wait 0s
@@ -192,8 +192,8 @@ func ExampleClient_CreatePortalSession() {
 	// sub_01jcdafvpe5hm4vczfefsbwhvp [redacted]
 }
 
-// The default client's connections are its own. One with a proxy, or shared with
-// the rest of a program, is used as it is.
+// By default a client has its own connections. Config.HTTPClient can have a transport with a
+// proxy, or one that the whole program shares.
 func ExampleConfig_hTTPClient() {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.MaxIdleConnsPerHost = 16
@@ -267,7 +267,7 @@ func ExampleClient_ListCustomers() {
 	// ctm_01jcdaf4zgm2fxw3nc0e4fn137 active
 }
 
-// A settings page needs no more than portal's terms.
+// A settings page needs only the types of package portal.
 func ExampleClient_Subscriptions() {
 	server, client := newFake()
 	defer server.Close()
@@ -282,8 +282,8 @@ func ExampleClient_Subscriptions() {
 	// sub_01jcdafvpe5hm4vczfefsbwhvp paused AeroEdit Pro, Analytics addon [view_subscription]
 }
 
-// httpmock.Activate replaces http.DefaultTransport, which a Client does not use.
-// A transport of its own reaches it, and lets tests run in parallel.
+// httpmock.Activate replaces http.DefaultTransport, which a Client does not use. Use a
+// httpmock transport for each Client instead; the tests can then run in parallel.
 func Example_httpmock() {
 	transport := httpmock.NewMockTransport()
 	transport.RegisterResponder(http.MethodPost, paddle.Production+"/customers/ctm_1/portal-sessions",
@@ -292,7 +292,7 @@ func Example_httpmock() {
 	client, err := paddle.New(paddle.Config{
 		APIKey:     "key",
 		HTTPClient: &http.Client{Transport: transport},
-		Retry:      portal.Retry{Attempts: 1}, // what has no responder fails at once
+		Retry:      portal.Retry{Attempts: 1}, // a call without a responder fails at once
 	})
 	if err != nil {
 		log.Fatal(err)
@@ -306,7 +306,7 @@ func Example_httpmock() {
 	// https://customer-portal.paddle.com/cpl_1?token=pga_1
 }
 
-// A program passes nil, which stands for os.LookupEnv.
+// A program passes nil, which means os.LookupEnv.
 func ExampleConfigFromEnv() {
 	server := paddletest.NewServer()
 	defer server.Close()
@@ -341,8 +341,8 @@ func ExampleClient_Warm() {
 	// HEAD /
 }
 
-// Key returns the key of the moment, and is told which one the provider refused. The
-// call that used that one fails, and the next call has the new one.
+// Key returns the current key. It gets the key that the provider refused, if any. The call
+// with the refused key fails, and the next call uses the new one.
 func ExampleConfig_key() {
 	server, client := newFake(func(cfg *paddle.Config) {
 		cfg.APIKey = ""

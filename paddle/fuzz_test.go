@@ -88,14 +88,14 @@ func checkLink(t *testing.T, link *portal.Link, req portal.Request) {
 		checkDeepLink(t, d, link)
 	}
 	if page, ok := link.DeepLink(req.Action, "sub_1"); req.Action != "" && (!ok || page != link.URL) {
-		t.Fatal("the link is not to the page that was asked for")
+		t.Fatal("the link is not to the requested page")
 	}
 }
 
-// checkDeepLink reads the link as a browser and its server would.
+// checkDeepLink reads the link like a browser and the portal's server.
 func checkDeepLink(t *testing.T, d portal.DeepLink, link *portal.Link) {
 	t.Helper()
-	front, err := url.Parse(link.URL.Reveal())
+	overview, err := url.Parse(link.URL.Reveal())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,8 +103,8 @@ func checkDeepLink(t *testing.T, d portal.DeepLink, link *portal.Link) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !strings.EqualFold(u.Host, front.Host) {
-		t.Fatalf("the deep link's host is %q, not %q", u.Host, front.Host)
+	if !strings.EqualFold(u.Host, overview.Host) {
+		t.Fatalf("the deep link's host is %q, not %q", u.Host, overview.Host)
 	}
 	name := map[portal.Action]string{
 		portal.ActionViewSubscription:    "view_subscription",
@@ -124,8 +124,8 @@ func checkDeepLink(t *testing.T, d portal.DeepLink, link *portal.Link) {
 	}
 }
 
-// FuzzList has one response for every page: the listing ends all the same, each
-// entry could be used in a request, and whatever goes wrong is said once.
+// FuzzList sends the same response for every page. The listing must end, a request must
+// accept the ID of each entry, and there must be at most one error.
 func FuzzList(f *testing.F) {
 	for _, seed := range []string{
 		file(f, "documented_list_subscriptions_guide.json"),
@@ -158,6 +158,6 @@ func FuzzList(f *testing.F) {
 				assert.Equal(t, "jane@example.com", strings.ToLower(customer.Email))
 			}
 		}
-		assert.LessOrEqual(t, calls, 4, "a response that leads to itself is asked for twice")
+		assert.LessOrEqual(t, calls, 4, "too many requests for a response that repeats")
 	})
 }

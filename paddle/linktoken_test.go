@@ -20,8 +20,8 @@ const (
 	viewLink     = `https://portal.example/cpl_1?action=view_subscription&token=pga_s3cret`
 )
 
-// unfitLinks sign nobody in, or are not for a browser to be sent to, of which
-// internal/weburl has more. They are parts of a JSON text.
+// unfitLinks are parts of a JSON text with links that have no token or are not safe for a
+// redirect. The tests of internal/weburl have more.
 var unfitLinks = []struct{ name, link string }{
 	{"empty", ""},
 	{"http", `http://portal.example/?token=pga_s3cret`},
@@ -60,7 +60,7 @@ func TestLinksAreChecked(t *testing.T) {
 	}
 }
 
-// All links of a session are at one place, which may be any.
+// All links of a session have the same host, whichever it is.
 func TestPortalsAtUsualPlaces(t *testing.T) {
 	t.Parallel()
 	for _, place := range []string{
@@ -84,7 +84,7 @@ func TestPortalsAtUsualPlaces(t *testing.T) {
 	}
 }
 
-// One link may be written in another way than those beside it.
+// The links of a session may differ in their spelling.
 func TestUsualLinksAreAccepted(t *testing.T) {
 	t.Parallel()
 	for _, usual := range []string{
@@ -113,8 +113,8 @@ func TestUsualLinksAreAccepted(t *testing.T) {
 	}
 }
 
-// A deep link opens its own page for its own subscription, and signs in whom the
-// overview link does.
+// A deep link opens its page for its subscription, and signs in the same customer as the
+// overview link.
 func TestDeepLinksAreThoseOfTheSession(t *testing.T) {
 	t.Parallel()
 	const another, host = "is for another subscription", "another host"
@@ -160,7 +160,7 @@ func TestDeepLinksAreThoseOfTheSession(t *testing.T) {
 	}
 }
 
-// An overview link with escapes has no token that a link may end in as it stands.
+// If the token of the overview link has escapes, there is no known token to compare.
 func TestADeepLinkWithAnEmptyTokenIsNoneOfTheSession(t *testing.T) {
 	t.Parallel()
 	for _, overview := range []string{overviewLink, `https://portal.example/cpl_1?token=pga%5fs3cret`} {
@@ -172,7 +172,7 @@ func TestADeepLinkWithAnEmptyTokenIsNoneOfTheSession(t *testing.T) {
 	}
 }
 
-// Of two subscriptions each has its own links.
+// Each of two subscriptions has its own links.
 func TestDeepLinksOfTwoSubscriptionsAreNotExchanged(t *testing.T) {
 	t.Parallel()
 	body := file(t, "documented_two_subscriptions.json")
@@ -186,7 +186,7 @@ func TestDeepLinksOfTwoSubscriptionsAreNotExchanged(t *testing.T) {
 	}
 }
 
-// What was not asked for is neither judged nor passed on: nobody checked its links.
+// Entries that were not requested are neither checked nor returned.
 func TestNativeCallLeavesOutWhatWasNotAskedFor(t *testing.T) {
 	t.Parallel()
 	surplus := edit(t, `"id": "sub_1",`, `"id": "sub_2", "cancel_subscription": "javascript:alert(1)"}, {"id": "sub_1",`)

@@ -16,15 +16,15 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// listing is one of the calls that list something. All of them keep the same
-// rules, so each test here goes through all of them.
+// listing is one of the listing calls. They share the same rules, so each test here runs for
+// all of them.
 type listing struct {
 	providertest.Listing
 	path   string
 	prefix string // of identifiers
 }
 
-// forEachListing runs test for each of them.
+// forEachListing runs test for each listing.
 func forEachListing(t *testing.T, test func(t *testing.T, l listing)) {
 	for _, l := range own.Listings {
 		t.Run(l.Name, func(t *testing.T) {
@@ -38,14 +38,14 @@ func forEachListing(t *testing.T, test func(t *testing.T, l listing)) {
 	}
 }
 
-// read reads the listing, whose pages are in w, to its end.
+// read reads the listing to its end. w has its pages.
 func (l listing) read(t *testing.T, w *providertest.Wire, edits ...func(*paddle.Config)) ([]string, error) {
 	t.Helper()
 	return providertest.Collect(t, l.List(t.Context(), client(t, w, edits...)))
 }
 
-// page is a response with these entries, by what comes after their prefix.
-// next is "" where there are no more pages.
+// page returns a response with these entries. Each letter is an ID without its prefix. next
+// is "" on the last page.
 func (l listing) page(next string, names ...string) string {
 	entries := make([]string, len(names))
 	for i, name := range names {
@@ -53,18 +53,18 @@ func (l listing) page(next string, names ...string) string {
 	}
 	more := next != ""
 	if !more {
-		next = l.after("stale") // Paddle's is never empty
+		next = l.after("stale") // next is never empty at Paddle
 	}
 	return fmt.Sprintf(`{"data":[%s],"meta":{"request_id":"req_1","pagination":{"per_page":50,"next":%q,"has_more":%t}}}`,
 		strings.Join(entries, ","), next, more)
 }
 
-// after is the URL that Paddle gives for the page behind cursor.
+// after returns Paddle's URL of the page after cursor.
 func (l listing) after(cursor string) string {
 	return "https://api.paddle.com" + l.path + "?after=" + url.QueryEscape(cursor)
 }
 
-// ids are the identifiers with these names.
+// ids returns the IDs with these names.
 func (l listing) ids(names ...string) (out []string) {
 	for _, name := range names {
 		out = append(out, l.prefix+name)
@@ -116,8 +116,7 @@ func TestListEndsWhereThereIsNoMore(t *testing.T) {
 	})
 }
 
-// The key goes to the configured host, whatever the response says, and nothing but
-// the cursor is taken.
+// The client sends the key only to the configured host. From next it takes only the cursor.
 func TestListNeverLeavesItsHost(t *testing.T) {
 	t.Parallel()
 	forEachListing(t, func(t *testing.T, l listing) {
@@ -142,13 +141,12 @@ func TestListNeverLeavesItsHost(t *testing.T) {
 	})
 }
 
-// The entries of a page that leads nowhere are good: they come before the error,
-// and once.
+// If next is invalid, the entries of the page are still yielded once, before the error.
 func TestListThatLeadsNowhere(t *testing.T) {
 	t.Parallel()
 	forEachListing(t, func(t *testing.T, l listing) {
 		one := `{"data":[{"id":"` + l.prefix + `a","customer_id":"` + guideCustomer + `"}],"meta":{"pagination":`
-		for name, responses := range map[string][]string{ // until it is noticed
+		for name, responses := range map[string][]string{ // up to the response with the error
 			"no next":                   {one + `{"has_more":true}}}`},
 			"next null":                 {one + `{"has_more":true,"next":null}}}`},
 			"next without a cursor":     {l.page("https://api.paddle.com"+l.path+"?per_page=50", "a")},

@@ -31,15 +31,15 @@ const wellFormed = `{
 
 var wellFormedRequest = portal.Request{CustomerID: "ctm_1", SubscriptionIDs: []string{"sub_1"}}
 
-// edit replaces the one place in wellFormed.
+// edit replaces text that occurs once in wellFormed.
 func edit(t *testing.T, old, replacement string) string {
 	t.Helper()
 	require.Equal(t, 1, strings.Count(wellFormed, old), "the edit must meet one place")
 	return strings.Replace(wellFormed, old, replacement, 1)
 }
 
-// badResponse is a failure that says nothing of the response but its status and
-// request, and shows neither link nor token.
+// badResponse checks that the error has only the status and the request ID of the response,
+// and neither a link nor a token.
 func badResponse(t *testing.T, noResult bool, err error) *portal.Error {
 	t.Helper()
 	e := failure(t, noResult, err, "s3cret", "portal.example", "evil.example")
@@ -52,7 +52,7 @@ func badResponse(t *testing.T, noResult bool, err error) *portal.Error {
 	return e
 }
 
-// What a response says of an error is kept, although its status says success.
+// The error in a response is reported even if the status is a success.
 func TestErrorWithStatusOfSuccess(t *testing.T) {
 	t.Parallel()
 	w := newWire(http.StatusCreated, file(t, "documented_not_found.json"))
@@ -128,8 +128,8 @@ func TestResponsesThatAreNoLinkForTheCustomer(t *testing.T) {
 	}
 }
 
-// A name in other letters is another name: it neither says whom the link is for
-// nor hides who it is.
+// Member names in another letter case are other names: they neither set nor hide the
+// customer.
 func TestNamesAreExact(t *testing.T) {
 	t.Parallel()
 	body := edit(t, `"customer_id": "ctm_1"`, `"Customer_ID": "ctm_2", "CUSTOMER_ID": "ctm_3", "customer_id": "ctm_1"`)
@@ -143,7 +143,7 @@ func TestNamesAreExact(t *testing.T) {
 	assert.ErrorContains(t, err, "another customer")
 }
 
-// A request ID is on one line, short, and no way for a secret to get into a log.
+// A request ID is short, has one line, and contains no secret.
 func TestRequestIDsAreFitToShow(t *testing.T) {
 	t.Parallel()
 	for id, want := range map[string]string{
@@ -165,7 +165,7 @@ func TestRequestIDsAreFitToShow(t *testing.T) {
 	}
 }
 
-// An Action whose page cannot be read is not met by another page.
+// If the page of the Action is invalid, there is no link to another page.
 func TestActionOfAPageThatIsMissing(t *testing.T) {
 	t.Parallel()
 	for action, place := range map[portal.Action]string{
@@ -209,9 +209,9 @@ func TestWhatMayBeMissingOrNewIsNoError(t *testing.T) {
 		{"a time that is an object", edit(t, `"2024-11-12T15:13:21Z"`, `{"seconds":1731424401}`), "ctm_1", "req_1", false},
 		{"a request ID that is an object", edit(t, `"req_1"`, `{"id":"req_1"}`), "ctm_1", "", false},
 		{"a list for meta", edit(t, `{"request_id": "req_1"}`, `["req_1"]`), "ctm_1", "", false},
-		{"no subscriptions asked for, none there", `{"data":{"urls":{` + overview + `}}}`, "", "", true},
-		{"none asked for, null there", `{"data":{"urls":{` + overview + `,"subscriptions":null}}}`, "", "", true},
-		{"none asked for, some there", wellFormed, "ctm_1", "req_1", true},
+		{"no subscriptions requested, none there", `{"data":{"urls":{` + overview + `}}}`, "", "", true},
+		{"none requested, null there", `{"data":{"urls":{` + overview + `,"subscriptions":null}}}`, "", "", true},
+		{"none requested, some there", wellFormed, "ctm_1", "req_1", true},
 		{"new fields", edit(t, `"id": "cpls_1"`, `"id": "cpls_1", "expires_at": 1, "locale": {"a": [1]}, "": null`), "ctm_1", "req_1", false},
 		{"new fields at all levels", edit(t, `"general":`, `"pages": {"a": "b"}, "general":`), "ctm_1", "req_1", false},
 		{"new fields in a subscription", edit(t, `"id": "sub_1",`, `"id": "sub_1", "pause_subscription": 7,`), "ctm_1", "req_1", false},

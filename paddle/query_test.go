@@ -48,7 +48,7 @@ func TestCustomerFilterOnTheWire(t *testing.T) {
 	}
 }
 
-// badEmails are addresses that Paddle cannot look up, and why.
+// badEmails are addresses that Paddle cannot look up, with the reasons.
 var badEmails = map[string]string{
 	"jane,joe@example.com":                   "comma",
 	"jane@example.com,joe@example.com":       "comma",
@@ -149,7 +149,7 @@ func TestSubscriptionFilterOnTheWire(t *testing.T) {
 	}
 }
 
-// What the caller does to its slices later does not change the listing.
+// If the caller changes its slices later, the listing does not change.
 func TestFilterIsCopied(t *testing.T) {
 	t.Parallel()
 	customers := []string{"ctm_1"}

@@ -19,7 +19,7 @@ const guideCustomer = "ctm_01jcdaf4zgm2fxw3nc0e4fn137"
 
 var guideSubscriptions = []string{"sub_01jcgfqad406rsfjcgq44g9djq", "sub_01jcdafvpe5hm4vczfefsbwhvp"}
 
-// documented reads a sample as a program without this module would.
+// documented decodes a sample without the code under test.
 type documented struct {
 	Data struct {
 		ID         string
@@ -56,7 +56,7 @@ func mustToken(t testing.TB, link string) string {
 	return token
 }
 
-// withView is the response since 2026-09-28, which has one more link for each
+// withView returns the response as it is since 2026-09-28, with one more link for each
 // subscription.
 func withView(t testing.TB, body string) string {
 	t.Helper()
@@ -180,7 +180,7 @@ func TestCreatePortalSessionHasEveryDocumentedField(t *testing.T) {
 	assert.Equal(t, want, *session) // Secrets compare by their text
 }
 
-// reveal is a link whose difference from another one testify can show.
+// reveal returns a link without Secrets, so testify can show differences.
 func reveal(l portal.Link) map[string]any {
 	out := map[string]any{
 		"Provider": l.Provider, "URL": l.URL.Reveal(), "Token": l.Token.Reveal(), "ExpiresAt": l.ExpiresAt,

@@ -13,8 +13,8 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// The second subscription of the guide's sample is inside the first one's
-// import_meta: Paddle's mistake, and none of the decoder's.
+// The second subscription of the guide's sample is inside import_meta of the first one. That
+// is a mistake in the sample, not in the decoder.
 func TestTheGuidesSubscriptions(t *testing.T) {
 	t.Parallel()
 	const manage = "https://buyer-portal.paddle.com/subscriptions/sub_01jcgfqad406rsfjcgq44g9djq/"

@@ -29,12 +29,12 @@ func parseTime(t *testing.T, text string) time.Time {
 	return m
 }
 
-// one is a response with this subscription, which may have a comma at its end.
+// one returns a response with this subscription, which may end in a comma.
 func one(subscription string) string {
 	return `{"data":[` + subscription + `],"meta":{"pagination":{"next":"","has_more":false}}}`
 }
 
-// Nobody is shown another customer's subscriptions.
+// The subscriptions of another customer are never returned.
 func TestSubscriptionsOfOthers(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
@@ -47,7 +47,7 @@ func TestSubscriptionsOfOthers(t *testing.T) {
 		{"nobody in particular", `"ctm_3"`, nil, false},
 		{"nobody", `null`, []string{"ctm_1"}, true},
 		{"nobody, in empty text", `""`, []string{"ctm_1"}, true},
-		{"nobody, where nobody was asked for", `null`, nil, false},
+		{"no customer, none requested", `null`, nil, false},
 		{"another", `"ctm_2"`, []string{"ctm_1"}, true},
 		{"a third", `"ctm_3"`, []string{"ctm_1", "ctm_2"}, true},
 		{"in other letters", `"CTM_1"`, []string{"ctm_1"}, true},
@@ -155,7 +155,7 @@ func TestSubscriptionsByEmail(t *testing.T) {
 	}
 }
 
-// The fake server, with the states that its subscriptions go through.
+// With the fake server and the states of its subscriptions.
 func TestSubscriptionsAtTheFake(t *testing.T) {
 	t.Parallel()
 	server, c := newFake()
@@ -186,8 +186,8 @@ func TestSubscriptionsAtTheFake(t *testing.T) {
 	assert.Equal(t, []string{ids[8]}, read(paddle.SubscriptionFilter{IDs: []string{ids[8]}}))
 	assert.Empty(t, read(paddle.SubscriptionFilter{CustomerIDs: []string{"ctm_00000000000000000000000000"}}))
 
-	// Every page that is offered can be had.
-	minted := 0
+	// Every page in Actions has a link.
+	links := 0
 	for s, err := range c.Subscriptions(t.Context(), portal.Request{CustomerID: other}) {
 		require.NoError(t, err)
 		for _, action := range s.Actions {
@@ -196,11 +196,11 @@ func TestSubscriptionsAtTheFake(t *testing.T) {
 			page, ok := link.DeepLink(action, s.ID)
 			assert.True(t, ok)
 			assert.Equal(t, page, link.URL)
-			minted++
+			links++
 		}
 		if s.ID == ids[45-9] {
 			break // one of each state
 		}
 	}
-	assert.Equal(t, 5*3+2+3, minted)
+	assert.Equal(t, 5*3+2+3, links)
 }

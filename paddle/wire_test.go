@@ -31,7 +31,7 @@ func TestRulesOfAllProviders(t *testing.T) {
 
 func newWire(status int, body string) *providertest.Wire { return providertest.NewWire(status, body) }
 
-// client is one that makes each call once.
+// client returns a client without retries.
 func client(t *testing.T, rt http.RoundTripper, edits ...func(*paddle.Config)) *paddle.Client {
 	t.Helper()
 	cfg := paddle.Config{

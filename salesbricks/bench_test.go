@@ -12,14 +12,14 @@ import (
 	"github.com/portallink/portallink-go/salesbricks"
 )
 
-// Times beside other programs are in internal/peers.
+// The module internal/peers compares the times with other programs.
 func BenchmarkGenerateLink(b *testing.B) {
 	benchmark.GenerateLink(b, "salesbricks", func(client *http.Client, limiter portal.Limiter) (portal.LinkGenerator, error) {
 		return salesbricks.New(salesbricks.Config{APIKey: "k", HTTPClient: client, Limiter: limiter, Logger: benchmark.Logger()})
 	})
 }
 
-// BenchmarkListCustomers goes through 1,000 and 100,000 customers.
+// BenchmarkListCustomers lists 1,000 and 100,000 customers.
 func BenchmarkListCustomers(b *testing.B) {
 	const perPage = 100
 	benchmark.List(b, perPage, 10, 1000, func(ctx context.Context, pages int) iter.Seq2[*salesbricks.Customer, error] {
@@ -31,8 +31,7 @@ func BenchmarkListCustomers(b *testing.B) {
 	})
 }
 
-// account makes each page as it is asked for, since no listing has the same page
-// twice.
+// account makes each page when it is requested, because no listing has the same page twice.
 type account struct{ customers, perPage int }
 
 func (a account) RoundTrip(r *http.Request) (*http.Response, error) {

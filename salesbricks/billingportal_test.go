@@ -46,8 +46,8 @@ func TestBillingPortalRequestsByteByByte(t *testing.T) {
 	}
 }
 
-// documentedPortal has the documented fields. The URL stands for the "<string>"
-// of the sample, which no client should redirect to.
+// documentedPortal has the documented fields. The URL replaces "<string>" in the sample,
+// which is not a URL.
 const (
 	documentedPortal = `{"url":"https://app.salesbricks.com/manage?t=t0ken-s3cret","url_expires_at":"2023-11-07T05:31:56Z"}`
 	portalLink       = "https://app.salesbricks.com/manage?t=t0ken-s3cret"
@@ -145,7 +145,7 @@ func TestRESTKeepsTheContract(t *testing.T) {
 	})
 }
 
-// What only describes a link may be missing: the link is not lost to it.
+// Fields that only describe a link may be missing.
 func TestBillingPortalsWithoutAnExpiry(t *testing.T) {
 	t.Parallel()
 	linked := func(end string) string { return `{"url":"` + portalLink + `","url_expires_at":` + end + `}` }

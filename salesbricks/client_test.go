@@ -62,7 +62,7 @@ func TestDocumentedSample(t *testing.T) {
 	}
 }
 
-// tokenResponse is the documented one with another token or moment.
+// tokenResponse returns the documented response with another token or time.
 func tokenResponse(t *testing.T, id, expiresAt string) string {
 	t.Helper()
 	type object = map[string]any

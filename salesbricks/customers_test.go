@@ -13,8 +13,8 @@ import (
 	"github.com/portallink/portallink-go/salesbricks/salesbrickstest"
 )
 
-// documentedCustomers is the documented sample, but for its count: 123 would
-// have a second page.
+// documentedCustomers is the documented sample with another count: 123 would need a second
+// page.
 const documentedCustomers = `{"count":1,"results":[{"customer_id":"3c90c3cc-0d44-4b50-8888-8dd25736052a","name":"<string>",` +
 	`"subscriptions":[{"subscription_id":"3c90c3cc-0d44-4b50-8888-8dd25736052a","status":"ACTIVE","name":"<string>",` +
 	`"starts_at":"2023-12-25","ends_at":"2023-12-25"}],"external_id":"<string>","address":{"line_1":"<string>",` +
@@ -128,7 +128,7 @@ func TestResponsesThatAreNoListing(t *testing.T) {
 	}
 }
 
-// An API that does not know a criterion might respond with everybody.
+// If the API ignores an unknown criterion, it may return all customers.
 func TestCustomersWhoWereNotAskedFor(t *testing.T) {
 	t.Parallel()
 	const body = `{"count":2,"results":[{"customer_id":"a","external_id":"e","stripe_customer_id":"s"},
@@ -176,7 +176,7 @@ func TestCustomerFiltersThatAreRefused(t *testing.T) {
 	}
 }
 
-// The name that was searched for is a person's or a company's.
+// The searched name is personal data.
 func TestErrorsOfASearchHideTheName(t *testing.T) {
 	t.Parallel()
 	w := newWire(http.StatusBadRequest, `{"detail":"No match for Jane Doe."}`)
@@ -189,23 +189,23 @@ func TestListingOverAServer(t *testing.T) {
 	t.Parallel()
 	server, c := newFake()
 	t.Cleanup(server.Close)
-	added := server.AddCustomers(248) // with the two that it knows: 250
+	added := server.AddCustomers(248) // 250 with the two known ones
 	for name, tt := range map[string]struct {
 		filter salesbricks.CustomerFilter
 		first  string
 		total  int
 		pages  int
 	}{
-		"one page":                      {salesbricks.CustomerFilter{}, salesbrickstest.Customer, 250, 1},
-		"pages, the last one in part":   {salesbricks.CustomerFilter{Limit: 100}, salesbrickstest.Customer, 250, 3},
-		"a search in pages":             {salesbricks.CustomerFilter{Name: "ADDED", Limit: 100}, added[0], 248, 3},
-		"your identifier":               {salesbricks.CustomerFilter{ExternalID: "crm-1"}, salesbrickstest.Customer, 1, 1},
-		"Stripe's identifier":           {salesbricks.CustomerFilter{StripeCustomerID: "cus_Added7"}, added[6], 1, 1},
-		"all criteria":                  {salesbricks.CustomerFilter{Name: "added", ExternalID: "added-7", StripeCustomerID: "cus_Added7"}, added[6], 1, 1},
-		"a search that nobody matches":  {salesbricks.CustomerFilter{ExternalID: "crm"}, "", 0, 1},
-		"a name that has to be escaped": {salesbricks.CustomerFilter{Name: `"\u0000<é>`}, "", 0, 1},
+		"one page":                     {salesbricks.CustomerFilter{}, salesbrickstest.Customer, 250, 1},
+		"pages, the last one in part":  {salesbricks.CustomerFilter{Limit: 100}, salesbrickstest.Customer, 250, 3},
+		"a search in pages":            {salesbricks.CustomerFilter{Name: "ADDED", Limit: 100}, added[0], 248, 3},
+		"your identifier":              {salesbricks.CustomerFilter{ExternalID: "crm-1"}, salesbrickstest.Customer, 1, 1},
+		"Stripe's identifier":          {salesbricks.CustomerFilter{StripeCustomerID: "cus_Added7"}, added[6], 1, 1},
+		"all criteria":                 {salesbricks.CustomerFilter{Name: "added", ExternalID: "added-7", StripeCustomerID: "cus_Added7"}, added[6], 1, 1},
+		"a search that nobody matches": {salesbricks.CustomerFilter{ExternalID: "crm"}, "", 0, 1},
+		"a name that needs escapes":    {salesbricks.CustomerFilter{Name: `"\u0000<é>`}, "", 0, 1},
 	} {
-		t.Run(name, func(t *testing.T) { // in turn: the server counts
+		t.Run(name, func(t *testing.T) { // not parallel: the server counts requests
 			before := len(server.Requests())
 			customers, err := listed(t, c.ListCustomers(t.Context(), tt.filter))
 			require.NoError(t, err)
@@ -216,7 +216,7 @@ func TestListingOverAServer(t *testing.T) {
 	}
 }
 
-// TestFromCustomerToLink walks the way that the documents describe.
+// TestFromCustomerToLink follows the steps in the documents.
 func TestFromCustomerToLink(t *testing.T) {
 	t.Parallel()
 	server, c := newFake()

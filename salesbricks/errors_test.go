@@ -9,8 +9,8 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// graphQLErrors are lists of errors, and what they mean with status 200 and 400
-// alike: which of the two a server responds with depends on the age of its library.
+// graphQLErrors are lists of errors with their kinds. The kind is the same with status 200
+// and 400, because the status depends on the version of the server's library.
 var graphQLErrors = []struct {
 	name, list    string
 	kind          portal.ErrorKind
@@ -100,8 +100,8 @@ func TestGraphQLErrors(t *testing.T) {
 	}
 }
 
-// TestErrorsThatRepeatTheToken has responses that mint a token and then fail with
-// words about it. The token is short, and looks like any other word.
+// TestErrorsThatRepeatTheToken has responses with a token and an error that repeats it. The
+// token is short and looks like any other word.
 func TestErrorsThatRepeatTheToken(t *testing.T) {
 	t.Parallel()
 	const spent = `"errors":[{"message":"t0ken-s3cret was spent","extensions":{"code":"t0ken-s3cret"}}]}`

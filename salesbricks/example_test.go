@@ -16,7 +16,7 @@ import (
 	"github.com/portallink/portallink-go/salesbricks/salesbrickstest"
 )
 
-// A program has its own key in the place of the fake server's, and no BaseURL.
+// A real program uses its own key and sets no BaseURL.
 func Example() {
 	server := salesbrickstest.NewServer()
 	defer server.Close()
@@ -33,7 +33,7 @@ func Example() {
 	// 997c5c51-17a5-4759-956e-bb87f7afd289 true [redacted]
 }
 
-// newFake is what the first example does: a fake server, and a client for it.
+// newFake starts a fake server and returns a client for it, as in the first example.
 func newFake(edits ...func(*salesbricks.Config)) (*salesbrickstest.Server, *salesbricks.Client) {
 	server := salesbrickstest.NewServer()
 	cfg := salesbricks.Config{APIKey: salesbrickstest.Key, BaseURL: server.URL()}
@@ -55,8 +55,8 @@ func ExampleNew() {
 	// salesbricks: invalid request: BaseURL: the URL is not https
 }
 
-// An http.Client of the program's own sets the transport, such as one with a proxy
-// or with tracing. It is copied.
+// Config.HTTPClient sets the transport, for example one with a proxy or with tracing. New
+// copies the http.Client.
 func ExampleNew_httpClient() {
 	server, client := newFake(func(cfg *salesbricks.Config) {
 		cfg.HTTPClient = &http.Client{Transport: &http.Transport{MaxConnsPerHost: 8}}
@@ -68,8 +68,8 @@ func ExampleNew_httpClient() {
 	// <nil>
 }
 
-// Each kind of error asks for another reaction. FailNext makes the fake fail as
-// Salesbricks might.
+// Each kind of error needs a different reaction. FailNext makes the fake fail as Salesbricks
+// might.
 func ExampleClient_GenerateLink_errors() {
 	server, client := newFake(func(cfg *salesbricks.Config) { cfg.Retry.Attempts = 1 })
 	defer server.Close()
@@ -88,22 +88,22 @@ func ExampleClient_GenerateLink_errors() {
 		}))
 	}
 	ctx, known := context.Background(), portal.Request{SubscriptionIDs: []string{salesbrickstest.Subscription}}
-	show(ctx, portal.Request{}) // the program's mistake
+	show(ctx, portal.Request{}) // a mistake of the program
 	wish := known
 	wish.Action = portal.ActionCancelSubscription
 	show(ctx, wish)                                                                              // Salesbricks has no such page
 	show(ctx, portal.Request{SubscriptionIDs: []string{"99999999-2222-4333-8444-555555555555"}}) // offer a sign-up
 	respond(http.StatusUnauthorized, "")
-	show(ctx, known) // somebody has to look at the key
+	show(ctx, known) // check the key
 	respond(http.StatusTooManyRequests, "")
-	show(ctx, known) // later
+	show(ctx, known) // try later
 	respond(http.StatusBadGateway, "<html>")
-	show(ctx, known) // later, too
+	show(ctx, known) // try later too
 	respond(http.StatusOK, "{}")
 	show(ctx, known) // report it to Salesbricks
 	ended, cancel := context.WithCancel(ctx)
 	cancel()
-	show(ended, known) // nobody waits for the link
+	show(ended, known) // the caller has canceled
 	// Output:
 	// invalid request: field "SubscriptionIDs", status 0, wait 0s
 	// not supported by the provider: field "Action", status 0, wait 0s
@@ -115,7 +115,7 @@ func ExampleClient_GenerateLink_errors() {
 	// canceled: field "", status 0, wait 0s
 }
 
-// The fake records what arrived, so that a program's test can look at it.
+// The fake records requests, so a test can check them.
 func Example_testing() {
 	server, client := newFake()
 	defer server.Close()
@@ -129,8 +129,8 @@ func Example_testing() {
 	// POST /api/v1/graphql
 }
 
-// orderHook stores the subscription of every order. Salesbricks sends an order
-// with the API key's signature; anybody else's is refused.
+// orderHook stores the subscription of every order. Salesbricks signs orders with the API
+// key. The hook rejects any other signature.
 func orderHook(key portal.Secret, store func(companyID, subscriptionID string) error) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 1<<20))
@@ -151,9 +151,9 @@ func orderHook(key portal.Secret, store func(companyID, subscriptionID string) e
 			http.Error(w, err.Error(), http.StatusBadRequest)
 			return
 		}
-		// Without a subscription ID, Client.ListCustomers finds the company's.
+		// Without a subscription ID, Client.ListCustomers finds the subscriptions of the company.
 		if order.SubscriptionID != "" {
-			// A webhook may come twice: to store the same again changes nothing.
+			// A webhook may arrive twice. Storing the same again changes nothing.
 			if err := store(order.Buyer.Company.ID, order.SubscriptionID); err != nil {
 				http.Error(w, "try again later", http.StatusServiceUnavailable)
 				return
@@ -224,7 +224,7 @@ func ExampleClient_BillingPortal() {
 	// [redacted] true
 }
 
-// A program that knows a customer by its own identifier finds the subscription.
+// The program's own ID of a customer finds the subscription.
 func ExampleClient_ListCustomers() {
 	server, client := newFake()
 	defer server.Close()
@@ -250,7 +250,7 @@ func ExampleParseOrder() {
 	// company-1 sub-1
 }
 
-// A program passes nil, which stands for os.LookupEnv.
+// A program passes nil, which means os.LookupEnv.
 func ExampleConfigFromEnv() {
 	server := salesbrickstest.NewServer()
 	defer server.Close()

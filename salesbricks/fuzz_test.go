@@ -45,7 +45,7 @@ func FuzzGenerateLink(f *testing.F) {
 	})
 }
 
-// checkLink makes sure that no token leads out of the portal's own path.
+// checkLink checks that no token changes the path of the portal.
 func checkLink(t *testing.T, link *portal.Link) {
 	t.Helper()
 	segment, ok := strings.CutPrefix(link.URL.Reveal(), salesbricks.DefaultPortalURL)
@@ -90,7 +90,7 @@ func FuzzListCustomers(f *testing.F) {
 		}
 		for _, customer := range customers {
 			if customer.ID == "" || externalID != "" && customer.ExternalID != externalID {
-				t.Fatalf("not a customer that was asked for: %+v", customer)
+				t.Fatalf("not a requested customer: %+v", customer)
 			}
 		}
 	})

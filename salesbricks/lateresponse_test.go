@@ -17,9 +17,9 @@ import (
 	"github.com/portallink/portallink-go/salesbricks"
 )
 
-// A proxy sends alice's response twice. Nothing in it tells whose it is, so that the
-// connection must not be used for bob's call. The test is not parallel: net/http
-// logs what it finds there.
+// A proxy sends alice's response twice. The response does not say for whom it is, so the
+// client must not use the connection for bob's call. The test is not parallel, because
+// net/http logs the unexpected bytes.
 func TestAConnectionWithUnaskedBytesIsClosed(t *testing.T) {
 	log.SetOutput(io.Discard)
 	defer log.SetOutput(os.Stderr)

@@ -11,8 +11,7 @@ import (
 	"github.com/portallink/portallink-go/salesbricks"
 )
 
-// fullOrder has every field of the documented schema. The documents have no
-// sample of it.
+// fullOrder has every field of the documented schema. The documents have no sample.
 const fullOrder = `{"id":"11111111-0000-4000-8000-000000000001","chain_id":"11111111-2222-4333-8444-555555555555","stage":"CLOSED",` +
 	`"documents_generated_at":"2024-01-05T23:38:16.667405+00:00","created_at":"2024-01-01T00:00:00Z",` +
 	`"updated_at":"2024-01-05T23:38:17Z","starts_at":"2024-02-01T00:00:00Z",` +

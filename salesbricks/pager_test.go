@@ -15,7 +15,7 @@ import (
 	"github.com/portallink/portallink-go/salesbricks"
 )
 
-// pageOf is a response whose links lead elsewhere.
+// pageOf returns a response whose URLs of other pages have another host.
 func pageOf(count int, ids ...string) string {
 	results := []string{}
 	for _, id := range ids {
@@ -25,7 +25,7 @@ func pageOf(count int, ids ...string) string {
 		count, strings.Join(results, ","))
 }
 
-// Each row has as many pages as are asked for, with the limit 2.
+// Each row has exactly the requested pages. The limit is 2.
 func TestListing(t *testing.T) {
 	t.Parallel()
 	type offsets = []int
@@ -40,8 +40,8 @@ func TestListing(t *testing.T) {
 		{"one page in part", []string{pageOf(1, "a")}, "a", offsets{0}, portal.ErrUnknown},
 		{"the last page is full", []string{pageOf(4, "a", "b"), pageOf(4, "c", "d")}, "abcd", offsets{0, 2}, portal.ErrUnknown},
 		{"the last page is empty", []string{pageOf(9, "a", "b"), pageOf(9)}, "ab", offsets{0, 2}, portal.ErrUnknown},
-		{"pages smaller than asked for", []string{pageOf(3, "a"), pageOf(3, "b"), pageOf(3, "c")}, "abc", offsets{0, 1, 2}, portal.ErrUnknown},
-		{"a page larger than asked for", []string{pageOf(4, "a", "b", "c"), pageOf(4, "d")}, "abcd", offsets{0, 3}, portal.ErrUnknown},
+		{"pages smaller than requested", []string{pageOf(3, "a"), pageOf(3, "b"), pageOf(3, "c")}, "abc", offsets{0, 1, 2}, portal.ErrUnknown},
+		{"a page larger than requested", []string{pageOf(4, "a", "b", "c"), pageOf(4, "d")}, "abcd", offsets{0, 3}, portal.ErrUnknown},
 		{"duplicates come as they were sent", []string{pageOf(4, "a", "a"), pageOf(4, "a", "b")}, "aaab", offsets{0, 2}, portal.ErrUnknown},
 		{"the count grows", []string{pageOf(3, "a", "b"), pageOf(4, "c", "d")}, "abcd", offsets{0, 2}, portal.ErrUnknown},
 		{"the count shrinks", []string{pageOf(9, "a", "b"), pageOf(3, "c")}, "abc", offsets{0, 2}, portal.ErrUnknown},

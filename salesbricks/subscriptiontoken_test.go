@@ -79,7 +79,7 @@ func TestRequestsByteByByte(t *testing.T) {
 const wellFormed = `{"data": {"createSubscriptionToken": {"token": {"id": "t0ken-s3cret", ` +
 	`"expiresAt": "2024-01-05T23:38:16+00:00", "buyer": {"id": "buyer-1"}}}}}`
 
-// edit replaces the one place in wellFormed.
+// edit replaces text that occurs once in wellFormed.
 func edit(t testing.TB, old, replacement string) string {
 	t.Helper()
 	require.Equal(t, 1, strings.Count(wellFormed, old), "the edit must meet one place")
@@ -186,7 +186,7 @@ func TestWhatIsNewIsNoError(t *testing.T) {
 	}
 }
 
-// What only describes a link may be missing: the link is not lost to it.
+// Fields that only describe a link may be missing.
 func TestLinksWithoutADescription(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
@@ -233,8 +233,7 @@ func TestLinksWithoutADescription(t *testing.T) {
 	}
 }
 
-// Each reading of a response takes memory, so there is no second one of a large
-// response, except for its errors.
+// Decoding takes memory, so a large response is not decoded twice, except for its errors.
 func TestOfALargeResponseOnlyErrorsAreReadTwice(t *testing.T) {
 	t.Parallel()
 	large := `"extra":"` + strings.Repeat("x", 64<<10) + `"`

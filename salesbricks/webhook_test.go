@@ -14,8 +14,8 @@ import (
 	"github.com/portallink/portallink-go/salesbricks"
 )
 
-// The documented test vector. The documents print its signature with the one
-// "=" that it ends in here; base64 of 64 bytes ends in two.
+// The documented test vector. Its signature ends in one "=", as in the documents. Base64 of
+// 64 bytes ends in two.
 const (
 	vectorBody      = `{"test": "test_generate_signature"}`
 	vectorKey       = "33a6a6e4-d7ee-4cb3-affb-26535882bf85"
@@ -30,7 +30,7 @@ func TestDocumentedSignature(t *testing.T) {
 	assert.Equal(t, "X-SALESBRICKS-KEY", salesbricks.SignatureHeader)
 }
 
-// signed is the signature as the documents say to make it.
+// signed returns the signature as documented.
 func signed(body, key string) string {
 	mac := hmac.New(sha512.New, []byte(key))
 	mac.Write([]byte(body))
@@ -58,7 +58,7 @@ func TestWebhooksThatAreNotVerified(t *testing.T) {
 	signature := signed(body, testKey)
 	raw, err := base64.StdEncoding.DecodeString(signature)
 	require.NoError(t, err)
-	// The last letter has bits that decoders pass over.
+	// Decoders ignore some bits of the last letter.
 	spare := signature[:85] + string(signature[85]+1) + "=="
 	decoded, err := base64.StdEncoding.DecodeString(spare)
 	require.NoError(t, err)

@@ -29,7 +29,7 @@ func TestRulesOfAllProviders(t *testing.T) {
 
 func newWire(status int, body string) *providertest.Wire { return providertest.NewWire(status, body) }
 
-// client is one that makes each call once.
+// client returns a client without retries.
 func client(t *testing.T, rt http.RoundTripper, edits ...func(*salesbricks.Config)) *salesbricks.Client {
 	t.Helper()
 	cfg := salesbricks.Config{

@@ -32,7 +32,7 @@ func call(t *testing.T, server *appstletest.Server, method, target string, heade
 	return providertest.Send(t, method, server.URL()+target, "", http.Header{"X-Api-Key": {appstletest.Key}}, header)
 }
 
-// get has to succeed.
+// get sends a request that must succeed.
 func get(t *testing.T, server *appstletest.Server, target string) (body string) {
 	t.Helper()
 	got := call(t, server, http.MethodGet, target, nil)
@@ -41,12 +41,12 @@ func get(t *testing.T, server *appstletest.Server, target string) (body string) 
 	return got.Body
 }
 
-// exchange is a request that is refused, and what the response has to be.
+// exchange is a request that the server rejects, and the expected response.
 type exchange struct {
-	method, target string // the method is GET, unless told otherwise
+	method, target string // an empty method is GET
 	header         http.Header
 	status         int
-	detail         string // a part of the problem's
+	detail         string // a part of the problem's detail
 }
 
 func refusals(t *testing.T, server *appstletest.Server, all map[string]exchange) {

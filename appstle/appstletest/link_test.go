@@ -17,14 +17,14 @@ import (
 	"github.com/portallink/portallink-go/internal/providertest"
 )
 
-// Both forms of the call have the fields and the token of their own example.
+// Each form of the call returns the fields and the kind of token of its documented example.
 func TestLinks(t *testing.T) {
 	t.Parallel()
 	server := startServer(t)
 	type form struct {
 		page, body string // the end of the body is a pattern
 		shop       string
-		times      string // claim
+		times      string // the claim with the time
 		unit       int64  // of that claim, in milliseconds
 	}
 	path := form{

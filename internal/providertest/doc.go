@@ -1,7 +1,7 @@
-// Package providertest has the one table of providers, fakes and requests that
-// the module's own tests run over, and what these tests share: a wire that
-// records requests, a search for secrets, and what holds for every error.
+// Package providertest has the table of providers, fakes and requests for the module's own
+// tests, and the parts that these tests share: a transport that records requests, a search
+// for secrets, and the rules for every error.
 //
-// A provider is one row of [Providers]. Its package's tests call
-// [Provider.Rules], for what all providers do alike.
+// A provider is one row of [Providers]. The tests of its package call [Provider.Rules],
+// which checks the rules for all providers.
 package providertest

@@ -18,10 +18,10 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// listingRules checks what all listings do alike: internal/api has their one loop,
-// and its tests go further.
+// listingRules checks the rules for all listings. They share one loop in internal/api, whose
+// tests check more.
 func (p Provider) listingRules(t *testing.T, l Listing) {
-	// failed reads a listing that fails with kind after those identifiers.
+	// failed reads a listing that must fail with kind after these IDs.
 	failed := func(t *testing.T, rt http.RoundTripper, kind portal.ErrorKind, after ...string) *portal.Error {
 		t.Helper()
 		ids, err := Collect(t, l.List(t.Context(), p.client(t, rt)))
@@ -91,7 +91,7 @@ func (p Provider) listingRules(t *testing.T, l Listing) {
 		require.NoError(t, err)
 		_ = failed(t, large(16), portal.ErrBadResponse)
 	})
-	run("makes a call of each page", func(t *testing.T) { // with its retries, and with all of its timeout
+	run("makes a call of each page", func(t *testing.T) { // each with its own retries and the whole timeout
 		synctest.Test(t, func(t *testing.T) {
 			w := NewPages(slices.Insert(slices.Clone(l.Pages), 1, "503")...)
 			slow := RoundTripper(func(r *http.Request) (*http.Response, error) {

@@ -22,10 +22,10 @@ import (
 // Provider is a provider with its fake.
 type Provider struct {
 	Name string // Capabilities.Provider
-	Key  string // what the fake accepts
+	Key  string // the key that the fake accepts
 
-	// Valid has all that a program knows of a customer of the fake. The provider
-	// ignores what it does not need.
+	// Valid names a customer of the fake in all ways. The provider ignores the ways
+	// that it does not need.
 	Valid portal.Request
 	// Unknown names a customer that the fake does not know.
 	Unknown portal.Request
@@ -39,22 +39,22 @@ type Provider struct {
 	NewFake func() Fake
 	// New returns the provider's client.
 	New func(Config) (portal.LinkGenerator, error)
-	// FromEnv returns a client for what ConfigFromEnv reads. Its HTTPClient is client.
+	// FromEnv returns a client with the Config of ConfigFromEnv and this HTTPClient.
 	FromEnv func(lookup func(string) (string, bool), client *http.Client) (portal.LinkGenerator, error)
-	// Nil is a nil pointer to the provider's client, Zero one to the zero client.
+	// Nil is a nil pointer to the provider's client. Zero is a pointer to the zero client.
 	Nil, Zero portal.LinkGenerator
-	// Missing is the field that the error for an empty request names.
+	// Missing is the field in the error for an empty request.
 	Missing string
 
 	// Calls are the client's calls other than GenerateLink and the listings.
 	Calls func(portal.LinkGenerator) map[string]Call
 	// Listings are the client's listings.
 	Listings []Listing
-	// Lists are the forms of responses that have a list: %s stands for its entries.
+	// Lists are the forms of responses with a list. %s stands for the entries.
 	Lists []string
 }
 
-// Way is a way to name a customer: the one that the fake knows, and one that it does not.
+// Way is a way to name a customer. It names a known customer and an unknown one.
 type Way struct{ Valid, Unknown portal.Request }
 
 // Call is one call.
@@ -63,10 +63,10 @@ type Call func(context.Context) error
 // Listing is a listing of the client.
 type Listing struct {
 	Name string
-	// List has the identifier of each entry, and an empty one beside the error.
+	// List yields the ID of each entry, and an empty ID with the error.
 	List func(context.Context, portal.LinkGenerator) iter.Seq2[string, error]
-	// Pages are the responses with two, two and one entries, and what may follow
-	// them. IDs are those of the entries.
+	// Pages are responses with two, two and one entries, and what may follow them.
+	// IDs are the IDs of the entries.
 	Pages, IDs []string
 }
 
@@ -77,7 +77,7 @@ type Fake interface {
 	FailNext(n int, h http.Handler)
 }
 
-// Config has the fields that the providers' own have in common.
+// Config has the common fields of the providers' Configs.
 type Config struct {
 	APIKey     portal.Secret
 	Key        func(ctx context.Context, refused portal.Secret) (portal.Secret, error)
@@ -284,7 +284,7 @@ var Providers = []Provider{
 	},
 }
 
-// identified is a listing of identifiers.
+// identified returns a listing of IDs.
 func identified[T any](all iter.Seq2[T, error], id func(T) string) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
 		for entry, err := range all {
@@ -299,7 +299,7 @@ func identified[T any](all iter.Seq2[T, error], id func(T) string) iter.Seq2[str
 	}
 }
 
-// paddlePages are those of identifiers that begin with prefix.
+// paddlePages returns pages of IDs that begin with prefix.
 func paddlePages(prefix string) []string {
 	page := func(next string, ids ...string) string {
 		for i, id := range ids {

@@ -71,12 +71,12 @@ func (p Provider) newMakesNoCall(t *testing.T) {
 		assert.Equal(t, p.Name, g.Capabilities().Provider)
 		assert.Zero(t, w.GetTotalCallCount())
 	}
-	g := p.client(t, nil, func(cfg *Config) { cfg.HTTPClient = nil }) // one of its own
+	g := p.client(t, nil, func(cfg *Config) { cfg.HTTPClient = nil }) // the client makes its own
 	assert.NotNil(t, g)
 }
 
-// A program that does not look at New's error has a nil Client, which is no nil
-// portal.LinkGenerator.
+// A program that ignores the error of New has a nil *Client. As a portal.LinkGenerator it is
+// not nil.
 func (p Provider) notMade(t *testing.T) {
 	made := p.client(t, NewWire(http.StatusOK, ""))
 	for name, g := range map[string]portal.LinkGenerator{"nil": p.Nil, "zero": p.Zero} {
@@ -101,7 +101,7 @@ func (p Provider) notMade(t *testing.T) {
 	}
 }
 
-// requests are those for the customer that the fake knows, in all ways to name it.
+// requests returns the requests for the known customer, in all ways to name it.
 func (p Provider) requests() []portal.Request {
 	out := []portal.Request{p.Valid}
 	for _, way := range p.Ways {

@@ -17,8 +17,8 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// verbs are those of fmt that fit anything, and some that fit nothing here: for
-// these fmt prints fields by reflection.
+// verbs are the verbs of fmt for any value, and some that do not fit: for these, fmt prints
+// fields by reflection.
 var verbs = []string{"%v", "%+v", "%#v", "%s", "%q", "%d", "%x", "%X", "%t", "% x", "%10.3s"}
 
 // Hides fails t if any usual way to print, log or encode v shows a secret.
@@ -41,8 +41,8 @@ func Hides(t testing.TB, v any, secrets ...string) {
 	}
 }
 
-// HidesInAll does the same for v, for what it points to, and for both as parts of
-// something else.
+// HidesInAll does the same for v and for the value that it points to, also inside other
+// values.
 func HidesInAll[T any](t *testing.T, v *T, secrets ...string) {
 	t.Helper()
 	assert.NotEmpty(t, fmt.Sprint(v), "there is more to show than secrets")
@@ -64,8 +64,8 @@ func HidesInAll[T any](t *testing.T, v *T, secrets ...string) {
 	}
 }
 
-// HidesConfig does the same for a Config, which has to name its fields nevertheless.
-// Its HTTPClient becomes one with a password.
+// HidesConfig does the same for a Config. Its output must still have the names of the
+// fields. HidesConfig sets an HTTPClient with a password.
 func HidesConfig[T any](t *testing.T, cfg *T, httpClient **http.Client, secrets ...string) {
 	t.Helper()
 	const password = "pr0xy-word"
@@ -85,7 +85,7 @@ func printed(t testing.TB, v any) map[string]string {
 		out[verb+" in a struct"] = fmt.Sprintf(verb, struct{ V any }{v})
 		out[verb+" in a map"] = fmt.Sprintf(verb, map[string]any{"v": v})
 	}
-	if encoded, err := json.Marshal(v); err == nil { // a function has no JSON
+	if encoded, err := json.Marshal(v); err == nil { // a function cannot be encoded
 		out["JSON"] = string(encoded)
 	}
 	var text, jsonText bytes.Buffer

@@ -21,7 +21,7 @@ type Wire struct {
 	requests []Request
 }
 
-// Request is what was sent.
+// Request is a recorded request.
 type Request struct {
 	Method string
 	URL    string // escaped, as it is written on the wire
@@ -88,15 +88,15 @@ func (w *Wire) Responder(status int, body string, header ...http.Header) httpmoc
 	}
 }
 
-// Requests returns what was sent so far.
+// Requests returns the requests so far.
 func (w *Wire) Requests() []Request {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return slices.Clone(w.requests)
 }
 
-// AssertSent fails t unless n requests were sent, and each was exactly this one with
-// what every request has.
+// AssertSent fails t unless n requests were sent and each was this one, with the headers of
+// every request.
 func (w *Wire) AssertSent(t testing.TB, n int, method, rawURL, body string, header http.Header) {
 	t.Helper()
 	want := Request{Method: method, URL: rawURL, Header: header.Clone(), Body: body, Length: int64(len(body))}

@@ -13,8 +13,7 @@ import (
 )
 
 const (
-	// unknownCustomer and unknownSubscription are well-formed, but no new server
-	// knows them.
+	// unknownCustomer and unknownSubscription are valid IDs that a new server does not know.
 	unknownCustomer     = "ctm_01h844p3h41s12zs5mn4axja51"
 	unknownSubscription = "sub_01h04vsc0qhwtsbsxh3422wjs4"
 
@@ -24,7 +23,7 @@ const (
 
 var authorized = http.Header{"Authorization": {"Bearer " + paddletest.Key}, "Content-Type": {"application/json"}}
 
-// response is the test's own reading of all documented responses.
+// response has the fields of all documented responses, independent of the code under test.
 type response struct {
 	Data  json.RawMessage `json:"data"`
 	Error struct {
@@ -56,8 +55,8 @@ func newServer(t *testing.T) *paddletest.Server {
 	return s
 }
 
-// call sends a request with the right key, unless header has another, and checks
-// what every response has.
+// call sends a request with the key, unless header has another one. It checks the parts that
+// every response has.
 func call(t assert.TestingT, s *paddletest.Server, method, target, body string, status int, headers ...http.Header) (r response) {
 	got := providertest.Send(t, method, s.URL()+target, body, append([]http.Header{authorized}, headers...)...)
 	assert.Equal(t, status, got.Status, "%s %s: %s", method, target, got.Body)
@@ -68,7 +67,7 @@ func call(t assert.TestingT, s *paddletest.Server, method, target, body string, 
 	return r
 }
 
-// exchange is a request that is refused, and what the response has to be.
+// exchange is a request that the server rejects, and the expected response.
 type exchange struct {
 	name, method, target, body string
 	status                     int
@@ -103,7 +102,8 @@ type listing struct {
 	ids []string
 }
 
-// list checks what holds for every page, the last and the empty one included.
+// list requests a page and checks the rules for every page, including the last and an empty
+// one.
 func list(t *testing.T, s *paddletest.Server, target string) listing {
 	t.Helper()
 	l := listing{call(t, s, "GET", target, "", http.StatusOK), []string{}}
@@ -125,7 +125,7 @@ func list(t *testing.T, s *paddletest.Server, target string) listing {
 	return l
 }
 
-// follow gets the page that next leads to, from the server itself.
+// follow requests the next page from this server.
 func follow(t *testing.T, s *paddletest.Server, l listing) listing {
 	t.Helper()
 	return list(t, s, (*l.Meta.Pagination.Next)[len("https://api.paddle.com"):])

@@ -20,8 +20,7 @@ func documents(t *testing.T, s *paddletest.Server, target string) (all []map[str
 	return all
 }
 
-// members returns the names of an object's members, in the order of the
-// alphabet.
+// members returns the names of an object's members in alphabetical order.
 func members(object any) string {
 	return strings.Join(slices.Sorted(maps.Keys(object.(map[string]any))), " ")
 }

@@ -35,7 +35,7 @@ func subscriptionIDs(ids ...string) string {
 	return string(raw)
 }
 
-// create makes a session of Customer with that body.
+// create makes a session of Customer with this body.
 func create(t *testing.T, s *paddletest.Server, body string, headers ...http.Header) (got session) {
 	t.Helper()
 	r := call(t, s, "POST", sessions, body, http.StatusCreated, headers...)
@@ -139,7 +139,7 @@ func TestSessionOfOtherCustomers(t *testing.T) {
 	t.Parallel()
 	s := newServer(t)
 	path := "/customers/" + unknownCustomer + "/portal-sessions"
-	s.ArchiveCustomer(unknownCustomer) // nobody; changes nothing
+	s.ArchiveCustomer(unknownCustomer) // has no effect
 	s.AddCustomer(unknownCustomer, "alex@example.com")
 	assert.Contains(t, call(t, s, "POST", path, "", 201).body, `"customer_id":"`+unknownCustomer)
 	s.ArchiveCustomer(unknownCustomer)

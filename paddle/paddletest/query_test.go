@@ -20,7 +20,7 @@ const (
 	archived = "ctm_01hrffh7gvp29kc7xahm8wddwa"
 )
 
-// oldAddress is as long as a filter may be: 100 characters.
+// oldAddress has the maximum length of a filter: 100 characters.
 var oldAddress = "old" + strings.Repeat("0123456789", 8) + "01234@example.com"
 
 func newServerWithCustomers(t *testing.T) *paddletest.Server {
@@ -63,7 +63,7 @@ func TestFilters(t *testing.T) {
 		{"part of an address", "/customers?email=alex", []string{}},
 		{"unknown address", "/customers?email=nobody@example.com", []string{}},
 		{"address of an archived one", "/customers?email=" + oldAddress, []string{}},
-		{"address of an archived one, asked for", "/customers?email=" + oldAddress + "&status=archived", []string{archived}},
+		{"address of an archived one, requested", "/customers?email=" + oldAddress + "&status=archived", []string{archived}},
 		{"ID", "/customers?id=" + alex, []string{alex}},
 		{"ID of an archived one", "/customers?id=" + archived + "," + jamie, []string{jamie}},
 		{"search in the name", "/customers?search=MILLER", []string{paddletest.Customer}},

@@ -54,7 +54,7 @@ func TestAuthentication(t *testing.T) {
 		}
 	}
 	refusals(t, s, all)
-	// RFC 9110, section 11.1: the name of a scheme has no case.
+	// RFC 9110, section 11.1: letter case does not matter in the scheme.
 	for _, scheme := range []string{"bearer", "BEARER"} {
 		call(t, s, "GET", "/customers", "", http.StatusOK, http.Header{"Authorization": {scheme + " " + paddletest.Key}})
 	}
@@ -102,7 +102,7 @@ func TestErrorHandler(t *testing.T) {
 	}
 }
 
-// TestConcurrentUse is for the race detector: every method at once.
+// TestConcurrentUse calls all methods at once, for the race detector.
 func TestConcurrentUse(t *testing.T) {
 	t.Parallel()
 	s := newServer(t)

@@ -11,8 +11,8 @@ import (
 	"github.com/portallink/portallink-go/paddle/paddletest"
 )
 
-// TestSubscriptionDocument checks what varies with the state, and that every
-// documented field is there in each.
+// TestSubscriptionDocument checks the fields that depend on the state, and that a document
+// has every documented field in each state.
 func TestSubscriptionDocument(t *testing.T) {
 	t.Parallel()
 	s := newServer(t)

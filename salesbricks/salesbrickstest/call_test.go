@@ -20,7 +20,7 @@ const documentedMutation = `mutation($subscriptionId: String!){
   }
 }`
 
-// documentedData is the response to it, with the changing parts normalised.
+// documentedData is the response to it, with normalised changing parts.
 const documentedData = `{"data":{"createSubscriptionToken":{"token":{"id":"TOKEN","expiresAt":"TIME",` +
 	`"buyer":{"id":"` + salesbrickstest.Customer + `"}}}}}`
 
@@ -39,7 +39,7 @@ func call(t *testing.T, server *salesbrickstest.Server, method, target, body str
 	}, header)
 }
 
-// get has to succeed.
+// get sends a request that must succeed.
 func get(t *testing.T, server *salesbrickstest.Server, target string) (body string) {
 	t.Helper()
 	got := call(t, server, http.MethodGet, target, "", nil)
@@ -47,12 +47,12 @@ func get(t *testing.T, server *salesbrickstest.Server, target string) (body stri
 	return got.Body
 }
 
-// exchange is a request, and what the response to it has to be.
+// exchange is a request and the expected response.
 type exchange struct {
 	method, target, body string
 	header               http.Header
 	status               int
-	want                 string // how the body begins, once it is normalised
+	want                 string // the beginning of the normalised body
 }
 
 func exchanges(t *testing.T, server *salesbrickstest.Server, all map[string]exchange) {
@@ -94,7 +94,7 @@ var (
 	expiresAt = regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00`)
 )
 
-// normalised replaces what differs from call to call.
+// normalised replaces the parts that differ between calls.
 func normalised(body string) string {
 	return expiresAt.ReplaceAllString(tokenID.ReplaceAllString(body, "TOKEN"), "TIME")
 }

@@ -16,7 +16,7 @@ import (
 // shopper is the other customer that a server knows.
 const shopper = "22222222-3333-4444-8555-666666666666"
 
-// page is the test's own reading of the documented listing.
+// page has the documented fields, independent of the code under test.
 type page struct {
 	Count   int
 	Results []struct {
@@ -56,7 +56,7 @@ func TestListingHasTheDocumentedShape(t *testing.T) {
 func TestListingWindows(t *testing.T) {
 	t.Parallel()
 	server := startServer(t)
-	server.AddCustomers(1208) // 1210 in all
+	server.AddCustomers(1208) // 1210 in total
 	cases := map[string]struct {
 		query          string
 		results        int
@@ -96,7 +96,7 @@ func TestListingWindows(t *testing.T) {
 	}
 }
 
-// Every listed subscription has a token, made for the customer who holds it.
+// The server makes a token for every listed subscription, for the subscription's customer.
 func TestAddCustomers(t *testing.T) {
 	t.Parallel()
 	server := startServer(t)

@@ -13,8 +13,8 @@ import (
 	"github.com/portallink/portallink-go/salesbricks/salesbrickstest"
 )
 
-// Each of these is a well-formed way to ask for the documented response, for a
-// part of it, or for a subscription that does not exist.
+// Each of these is a valid request for the documented response, for a part of it, or for a
+// subscription that does not exist.
 func TestValidDocuments(t *testing.T) {
 	t.Parallel()
 	server := startServer(t)
@@ -28,7 +28,7 @@ func TestValidDocuments(t *testing.T) {
 
 		typename = `{"data":{"__typename":"Query"}}`
 
-		// The field is null, and the error says why, and where it was asked for.
+		// The field is null. The error has the reason and the location in the document.
 		missing = `{"message":"Subscription matching query does not exist.","locations":[{"line":`
 		none    = `"path":["createSubscriptionToken"]}],"data":{"createSubscriptionToken":null}}`
 	)
@@ -110,7 +110,7 @@ func TestValidDocuments(t *testing.T) {
 			want:  `{"errors":[` + missing + `3,"column":3}],"path":["x"]}],"data":{"x":null}}`,
 		},
 		"empty subscription": {query: of(`""`) + "{token{id}}}", want: `{"errors":[` + missing + `1,"column":10}],` + none},
-		// Read as U+FFFD, which is in no ID.
+		// Decoded as U+FFFD, which no ID contains.
 		"half a surrogate pair": {query: of(`"\uD83D"`) + "{token{id}}}", want: `{"errors":[` + missing + `1,"column":10}],` + none},
 		"one of two": {
 			query: `mutation{a:createSubscriptionToken(subscriptionId:"no"){token{id}} b:` + field + `{token{id}}}`,
@@ -138,7 +138,7 @@ func TestValidDocuments(t *testing.T) {
 	}})
 }
 
-// doubling has n fragments, each of which spreads the next one twice.
+// doubling returns a document with n fragments. Each spreads the next one twice.
 func doubling(n int) string {
 	var b strings.Builder
 	b.WriteString(`{...F0}`)
@@ -149,7 +149,7 @@ func doubling(n int) string {
 	return b.String()
 }
 
-// refused sends body, which has to be refused as a whole.
+// refused sends body. The server must reject the whole request.
 func refused(t *testing.T, server *salesbrickstest.Server, body, contentType string) {
 	t.Helper()
 	got := call(t, server, http.MethodPost, "/api/v1/graphql", body, http.Header{"Content-Type": {contentType}})
@@ -167,7 +167,7 @@ func refused(t *testing.T, server *salesbrickstest.Server, body, contentType str
 func TestBrokenRequests(t *testing.T) {
 	t.Parallel()
 	server := startServer(t)
-	// token wraps what is selected of a token in an otherwise good document.
+	// token returns a valid document with this selection of a token.
 	token := func(selected string) string {
 		return `mutation{createSubscriptionToken(subscriptionId:"x"){token{` + selected + `}}}`
 	}

@@ -97,7 +97,7 @@ func TestRefusals(t *testing.T) {
 func TestMethods(t *testing.T) {
 	t.Parallel()
 	server := startServer(t)
-	for target, methods := range map[string][2]string{ // the wrong one, the right one
+	for target, methods := range map[string][2]string{ // a wrong method, the right one
 		"/api/v1/graphql": {"GET", "POST"}, portalPath: {"POST", "GET"}, "/api/v2/customers": {"DELETE", "GET"}, searchPath: {"GET", "POST"},
 	} {
 		got := call(t, server, methods[0], target, "", nil)
