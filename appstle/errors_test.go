@@ -102,10 +102,10 @@ func TestRefusalsWithStatus200(t *testing.T) {
 		{"key", `{"errorKey":"maxiterations"}`, "maxiterations", ""},
 		{"message", `{"errorMessage":"Too many"}`, "", "Too many"},
 		{"null for the link", `{"manageSubscriptionLink":null,"errorKey":"maxiterations","errorMessage":"Too many"}`, "maxiterations", "Too many"},
-		{"beside a link", edit(t, `"customerId"`, `"errorKey":"maxiterations","errorMessage":"Too many","customerId"`), "maxiterations", "Too many"},
-		{"a message beside a link", edit(t, `"customerId"`, `"errorMessage":"Too many","customerId"`), "", "Too many"},
+		{"with a link", edit(t, `"customerId"`, `"errorKey":"maxiterations","errorMessage":"Too many","customerId"`), "maxiterations", "Too many"},
+		{"a message and a link", edit(t, `"customerId"`, `"errorMessage":"Too many","customerId"`), "", "Too many"},
 		{
-			"beside another customer's link", strings.Replace(wellFormed, `"customerId":987654321`, `"errorKey":"x","customerId":1`, 1),
+			"with another customer's link", strings.Replace(wellFormed, `"customerId":987654321`, `"errorKey":"x","customerId":1`, 1),
 			"x", "",
 		},
 		{"the key of the account", `{"errorKey":"` + testKey + `","errorMessage":"X-API-Key ` + testKey + ` expired"}`, "[redacted]", "X-API-Key [redacted] expired"},
@@ -129,7 +129,7 @@ func TestRefusalsWithStatus200(t *testing.T) {
 func TestErrorsThatRepeatTheToken(t *testing.T) {
 	t.Parallel()
 	for name, body := range map[string]string{
-		"beside its link":  edit(t, `"customerId"`, `"errorKey":"t0ken-s3cret","errorMessage":"t0ken-s3cret was spent","customerId"`),
+		"with its link":    edit(t, `"customerId"`, `"errorKey":"t0ken-s3cret","errorMessage":"t0ken-s3cret was spent","customerId"`),
 		"before its link":  `{"errorMessage":"t0ken-s3cret was spent",` + wellFormed[1:],
 		"in problem+json":  edit(t, `"customerId"`, `"detail":"t0ken-s3cret was spent","errorKey":"x","customerId"`),
 		"in an unfit link": strings.Replace(`{"errorMessage":"t0ken-s3cret was spent",`+wellFormed[1:], "https://store.example/pages/manage?", "http://store.example/?", 1),

@@ -35,22 +35,22 @@ func TestRequestsByteByByte(t *testing.T) {
 		request portal.Request
 		url     string
 	}{
-		"a number":                         {appstle.Config{}, anyRequest, documentedURL},
-		"its gid:// form":                  {appstle.Config{}, portal.Request{CustomerID: "gid://shopify/Customer/987654321"}, documentedURL},
-		"the least number":                 {appstle.Config{}, portal.Request{CustomerID: "1"}, base + "/1"},
-		"the greatest number":              {appstle.Config{}, portal.Request{CustomerID: "9223372036854775807"}, base + "/9223372036854775807"},
-		"the number before the e-mail":     {appstle.Config{}, portal.Request{CustomerID: "1", Email: "jane@example.com"}, base + "/1"},
-		"a bad e-mail that is surplus":     {appstle.Config{}, portal.Request{CustomerID: "1", Email: "\x00"}, base + "/1"},
-		"subscriptions are ignored":        {appstle.Config{}, portal.Request{CustomerID: "1", SubscriptionIDs: append(make([]string, 99), "a/b", "\x00")}, base + "/1"},
-		"an e-mail":                        {appstle.Config{}, byEmail("jane@example.com"), base + "?emailId=jane%40example.com"},
-		"plus and ampersand":               {appstle.Config{}, byEmail("jane+shop&api_key=x@example.com"), base + "?emailId=jane%2Bshop%26api_key%3Dx%40example.com"},
-		"beyond ASCII":                     {appstle.Config{}, byEmail("jäne@exämple.com"), base + "?emailId=j%C3%A4ne%40ex%C3%A4mple.com"},
-		"what a URL gives a meaning":       {appstle.Config{}, byEmail(`a#b?c%2Fd/e@example.com`), base + "?emailId=a%23b%3Fc%252Fd%2Fe%40example.com"},
-		"a partner's key":                  {appstle.Config{AppKey: "partner"}, anyRequest, documentedURL},
-		"memberships":                      {appstle.Config{BaseURL: appstle.Memberships}, anyRequest, "https://membership-admin.appstle.com" + path + "/987654321"},
-		"the path of BaseURL is kept":      {appstle.Config{BaseURL: "https://proxy.example/appstle"}, anyRequest, "https://proxy.example/appstle" + path + "/987654321"},
-		"the path with a slash at its end": {appstle.Config{BaseURL: "https://proxy.example/a%2Fb/"}, byEmail("a@b"), "https://proxy.example/a%2Fb" + path + "?emailId=a%40b"},
-		"http to a loopback host":          {appstle.Config{BaseURL: "http://[::1]:8080"}, anyRequest, "http://[::1]:8080" + path + "/987654321"},
+		"a number":                           {appstle.Config{}, anyRequest, documentedURL},
+		"its gid:// form":                    {appstle.Config{}, portal.Request{CustomerID: "gid://shopify/Customer/987654321"}, documentedURL},
+		"the least number":                   {appstle.Config{}, portal.Request{CustomerID: "1"}, base + "/1"},
+		"the greatest number":                {appstle.Config{}, portal.Request{CustomerID: "9223372036854775807"}, base + "/9223372036854775807"},
+		"the number before the e-mail":       {appstle.Config{}, portal.Request{CustomerID: "1", Email: "jane@example.com"}, base + "/1"},
+		"a bad e-mail that is surplus":       {appstle.Config{}, portal.Request{CustomerID: "1", Email: "\x00"}, base + "/1"},
+		"subscriptions are ignored":          {appstle.Config{}, portal.Request{CustomerID: "1", SubscriptionIDs: append(make([]string, 99), "a/b", "\x00")}, base + "/1"},
+		"an e-mail":                          {appstle.Config{}, byEmail("jane@example.com"), base + "?emailId=jane%40example.com"},
+		"plus and ampersand":                 {appstle.Config{}, byEmail("jane+shop&api_key=x@example.com"), base + "?emailId=jane%2Bshop%26api_key%3Dx%40example.com"},
+		"beyond ASCII":                       {appstle.Config{}, byEmail("jäne@exämple.com"), base + "?emailId=j%C3%A4ne%40ex%C3%A4mple.com"},
+		"characters with a meaning in a URL": {appstle.Config{}, byEmail(`a#b?c%2Fd/e@example.com`), base + "?emailId=a%23b%3Fc%252Fd%2Fe%40example.com"},
+		"a partner's key":                    {appstle.Config{AppKey: "partner"}, anyRequest, documentedURL},
+		"memberships":                        {appstle.Config{BaseURL: appstle.Memberships}, anyRequest, "https://membership-admin.appstle.com" + path + "/987654321"},
+		"the path of BaseURL is kept":        {appstle.Config{BaseURL: "https://proxy.example/appstle"}, anyRequest, "https://proxy.example/appstle" + path + "/987654321"},
+		"the path with a slash at its end":   {appstle.Config{BaseURL: "https://proxy.example/a%2Fb/"}, byEmail("a@b"), "https://proxy.example/a%2Fb" + path + "?emailId=a%40b"},
+		"http to a loopback host":            {appstle.Config{BaseURL: "http://[::1]:8080"}, anyRequest, "http://[::1]:8080" + path + "/987654321"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -65,7 +65,7 @@ func TestRequestsByteByByte(t *testing.T) {
 		"the guide's two subscriptions":      {request: of(guideCustomer, guideSubscriptions...), url: base + guideCustomer, body: documentedBody.String()},
 		"25 subscriptions":                   {request: of("ctm_1", twentyFive...), url: base + "ctm_1", body: `{"subscription_ids":` + string(encoded) + `}`},
 		"duplicates are sent once, in order": {request: of("ctm_1", "sub_b", "sub_a", "sub_b", "sub_c", "sub_a", "sub_b"), url: base + "ctm_1", body: `{"subscription_ids":["sub_b","sub_a","sub_c"]}`},
-		"26 of which two are alike":          {request: of("ctm_1", append(slices.Clone(twentyFive), "sub_a")...), url: base + "ctm_1", body: `{"subscription_ids":` + string(encoded) + `}`},
+		"26 with one duplicate":              {request: of("ctm_1", append(slices.Clone(twentyFive), "sub_a")...), url: base + "ctm_1", body: `{"subscription_ids":` + string(encoded) + `}`},
 		"an action changes nothing": {
 			request: portal.Request{CustomerID: "ctm_1", SubscriptionIDs: []string{"sub_1"}, Action: portal.ActionCancelSubscription},
 			url:     base + "ctm_1", body: `{"subscription_ids":["sub_1"]}`,
@@ -78,7 +78,7 @@ func TestRequestsByteByByte(t *testing.T) {
 		"a live key":                            {config: paddle.Config{APIKey: liveKey}, request: of("ctm_1"), url: base + "ctm_1"},
 		"a key without prefix, for the sandbox": {config: paddle.Config{BaseURL: paddle.Sandbox}, request: of("ctm_1"), url: sandbox},
 		"the path of BaseURL is kept":           {config: paddle.Config{BaseURL: "https://proxy.example/paddle"}, request: of("ctm_1"), url: "https://proxy.example/paddle/customers/ctm_1"},
-		"so it is with a slash at its end":      {config: paddle.Config{BaseURL: "https://proxy.example/a%2Fb/"}, request: of("ctm_1"), url: "https://proxy.example/a%2Fb/customers/ctm_1"},
+		"the path with a slash at its end":      {config: paddle.Config{BaseURL: "https://proxy.example/a%2Fb/"}, request: of("ctm_1"), url: "https://proxy.example/a%2Fb/customers/ctm_1"},
 		"http to a loopback host":               {config: paddle.Config{BaseURL: "http://127.0.0.1:8080/", APIKey: sandboxKey}, request: of("ctm_1"), url: "http://127.0.0.1:8080/customers/ctm_1"},
 	}
 	for name, tt := range tests {

@@ -107,7 +107,7 @@ func (c *Client) customerByEmail(ctx context.Context, email string) (id string, 
 		case failure != nil:
 			err = failure
 		case found.Status != "" && found.Status != CustomerActive:
-			err = p.bad("a customer in the response is not active, but only active ones were asked for")
+			err = p.bad("a customer in the response is not active, but only active ones were requested")
 		case id != "" && found.ID != id:
 			err = p.failed(portal.ErrInvalidRequest, "Email", errors.New("several active customers have this address"))
 		default:

@@ -57,7 +57,7 @@ func TestCustomersWhoWereNotAskedFor(t *testing.T) {
 		filter filter
 		bad    bool
 	}{
-		{"nobody in particular", filter{}, false},
+		{"no filter", filter{}, false},
 		{"by identifier", filter{IDs: []string{"ctm_0", "ctm_1"}}, false},
 		{"by address", filter{Emails: []string{"joe@example.com", "Jane@Example.com"}}, false},
 		{"by address in small letters", filter{Emails: []string{"jane@example.com"}}, false},
@@ -123,13 +123,13 @@ func TestLinkByEmail(t *testing.T) {
 	const more = "https://api.paddle.com/customers?after=ctm_1"
 	session := wellFormed
 	for name, responses := range map[string][]string{
-		"one customer":                        {found("", jane.Email, "active", "ctm_1"), session},
-		"in other letters":                    {found("", "Jane@EXAMPLE.com", "active", "ctm_1"), session},
-		"no word of the status":               {found("", jane.Email, "", "ctm_1"), session},
-		"one customer, and an empty page":     {found(more, jane.Email, "active", "ctm_1"), found("", jane.Email, "active"), session},
-		"one customer, on a second page":      {found(more, jane.Email, "active"), found("", jane.Email, "active", "ctm_1"), session},
-		"one customer, who comes twice":       {found("", jane.Email, "active", "ctm_1", "ctm_1"), session},
-		"one customer, who comes twice later": {found(more, jane.Email, "active", "ctm_1"), found("", jane.Email, "active", "ctm_1"), session},
+		"one customer":                      {found("", jane.Email, "active", "ctm_1"), session},
+		"in other letters":                  {found("", "Jane@EXAMPLE.com", "active", "ctm_1"), session},
+		"no word of the status":             {found("", jane.Email, "", "ctm_1"), session},
+		"one customer, and an empty page":   {found(more, jane.Email, "active", "ctm_1"), found("", jane.Email, "active"), session},
+		"one customer, on a second page":    {found(more, jane.Email, "active"), found("", jane.Email, "active", "ctm_1"), session},
+		"one customer, listed twice":        {found("", jane.Email, "active", "ctm_1", "ctm_1"), session},
+		"one customer, listed on two pages": {found(more, jane.Email, "active", "ctm_1"), found("", jane.Email, "active", "ctm_1"), session},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -170,14 +170,14 @@ func TestNoLinkByEmail(t *testing.T) {
 		says      string
 	}{
 		{"nobody", []string{found("", jane.Email, "active")}, portal.ErrNotFound, "Email", 200, none},
-		{"nobody, on two pages", []string{found(more, jane.Email, "active"), found("", jane.Email, "active")}, portal.ErrNotFound, "Email", 200, none},
+		{"no customer, on two pages", []string{found(more, jane.Email, "active"), found("", jane.Email, "active")}, portal.ErrNotFound, "Email", 200, none},
 		{"two", []string{found("", jane.Email, "active", "ctm_1", "ctm_2")}, portal.ErrInvalidRequest, "Email", 200, several},
 		{"two, on two pages", []string{found(more, jane.Email, "active", "ctm_1"), found("", jane.Email, "active", "ctm_2")}, portal.ErrInvalidRequest, "Email", 200, several},
 		{"two in different letters", []string{`{"data":[{"id":"ctm_1","email":"jane@example.com"},{"id":"ctm_2","email":"JANE@example.com"}],"meta":{"pagination":{"has_more":false}}}`}, portal.ErrInvalidRequest, "Email", 200, several},
-		{"somebody else", []string{found("", "joe@example.com", "active", "ctm_1")}, portal.ErrBadResponse, "", 200, "was not requested"},
-		{"somebody without an address", []string{found("", "", "active", "ctm_1")}, portal.ErrBadResponse, "", 200, "was not requested"},
-		{"somebody whose address looks alike", []string{found("", "jane@example\u200b.com", "active", "ctm_1")}, portal.ErrBadResponse, "", 200, "was not requested"},
-		{"one who is archived", []string{found("", jane.Email, "archived", "ctm_1")}, portal.ErrBadResponse, "", 200, "not active"},
+		{"another customer", []string{found("", "joe@example.com", "active", "ctm_1")}, portal.ErrBadResponse, "", 200, "was not requested"},
+		{"a customer without an address", []string{found("", "", "active", "ctm_1")}, portal.ErrBadResponse, "", 200, "was not requested"},
+		{"a customer with a similar address", []string{found("", "jane@example\u200b.com", "active", "ctm_1")}, portal.ErrBadResponse, "", 200, "was not requested"},
+		{"an archived customer", []string{found("", jane.Email, "archived", "ctm_1")}, portal.ErrBadResponse, "", 200, "not active"},
 		{"a subscription", []string{found("", jane.Email, "active", "sub_1")}, portal.ErrBadResponse, "", 200, "identifier"},
 		{"no identifier", []string{found("", jane.Email, "active", "")}, portal.ErrBadResponse, "", 200, "identifier"},
 		{"one, and more to come from nowhere", []string{found("x", jane.Email, "active", "ctm_1")}, portal.ErrBadResponse, "", 200, "no new page"},
@@ -186,7 +186,7 @@ func TestNoLinkByEmail(t *testing.T) {
 		{"a lookup that is not allowed", []string{"403"}, portal.ErrUnauthorized, "", 403, ""},
 		{"a lookup that fails", []string{"503"}, portal.ErrUnavailable, "", 503, ""},
 		{"a link that fails", []string{found("", jane.Email, "active", "ctm_1"), "503"}, portal.ErrUnavailable, "", 503, ""},
-		{"a link for somebody else", []string{found("", jane.Email, "active", "ctm_2"), wellFormed}, portal.ErrBadResponse, "", 200, "another customer"},
+		{"a link for another customer", []string{found("", jane.Email, "active", "ctm_2"), wellFormed}, portal.ErrBadResponse, "", 200, "another customer"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

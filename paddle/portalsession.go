@@ -210,7 +210,7 @@ func (s *session) decode(customerID string) (reason string) {
 		s.URLs.Subscriptions = make([]SubscriptionURLs, 0, len(asked))
 	}
 	for i := range data.URLs.Subscriptions {
-		// What was not asked for is not looked at, and not passed on.
+		// Entries that were not requested are neither checked nor returned.
 		if entry := &data.URLs.Subscriptions[i]; slices.Contains(asked, entry.ID) {
 			s.URLs.Subscriptions = append(s.URLs.Subscriptions, entry.urls())
 		}

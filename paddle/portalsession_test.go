@@ -280,7 +280,7 @@ func TestDeepLinksAreMatchedByID(t *testing.T) {
 		{"same order", []string{"sub_a", "sub_b"}, []string{a3, b3}, join(pages("sub_a", true), pages("sub_b", true))},
 		{"other order in the response", []string{"sub_a", "sub_b"}, []string{b3, a3}, join(pages("sub_a", true), pages("sub_b", true))},
 		{"other order in the request", []string{"sub_b", "sub_a"}, []string{a3, b3}, join(pages("sub_b", true), pages("sub_a", true))},
-		{"view for one of two", []string{"sub_a", "sub_b"}, []string{a2, b3}, join(pages("sub_a", false), pages("sub_b", true))},
+		{"view link for one of two", []string{"sub_a", "sub_b"}, []string{a2, b3}, join(pages("sub_a", false), pages("sub_b", true))},
 		{"view for none", []string{"sub_a", "sub_b"}, []string{a2, b2}, join(pages("sub_a", false), pages("sub_b", false))},
 		{"extra subscriptions are ignored", []string{"sub_b"}, []string{bad, a2, b2, sub("sub_c", two...)}, pages("sub_b", false)},
 		{"unasked ones are ignored", nil, []string{a2, bad, "null", "{}"}, nil},

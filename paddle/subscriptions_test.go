@@ -39,14 +39,14 @@ func TestSubscriptionsOfOthers(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name, customer string
-		asked          []string
+		requested      []string
 		bad            bool
 	}{
 		{"the customer", `"ctm_1"`, []string{"ctm_1"}, false},
 		{"one of two", `"ctm_2"`, []string{"ctm_1", "ctm_2"}, false},
-		{"nobody in particular", `"ctm_3"`, nil, false},
+		{"no filter", `"ctm_3"`, nil, false},
 		{"nobody", `null`, []string{"ctm_1"}, true},
-		{"nobody, in empty text", `""`, []string{"ctm_1"}, true},
+		{"an empty customer ID", `""`, []string{"ctm_1"}, true},
 		{"no customer, none requested", `null`, nil, false},
 		{"another", `"ctm_2"`, []string{"ctm_1"}, true},
 		{"a third", `"ctm_3"`, []string{"ctm_1", "ctm_2"}, true},
@@ -56,7 +56,7 @@ func TestSubscriptionsOfOthers(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			w := newPages(one(`{"id":"sub_1","customer_id":"ctm_1"},{"id":"sub_2","customer_id":` + tt.customer + `}`))
-			for s, err := range client(t, w).ListSubscriptions(t.Context(), paddle.SubscriptionFilter{CustomerIDs: tt.asked}) {
+			for s, err := range client(t, w).ListSubscriptions(t.Context(), paddle.SubscriptionFilter{CustomerIDs: tt.requested}) {
 				if tt.bad {
 					assert.Equal(t, portal.ErrBadResponse, failure(t, s == nil, err).Kind)
 					assert.ErrorContains(t, err, "customer")
@@ -117,7 +117,7 @@ func TestSubscriptionsThatAreRefused(t *testing.T) {
 		"a subscription":              {portal.Request{CustomerID: "sub_1"}, "CustomerID"},
 		"two customers":               {portal.Request{CustomerID: "ctm_1,ctm_2"}, "CustomerID"},
 		"two addresses":               {portal.Request{Email: "jane@example.com,joe@example.com"}, "Email"},
-		"a page that nobody has":      {portal.Request{CustomerID: "ctm_1", Action: "pause"}, "Action"},
+		"an unknown page":             {portal.Request{CustomerID: "ctm_1", Action: "pause"}, "Action"},
 		"a page and no subscription":  {portal.Request{CustomerID: "ctm_1", Action: "cancel_subscription"}, "SubscriptionIDs"},
 		"a subscription without text": {portal.Request{CustomerID: "ctm_1", SubscriptionIDs: []string{""}}, "SubscriptionIDs"},
 	} {

@@ -22,7 +22,7 @@ const masked = "[redacted]"
 //     verbs that do not fit, such as %p for a Secret or %s for a pointer within a
 //     slice. The types of this module that hold a Secret implement [fmt.Formatter]
 //     to prevent the latter;
-//   - the standard logger. If a server sends bytes that nobody asked for, net/http
+//   - the standard logger. If a server sends unexpected bytes, net/http
 //     prints the first of them there. They may contain a link.
 type Secret string
 

@@ -25,7 +25,7 @@ func TestBillingPortalRequestsByteByByte(t *testing.T) {
 		{"the path of BaseURL is kept", "https://proxy.example/a%2Fb/", "a", "https://proxy.example/a%2Fb/api/v2/subscriptions/a/billing-portal"},
 		{"http to a loopback host", "http://localhost:8080", "a", "http://localhost:8080/api/v2/subscriptions/a/billing-portal"},
 		{"a dot", "", ".", root + "%2E/billing-portal"},
-		{"what a URL gives a meaning", "", `a?b#c%2Fd`, root + "a%3Fb%23c%252Fd/billing-portal"},
+		{"characters with a meaning in a URL", "", `a?b#c%2Fd`, root + "a%3Fb%23c%252Fd/billing-portal"},
 		{"beyond ASCII", "", "ü", root + "%C3%BC/billing-portal"},
 	}
 	for _, tt := range tests {

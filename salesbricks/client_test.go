@@ -194,7 +194,7 @@ func TestRefusedBeforeAnyCall(t *testing.T) {
 	tests := map[string]row{
 		"a customer and an e-mail": {portal.Request{CustomerID: "c", Email: "jane@example.com"}, "SubscriptionIDs", "subscription ID"},
 		"two subscriptions":        {portal.Request{SubscriptionIDs: []string{"a", "b"}}, "SubscriptionIDs", "the maximum is 1"},
-		"an empty one beside it":   {portal.Request{SubscriptionIDs: []string{"a", ""}}, "SubscriptionIDs", "empty"},
+		"an empty one after it":    {portal.Request{SubscriptionIDs: []string{"a", ""}}, "SubscriptionIDs", "empty"},
 	}
 	for _, action := range []portal.Action{"pause", portal.ActionCancelSubscription, portal.ActionUpdatePaymentMethod} {
 		tests[string(action)] = row{one("a", action), "Action", ""}

@@ -129,7 +129,7 @@ func (b *customerBody) customer(filter CustomerFilter) (*Customer, string) {
 		return nil, "a customer of the response has no identifier"
 	case filter.ExternalID != "" && b.ExternalID != filter.ExternalID,
 		filter.StripeCustomerID != "" && b.StripeCustomerID != filter.StripeCustomerID:
-		return nil, "a customer of the response is not one that was asked for"
+		return nil, "the response has a customer that was not requested"
 	}
 	b.Customer.Subscriptions = b.Subscriptions
 	return &b.Customer, ""

@@ -196,14 +196,14 @@ func TestListingOverAServer(t *testing.T) {
 		total  int
 		pages  int
 	}{
-		"one page":                     {salesbricks.CustomerFilter{}, salesbrickstest.Customer, 250, 1},
-		"pages, the last one in part":  {salesbricks.CustomerFilter{Limit: 100}, salesbrickstest.Customer, 250, 3},
-		"a search in pages":            {salesbricks.CustomerFilter{Name: "ADDED", Limit: 100}, added[0], 248, 3},
-		"your identifier":              {salesbricks.CustomerFilter{ExternalID: "crm-1"}, salesbrickstest.Customer, 1, 1},
-		"Stripe's identifier":          {salesbricks.CustomerFilter{StripeCustomerID: "cus_Added7"}, added[6], 1, 1},
-		"all criteria":                 {salesbricks.CustomerFilter{Name: "added", ExternalID: "added-7", StripeCustomerID: "cus_Added7"}, added[6], 1, 1},
-		"a search that nobody matches": {salesbricks.CustomerFilter{ExternalID: "crm"}, "", 0, 1},
-		"a name that needs escapes":    {salesbricks.CustomerFilter{Name: `"\u0000<é>`}, "", 0, 1},
+		"one page":                    {salesbricks.CustomerFilter{}, salesbrickstest.Customer, 250, 1},
+		"pages, the last one in part": {salesbricks.CustomerFilter{Limit: 100}, salesbrickstest.Customer, 250, 3},
+		"a search in pages":           {salesbricks.CustomerFilter{Name: "ADDED", Limit: 100}, added[0], 248, 3},
+		"your identifier":             {salesbricks.CustomerFilter{ExternalID: "crm-1"}, salesbrickstest.Customer, 1, 1},
+		"Stripe's identifier":         {salesbricks.CustomerFilter{StripeCustomerID: "cus_Added7"}, added[6], 1, 1},
+		"all criteria":                {salesbricks.CustomerFilter{Name: "added", ExternalID: "added-7", StripeCustomerID: "cus_Added7"}, added[6], 1, 1},
+		"a search without a match":    {salesbricks.CustomerFilter{ExternalID: "crm"}, "", 0, 1},
+		"a name that needs escapes":   {salesbricks.CustomerFilter{Name: `"\u0000<é>`}, "", 0, 1},
 	} {
 		t.Run(name, func(t *testing.T) { // not parallel: the server counts requests
 			before := len(server.Requests())

@@ -29,9 +29,8 @@
 // No response says which subscription it is for. If a proxy or server delivers a late
 // second response on a connection that is kept open, one customer can get another
 // customer's link, and this package cannot detect it. The package closes a connection
-// if it sees bytes after a response that nobody asked for, but such bytes can also
-// arrive later. Do not put a proxy that you do not trust between this package and
-// Salesbricks.
+// if unexpected bytes follow a response, but such bytes can also arrive later. Do not put
+// a proxy that you do not trust between this package and Salesbricks.
 //
 // # Errors
 //

@@ -56,18 +56,18 @@ func TestOrder(t *testing.T) {
 func TestSubscriptionOfAnOrder(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct{ body, want string }{
-		"by the guide's name":          {`{"subscription_id":"s"}`, "s"},
-		"by the schema's name":         {`{"chain_id":"s"}`, "s"},
-		"by both":                      {`{"chain_id":"c","subscription_id":"s"}`, "s"},
-		"null and the schema's name":   {`{"subscription_id":null,"chain_id":"c"}`, "c"},
-		"of another type, and a name":  {`{"subscription_id":{"id":"s"},"chain_id":"c"}`, "c"},
-		"by neither":                   {`{"id":"o"}`, ""},
-		"of an empty object":           {`{}`, ""},
-		"null":                         {`{"subscription_id":null,"chain_id":null}`, ""},
-		"beside what is of other type": {`{"id":7,"buyer":[],"current_order_skus":{},"crm_account_id":{},"chain_id":"c"}`, "c"},
-		"beside a quantity in parts":   {`{"current_order_skus":[{"quantity":1.5}],"chain_id":"c"}`, "c"},
-		"with white space around it":   {" \r\n{\"chain_id\":\"c\"}\n", "c"},
-		"beside what is new":           {`{"chain_id":"c","event":"order.complete","is_new":[{}]}`, "c"},
+		"by the guide's name":             {`{"subscription_id":"s"}`, "s"},
+		"by the schema's name":            {`{"chain_id":"s"}`, "s"},
+		"by both":                         {`{"chain_id":"c","subscription_id":"s"}`, "s"},
+		"null and the schema's name":      {`{"subscription_id":null,"chain_id":"c"}`, "c"},
+		"of another type, and a name":     {`{"subscription_id":{"id":"s"},"chain_id":"c"}`, "c"},
+		"by neither":                      {`{"id":"o"}`, ""},
+		"of an empty object":              {`{}`, ""},
+		"null":                            {`{"subscription_id":null,"chain_id":null}`, ""},
+		"with values of another type":     {`{"id":7,"buyer":[],"current_order_skus":{},"crm_account_id":{},"chain_id":"c"}`, "c"},
+		"with a fraction as the quantity": {`{"current_order_skus":[{"quantity":1.5}],"chain_id":"c"}`, "c"},
+		"with white space around it":      {" \r\n{\"chain_id\":\"c\"}\n", "c"},
+		"with unknown fields":             {`{"chain_id":"c","event":"order.complete","is_new":[{}]}`, "c"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -133,10 +133,10 @@ func TestResponsesThatAreNoLink(t *testing.T) {
 		{"errors an object", `{"errors":{"message":"t0ken-s3cret"}}`},
 		{"errors a list of texts", `{"errors":["t0ken-s3cret"]}`},
 		{"errors a list of null", `{"data":null,"errors":[null]}`},
-		{"errors beside a token", strings.TrimSuffix(wellFormed, "}") + `,"errors":[{"message":"partial"}]}`},
-		{"an object for the errors beside a token", strings.TrimSuffix(wellFormed, "}") + `,"errors":{"message":"x"}}`},
-		{"a text for the errors beside a token", strings.TrimSuffix(wellFormed, "}") + `,"errors":"x"}`},
-		{"null among the errors beside a token", strings.TrimSuffix(wellFormed, "}") + `,"errors":[null]}`},
+		{"errors and a token", strings.TrimSuffix(wellFormed, "}") + `,"errors":[{"message":"partial"}]}`},
+		{"an object for the errors, and a token", strings.TrimSuffix(wellFormed, "}") + `,"errors":{"message":"x"}}`},
+		{"a text for the errors, and a token", strings.TrimSuffix(wellFormed, "}") + `,"errors":"x"}`},
+		{"null in the errors, and a token", strings.TrimSuffix(wellFormed, "}") + `,"errors":[null]}`},
 		{"errors without end", `{"data":null,"errors":[` + strings.Repeat(`{},`, 300_000) + `{}]}`},
 	}
 	for _, tt := range tests {

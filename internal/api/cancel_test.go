@@ -227,13 +227,13 @@ func TestPauserIsToldOfEveryRetryAfter(t *testing.T) {
 		responses []response
 		want      []time.Duration
 	}{
-		"repeated":            {[]response{after(503, "1"), after(429, "2"), {status: 200}}, []time.Duration{time.Second, 2 * time.Second}},
-		"longer than Max":     {[]response{after(429, "3600")}, []time.Duration{time.Hour}},
-		"no attempt is left":  {[]response{{status: 500}, {status: 500}, after(503, "1")}, []time.Duration{time.Second}},
-		"without a time":      {[]response{after(429, "0"), after(503, ""), {status: 429}}, nil},
-		"of another status":   {[]response{after(500, "1"), after(408, "1"), after(404, "1")}, nil},
-		"beside a success":    {[]response{after(200, "1")}, nil},
-		"beside a connection": {[]response{{err: os.ErrClosed}, after(503, "1"), {status: 200}}, []time.Duration{time.Second}},
+		"repeated":                 {[]response{after(503, "1"), after(429, "2"), {status: 200}}, []time.Duration{time.Second, 2 * time.Second}},
+		"longer than Max":          {[]response{after(429, "3600")}, []time.Duration{time.Hour}},
+		"no attempt is left":       {[]response{{status: 500}, {status: 500}, after(503, "1")}, []time.Duration{time.Second}},
+		"without a time":           {[]response{after(429, "0"), after(503, ""), {status: 429}}, nil},
+		"with another status":      {[]response{after(500, "1"), after(408, "1"), after(404, "1")}, nil},
+		"with a success":           {[]response{after(200, "1")}, nil},
+		"after a connection error": {[]response{{err: os.ErrClosed}, after(503, "1"), {status: 200}}, []time.Duration{time.Second}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

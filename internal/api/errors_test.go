@@ -37,7 +37,7 @@ func TestErrorBody(t *testing.T) {
 			portal.Error{Kind: portal.ErrUnauthorized, Code: "bad_key", Status: 400},
 		},
 		{
-			"a redirect is one, whatever else it says", api.Problem{Kind: portal.ErrNotFound, Code: "c"}, 302, nil,
+			"a redirect, whatever the problem says", api.Problem{Kind: portal.ErrNotFound, Code: "c"}, 302, nil,
 			portal.Error{Kind: portal.ErrBadResponse, Code: "c", Status: 302},
 		},
 		{

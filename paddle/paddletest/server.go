@@ -61,7 +61,7 @@ func (s *Server) serve(r *http.Request) *fakeserver.Response {
 		return failure(http.StatusNotFound, "invalid_url", "There is no such endpoint.")
 	}
 	if r.Method != endpoint.Method {
-		refused := failure(http.StatusMethodNotAllowed, "method_not_allowed", "This endpoint answers "+endpoint.Method+" only.")
+		refused := failure(http.StatusMethodNotAllowed, "method_not_allowed", "This endpoint accepts "+endpoint.Method+" only.")
 		refused.Header = map[string]string{"Allow": endpoint.Method}
 		return refused
 	}

@@ -33,7 +33,7 @@ var brokenCapabilities = []broken{
 		}}
 	}},
 	{"no name", "capabilities-sane", bendCaps(func(c *portal.Capabilities) { c.Provider = "" })},
-	{"nobody can be named", "capabilities-sane", bendCaps(func(c *portal.Capabilities) { c.Identify = nil })},
+	{"no way to name a customer", "capabilities-sane", bendCaps(func(c *portal.Capabilities) { c.Identify = nil })},
 	{"an identifier that does not exist", "capabilities-sane", bendCaps(func(c *portal.Capabilities) { c.Identify[0] = 9 })},
 	{"ignored subscriptions name the customer", "capabilities-sane", bendCaps(func(c *portal.Capabilities) {
 		c.Identify, c.MaxSubscriptions = append(c.Identify, portal.BySubscriptionID), 0
@@ -45,7 +45,7 @@ var brokenCapabilities = []broken{
 	{"a page of the customer twice", "capabilities-sane", bendCaps(func(c *portal.Capabilities) {
 		c.CustomerActions[0] = c.CustomerActions[1]
 	})},
-	{"pages of the customer, whom a subscription names", "capabilities-sane", bendCaps(func(c *portal.Capabilities) {
+	{"customer pages, but only subscriptions name a customer", "capabilities-sane", bendCaps(func(c *portal.Capabilities) {
 		c.Identify = []portal.Identifier{portal.BySubscriptionID}
 	})},
 	{"deep links to ignored subscriptions", "capabilities-sane", bendCaps(func(c *portal.Capabilities) { c.MaxSubscriptions = 0 })},

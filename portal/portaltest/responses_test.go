@@ -28,7 +28,7 @@ var brokenResponses = []broken{
 
 	{"an outage", "html-answer", bendKind(200, portal.ErrUnavailable)},
 	{"panics on an empty response", "empty-answer", flawed(flaws{body: func(b []byte) { _ = b[0] }})},
-	{"panics on what is not text", "wrong-content-type", flawed(flaws{body: func(b []byte) {
+	{"panics on bytes that are not text", "wrong-content-type", flawed(flaws{body: func(b []byte) {
 		if bytes.HasPrefix(b, []byte("\x89PNG")) {
 			panic("no text")
 		}

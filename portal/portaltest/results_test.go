@@ -10,7 +10,7 @@ import (
 )
 
 var brokenResults = []broken{
-	{"serves nobody", "valid-request", bend(func(c *call) {
+	{"knows no customer", "valid-request", bend(func(c *call) {
 		c.err = &portal.Error{Provider: "fourth", Kind: portal.ErrNotFound}
 	})},
 	{"blames the request for an unknown customer", "unknown-customer", bendKind(404, portal.ErrInvalidRequest)},
@@ -18,7 +18,7 @@ var brokenResults = []broken{
 		c.link, c.err = &portal.Link{Provider: "fourth", URL: "https://portal.example/sign-in"}, nil
 	})},
 	{"neither link nor error", "one-result", on(portal.ErrBadResponse, func(c *call) { c.err = nil })},
-	{"a link beside the error", "one-result", on(portal.ErrCanceled, func(c *call) { c.link = &portal.Link{} })},
+	{"a link and an error", "one-result", on(portal.ErrCanceled, func(c *call) { c.link = &portal.Link{} })},
 	{"one link for all time", "fresh-links", cached(func(l *portal.Link) *portal.Link { return l })},
 	{"copies of one link", "fresh-links", cached(func(l *portal.Link) *portal.Link { c := *l; return &c })},
 

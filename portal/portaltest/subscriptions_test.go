@@ -94,14 +94,14 @@ var brokenListers = []broken{
 	{"lists nothing", "subscriptions-listed", bendList(func(l lister, ctx context.Context, req portal.Request, yield yield) {
 		l.list(ctx, req, func(s portal.Subscription, err error) bool { return err == nil || yield(s, err) })
 	})},
-	{"lists what has no ID", "subscriptions-listed", bendList(func(l lister, ctx context.Context, req portal.Request, yield yield) {
+	{"lists a subscription without an ID", "subscriptions-listed", bendList(func(l lister, ctx context.Context, req portal.Request, yield yield) {
 		ok := true
 		l.list(ctx, req, func(s portal.Subscription, err error) bool { ok = yield(s, err) && err == nil; return ok })
 		if ok && req.CustomerID == customer {
 			yield(portal.Subscription{}, nil)
 		}
 	})},
-	{"a page that nobody has", "subscriptions-listed", bendEach(func(s *portal.Subscription, err *error) {
+	{"an unknown page", "subscriptions-listed", bendEach(func(s *portal.Subscription, err *error) {
 		if *err == nil {
 			s.Actions = append(s.Actions, "pause")
 		}
@@ -134,7 +134,7 @@ var brokenListers = []broken{
 		}
 	})},
 	{"no iterator", "subscriptions-listed", func(g *fourth) portal.LinkGenerator { return nilLister{g} }},
-	{"something beside the error", "subscriptions-listed", bendEach(func(s *portal.Subscription, err *error) {
+	{"a subscription with the error", "subscriptions-listed", bendEach(func(s *portal.Subscription, err *error) {
 		if *err != nil {
 			s.Status = "unknown"
 		}

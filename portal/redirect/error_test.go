@@ -142,11 +142,11 @@ func TestTooManyClicks(t *testing.T) {
 func TestClicksAreCountedForEachCustomer(t *testing.T) {
 	t.Parallel()
 	for name, two := range map[string][2]portal.Request{
-		"customer ID":           {{CustomerID: "a", Email: "x"}, {CustomerID: "b", Email: "x"}},
-		"e-mail":                {{Email: "a", SubscriptionIDs: []string{"x"}}, {Email: "b", SubscriptionIDs: []string{"x"}}},
-		"subscription":          {{SubscriptionIDs: []string{"a"}}, {SubscriptionIDs: []string{"b"}}},
-		"an ID is no address":   {{CustomerID: "a"}, {Email: "a"}},
-		"nor is it a plan's ID": {{CustomerID: "a"}, {SubscriptionIDs: []string{"a"}}},
+		"customer ID":              {{CustomerID: "a", Email: "x"}, {CustomerID: "b", Email: "x"}},
+		"e-mail":                   {{Email: "a", SubscriptionIDs: []string{"x"}}, {Email: "b", SubscriptionIDs: []string{"x"}}},
+		"subscription":             {{SubscriptionIDs: []string{"a"}}, {SubscriptionIDs: []string{"b"}}},
+		"an ID is no address":      {{CustomerID: "a"}, {Email: "a"}},
+		"an ID is no subscription": {{CustomerID: "a"}, {SubscriptionIDs: []string{"a"}}},
 	} {
 		who := two[0]
 		resolve := func(*http.Request) (portal.Request, error) { return who, nil }

@@ -113,7 +113,7 @@ func TestPagesOfASubscription(t *testing.T) {
 			SubscriptionIDs: []string{"b"},
 		}},
 		{"salesbricks: a changed form", salesbricksLike, portal.Request{SubscriptionIDs: []string{"a"}}, nil, []string{"subscription", "b"}, 403, nil},
-		{"salesbricks: nobody's", salesbricksLike, portal.Request{CustomerID: "sam"}, nil, []string{"subscription", "b"}, 403, nil},
+		{"salesbricks: no subscription", salesbricksLike, portal.Request{CustomerID: "sam"}, nil, []string{"subscription", "b"}, 403, nil},
 		{"salesbricks: which one?", salesbricksLike, portal.Request{SubscriptionIDs: []string{"a", "b"}}, nil, nil, 400, nil},
 	}
 	for _, tt := range tests {
@@ -216,7 +216,7 @@ func TestGETReadsTheQuery(t *testing.T) {
 		{"kept for the button", query, "same-origin", false, 200, 2},
 		{"one of them", "?action=view_subscription", "same-origin", false, 200, 1},
 		{"another site chooses nothing", query, "cross-site", true, 200, 0},
-		{"nor does a neighbour", query, "same-site", true, 200, 0},
+		{"another origin of the same site", query, "same-site", true, 200, 0},
 		{"home screen", query, "none", true, 200, 0},
 	}
 	for _, tt := range tests {

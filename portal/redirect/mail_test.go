@@ -59,8 +59,8 @@ func TestMail(t *testing.T) {
 		{"look", get(link), 200, "Open the billing portal", 0},
 		{"same-origin look", sameOriginGET, 200, "Open the billing portal", 0},
 		{"press", press(link), 303, "", 1},
-		{"press on what mail software made of it", press(strings.ToUpper(link) + ").?utm=50%"), 303, "", 1},
-		{"look at what mail software made of it", get(link + "=%0D%0A&amp;utm=b"), 200, "Open the billing portal", 0},
+		{"press, link changed by mail software", press(strings.ToUpper(link) + ").?utm=50%"), 303, "", 1},
+		{"page, link changed by mail software", get(link + "=%0D%0A&amp;utm=b"), 200, "Open the billing portal", 0},
 		{"prefix taken away", press("https://app.example/" + strings.TrimPrefix(link, mailURL) + "/"), 303, "", 1},
 		{"query says otherwise", press(link + "?action=cancel_subscription&subscription=sub_2"), 303, "", 1},
 		{"form says otherwise", press(link, "action", "cancel_subscription", "subscription", "sub_2"), 303, "", 1},
@@ -74,7 +74,7 @@ func TestMail(t *testing.T) {
 		{"truncated", get(link[:80]), 404, "", 0},
 		{"press on truncated", press(link[:80]), 404, "", 0},
 		{"no payload", get(mailURL), 404, "", 0},
-		{"subscription of somebody else", press(foreign), 403, "", 0},
+		{"subscription of another customer", press(foreign), 403, "", 0},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
