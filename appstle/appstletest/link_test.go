@@ -40,13 +40,13 @@ func TestLinks(t *testing.T) {
 		target string
 		form   form
 	}{
-		"by path":                      {"/" + appstletest.Customer, path},
-		"by number":                    {"?customerId=" + appstletest.Customer, query},
-		"by e-mail":                    {"?emailId=" + email, query},
-		"by e-mail in capitals":        {"?emailId=" + strings.ToUpper(email), query},
-		"number, e-mail empty":         {"?emailId=&customerId=" + appstletest.Customer, query},
-		"e-mail, number empty":         {"?customerId=&emailId=" + email, query},
-		"a parameter that nobody asks": {"?customerId=" + appstletest.Customer + "&trace=1", query},
+		"by path":               {"/" + appstletest.Customer, path},
+		"by number":             {"?customerId=" + appstletest.Customer, query},
+		"by e-mail":             {"?emailId=" + email, query},
+		"by e-mail in capitals": {"?emailId=" + strings.ToUpper(email), query},
+		"number, e-mail empty":  {"?emailId=&customerId=" + appstletest.Customer, query},
+		"e-mail, number empty":  {"?customerId=&emailId=" + email, query},
+		"an unknown parameter":  {"?customerId=" + appstletest.Customer + "&trace=1", query},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {

@@ -57,9 +57,9 @@ func TestRefusals(t *testing.T) {
 		lookup func(string) (string, bool)
 		want   string
 	}{
-		{"a key, but nobody named", context.Background(), nil, only("key"), "-email"},
+		{"a key, but no -email", context.Background(), nil, only("key"), "-email"},
 		{"a key that none can be", context.Background(), []string{"-email", "jane@example.com"}, only("a key"), "APIKey"},
-		{"nobody with that address", context.Background(), []string{"-email", "jane@example.com"}, noKey, "no customer"},
+		{"no customer with that address", context.Background(), []string{"-email", "jane@example.com"}, noKey, "no customer"},
 		{"an address that is none", context.Background(), []string{"-email", "jane"}, noKey, "not an e-mail address"},
 		{"unknown flag", context.Background(), []string{"-nonsense"}, noKey, "nonsense"},
 		{"interrupted", ended, nil, noKey, "canceled"},

@@ -9,7 +9,7 @@ import (
 	"slices"
 )
 
-// What the backend knows.
+// The customers and subscriptions of the backend.
 const (
 	key      = "fourth_key_ThisOneIsMadeUp0000000000"
 	customer = "cus_ada000001"
@@ -19,10 +19,10 @@ const (
 
 var subscriptions = []string{"sub_monthly02", "sub_yearly001"}
 
-// maxSubscriptions is the most of one request.
+// maxSubscriptions is the limit of one request.
 const maxSubscriptions = 25
 
-// backend is the provider beneath a fourth.
+// backend is the server of the provider that a fourth calls.
 func backend() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /customers", func(w http.ResponseWriter, r *http.Request) {
@@ -88,7 +88,7 @@ func respond(w http.ResponseWriter, status int, data any) {
 	_ = json.NewEncoder(w).Encode(map[string]any{"data": data})
 }
 
-// inMemory serves calls without a network, as a synctest bubble needs it.
+// inMemory serves calls without a network, because a synctest bubble has none.
 type inMemory struct{ http.Handler }
 
 func (m inMemory) RoundTrip(r *http.Request) (*http.Response, error) {

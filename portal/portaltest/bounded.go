@@ -132,7 +132,7 @@ func printable(v any, values int) error {
 	return nil
 }
 
-// walk goes where fmt goes: through a pointer only at the top.
+// walk visits the values that fmt prints: it follows a pointer only at the top.
 func walk(v reflect.Value, depth int, left *int) bool {
 	if *left--; *left < 0 || depth > maxDepth {
 		return false

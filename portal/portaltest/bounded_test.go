@@ -24,8 +24,8 @@ var (
 	long = sync.OnceValue(func() string { return strings.Repeat("long ", 1<<20) })
 )
 
-// hostile returns generators that do their worst; over is closed when a test
-// ends. None of them may make the suite panic, crash or hang.
+// hostile returns generators that try to break the suite. None of them may make it panic,
+// crash or hang. over is closed when the test ends.
 func hostile(over <-chan struct{}) map[string]func(*http.Client) (portal.LinkGenerator, error) {
 	made := func(g portal.LinkGenerator) func(*http.Client) (portal.LinkGenerator, error) {
 		return func(*http.Client) (portal.LinkGenerator, error) { return g, nil }
@@ -129,7 +129,7 @@ func TestNoGeneratorBringsTheSuiteDown(t *testing.T) {
 	}
 }
 
-// Where one call hangs, so does each check: the suite ends all the same.
+// If every call hangs, every check hangs. The suite must still end.
 func TestTheSuiteDoesNotWaitForEveryCheck(t *testing.T) {
 	t.Parallel()
 	err := checkInBubble(t, after(func(c *call) {
@@ -141,7 +141,7 @@ func TestTheSuiteDoesNotWaitForEveryCheck(t *testing.T) {
 	assert.ErrorContains(t, err, "not checked: earlier calls of the generator have not returned")
 }
 
-// method is an error of which each method does what it is told.
+// method is an error whose methods call functions.
 type method struct{ errorText, is, unwrap, format func() }
 
 func (m method) Error() string { do(m.errorText); return "text" }
@@ -157,7 +157,7 @@ type formatter struct{ method }
 
 func (f formatter) Format(fmt.State, rune) { do(f.format) }
 
-// holder is an error that no verb that shows its fields comes to an end with.
+// holder is an error that contains itself: printing its fields never ends.
 type holder struct{ Held any }
 
 func (holder) Error() string { return "held" }

@@ -14,11 +14,10 @@ type broken struct {
 	make  maker
 }
 
-// maker makes what is tested of a fourth.
+// maker makes the generator under test from a fourth.
 type maker func(*fourth) portal.LinkGenerator
 
-// bent is a generator of which one method does something else than the
-// generator beneath.
+// bent wraps a generator and changes one method.
 type bent struct {
 	portal.LinkGenerator
 	generate func(context.Context, portal.Request) (*portal.Link, error)
@@ -42,7 +41,7 @@ func (b bent) Capabilities() portal.Capabilities {
 	return (*fourth)(nil).Capabilities()
 }
 
-// call is one call of GenerateLink, and what it returns.
+// call is one call of GenerateLink and its result.
 type call struct {
 	g    *fourth
 	ctx  context.Context
@@ -51,10 +50,10 @@ type call struct {
 	err  error
 }
 
-// generate has g make the link.
+// generate calls GenerateLink of g and stores the result.
 func (c *call) generate() { c.link, c.err = c.g.GenerateLink(c.ctx, c.req) }
 
-// bend returns a generator that does what generate does in place of g.
+// bend returns a generator that calls generate instead of g.
 func bend(generate func(*call)) maker {
 	return func(g *fourth) portal.LinkGenerator {
 		return bent{LinkGenerator: g, generate: func(ctx context.Context, req portal.Request) (*portal.Link, error) {
@@ -65,7 +64,7 @@ func bend(generate func(*call)) maker {
 	}
 }
 
-// before does something before each call, and may change it.
+// before runs f before each call. f may change the call.
 func before(change func(*call)) maker {
 	return bend(func(c *call) {
 		change(c)
@@ -73,7 +72,7 @@ func before(change func(*call)) maker {
 	})
 }
 
-// after changes what each call returns.
+// after changes the result of each call.
 func after(change func(*call)) maker {
 	return bend(func(c *call) {
 		c.generate()
@@ -81,7 +80,7 @@ func after(change func(*call)) maker {
 	})
 }
 
-// on is after for calls that end with an error of this kind, or with none.
+// on is after for calls that end with an error of this kind. ErrUnknown means no error.
 func on(kind portal.ErrorKind, change func(*call)) maker {
 	return after(func(c *call) {
 		if portal.KindOf(c.err) == kind {
@@ -109,7 +108,7 @@ func bendError(change func(*portal.Error)) maker {
 	})
 }
 
-// bendKind takes errors with that status for another kind.
+// bendKind changes the kind of errors with this status.
 func bendKind(status int, kind portal.ErrorKind) maker {
 	return bendError(func(e *portal.Error) {
 		if e.Status == status {
@@ -118,7 +117,7 @@ func bendKind(status int, kind portal.ErrorKind) maker {
 	})
 }
 
-// bendCaps changes Capabilities, and nothing that is done.
+// bendCaps changes only Capabilities.
 func bendCaps(change func(*portal.Capabilities)) maker {
 	return func(g *fourth) portal.LinkGenerator {
 		return bent{LinkGenerator: g, caps: func() portal.Capabilities {

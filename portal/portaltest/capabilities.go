@@ -186,7 +186,7 @@ func subscriptionsTaken(t *trial) {
 	}
 }
 
-// eachAction asks for the pages.
+// eachAction requests each page.
 func (t *trial) eachAction(req portal.Request, actions []portal.Action) {
 	for _, req.Action = range actions {
 		t.in(string(req.Action), func() { t.opensPage(req) })
@@ -203,20 +203,20 @@ func (t *trial) opensPage(req portal.Request) {
 		}
 	}
 	if t.stub != nil || len(calls) == 0 || slices.Equal(t.caps.Identify, []portal.Identifier{portal.BySubscriptionID}) {
-		return // what names a subscription may have its page as the front page
+		return // if the subscription names the customer, its page may be the front page
 	}
 	req.Action = ""
 	r, frontCalls := t.observe(req)
-	front, again := t.linked(r), t.link(req)
+	frontPage, again := t.linked(r), t.link(req)
 	sameCalls := slices.EqualFunc(calls, frontCalls, func(a, b recordedResponse) bool { return a.request == b.request })
-	t.reject(sameCalls && samePage(link.URL.Reveal(), front.URL.Reveal(), again.URL.Reveal()),
+	t.reject(sameCalls && samePage(link.URL.Reveal(), frontPage.URL.Reveal(), again.URL.Reveal()),
 		"the Action changed nothing: the calls and the page are the same as without it")
 }
 
-// samePage reports whether link and front differ only in those parts in which two
+// samePage reports whether link and frontPage differ only in those parts in which two
 // links to the front page differ, such as a token.
-func samePage(link, front, again string) bool {
-	a, b, c := urlParts(link), urlParts(front), urlParts(again)
+func samePage(link, frontPage, again string) bool {
+	a, b, c := urlParts(link), urlParts(frontPage), urlParts(again)
 	if len(a) != len(b) || len(b) != len(c) {
 		return false
 	}

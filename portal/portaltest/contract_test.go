@@ -14,8 +14,7 @@ import (
 	"github.com/portallink/portallink-go/portal/portaltest"
 )
 
-// A check's name has a hyphen and small letters alone, which sets it apart from
-// the Go names on the page.
+// The name of a check has a hyphen and lower-case letters, unlike the Go names on the page.
 var checkName = regexp.MustCompile("`([a-z]+(?:-[a-z]+)+)`")
 
 func TestThePageAndTheChecksAreInStep(t *testing.T) {
@@ -45,7 +44,7 @@ func TestRulesAreSentences(t *testing.T) {
 	}
 }
 
-// The page on adding a provider quotes its example as it is.
+// The code on the page about adding a provider is the code of its example.
 func TestThePageOnAddingAProviderQuotesItsExample(t *testing.T) {
 	t.Parallel()
 	page, err := os.ReadFile("../../docs/adding-a-provider.md")

@@ -68,7 +68,7 @@ func bendDeepLink(change func(*portal.DeepLink)) maker {
 	})
 }
 
-// A generator that promises no deep links may have none, or some.
+// A generator that promises no deep links may have some or none.
 func TestDeepLinksAreNoDuty(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]func(*portal.Link){

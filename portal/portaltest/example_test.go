@@ -11,7 +11,7 @@ import (
 	"github.com/portallink/portallink-go/portal/portaltest"
 )
 
-// memory is a provider that makes no call: it knows its customers by itself.
+// memory is a provider that makes no calls: its customers are in memory.
 type memory map[string]bool
 
 func (memory) Capabilities() portal.Capabilities {
@@ -37,8 +37,7 @@ func (m memory) GenerateLink(ctx context.Context, req portal.Request) (*portal.L
 	}, nil
 }
 
-// A provider written elsewhere is checked in its own tests with Run, or with
-// Check where there is no *testing.T.
+// The tests of your own provider call Run, or Check if there is no *testing.T.
 func ExampleCheck() {
 	err := portaltest.Check(portaltest.Harness{
 		New:     func(*http.Client) (portal.LinkGenerator, error) { return memory{"ada": true}, nil },

@@ -18,9 +18,9 @@ import (
 	"github.com/portallink/portallink-go/portal/portaltest"
 )
 
-// fourth is a provider as somebody else might write it: plain net/http, no
-// repetition, and a call to find the customer of an e-mail address before the
-// one that makes the link. It keeps the contract while its flaws are unset.
+// fourth is a provider from outside this module: it uses plain net/http without retries. If
+// the request has an e-mail address, it looks the customer up with a first call. Without
+// flaws it keeps the contract.
 type fourth struct {
 	client http.Client
 	base   string
@@ -30,11 +30,11 @@ type fourth struct {
 }
 
 type flaws struct {
-	anyCustomer, anySubscription, anyLink, anyDeepLink bool // not looked at
+	anyCustomer, anySubscription, anyLink, anyDeepLink bool // not checked
 
 	unlimited bool // reads responses of any size
 	keepsOpen bool // does not close responses
-	blunt     bool // reports a context that ended as an outage
+	blunt     bool // reports the end of the context as an outage
 
 	response func(ctx context.Context, status int, h http.Header) // told of every response
 	body     func([]byte)                                         // told of every body
@@ -59,7 +59,7 @@ func (*fourth) Capabilities() portal.Capabilities {
 	}
 }
 
-// actionAddress is a page of the customer as a whole.
+// actionAddress is a page that needs no subscription.
 const actionAddress portal.Action = "update_address"
 
 // pages are the names of pages in a response.
@@ -258,7 +258,7 @@ func kindOf(status int) portal.ErrorKind {
 	return portal.ErrBadResponse
 }
 
-// newHarness is for what make makes of a fourth.
+// newHarness returns a harness for the generator that make returns.
 func newHarness(base string, over <-chan struct{}, make maker) portaltest.Harness {
 	return portaltest.Harness{
 		New: func(client *http.Client) (portal.LinkGenerator, error) {
@@ -270,7 +270,7 @@ func newHarness(base string, over <-chan struct{}, make maker) portaltest.Harnes
 	}
 }
 
-// The suite has to find nothing where there is no flaw.
+// The suite reports nothing about a generator without flaws.
 func TestAForeignProviderKeepsTheContract(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewServer(backend())

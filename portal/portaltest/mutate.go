@@ -25,7 +25,7 @@ func decodeJSON(body []byte) []any {
 	return root
 }
 
-// place is where a value stands in JSON.
+// place is the place of a value in a JSON document.
 type place struct {
 	value any
 	put   func(any)

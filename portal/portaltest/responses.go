@@ -172,7 +172,7 @@ func mixedRefused(t *trial) {
 		return
 	}
 	ids := t.valid().SubscriptionIDs
-	swaps := map[string]string{} // what stands in a deep link, and what is put in its place
+	swaps := map[string]string{} // from texts in a deep link to their replacements
 	for _, id := range t.h.Valid.SubscriptionIDs {
 		if other, ok := another(id); ok {
 			swaps[id], ids = other, append(ids, other)

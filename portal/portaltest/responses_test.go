@@ -77,7 +77,7 @@ var brokenResponses = []broken{
 	})},
 }
 
-// newFourthLike returns g with flaws of its own for one call.
+// newFourthLike returns a copy of g with its own flaws for one call.
 func newFourthLike(g *fourth, f flaws) *fourth {
 	c := *g
 	c.flaws = f
@@ -94,7 +94,7 @@ func following(policy func(*http.Request, []*http.Request) error) maker {
 func TestAnotherIdentifier(t *testing.T) {
 	t.Parallel()
 	for id, want := range map[string]string{
-		"1":     "2", // 0 means in many responses that there is no number
+		"1":     "2", // in many responses, 0 means that there is no number
 		"0":     "1",
 		"9":     "8",
 		"c_a":   "c_b",

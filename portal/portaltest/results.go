@@ -60,7 +60,7 @@ func eachResult(judge func(*trial, result)) func(*trial) {
 		}{
 			{"a valid request", context.Background(), t.valid()},
 			{"an unknown customer", context.Background(), t.unknown()},
-			{"a page that nobody has", context.Background(), portal.Request{Action: noSuchPage}},
+			{"an unknown page", context.Background(), portal.Request{Action: noSuchPage}},
 			{"a context that has ended", canceled, t.valid()},
 		} {
 			t.in(way.name, func() { judge(t, t.call(way.ctx, way.req)) })

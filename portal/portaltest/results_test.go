@@ -30,7 +30,7 @@ var brokenResults = []broken{
 				return
 			}
 			defer busy.Unlock()
-			time.Sleep(time.Millisecond) // so that the others find it busy
+			time.Sleep(time.Millisecond) // other calls come while this one runs
 			c.generate()
 		})(g)
 	}},

@@ -17,7 +17,7 @@ import (
 	"github.com/portallink/portallink-go/portal/portaltest"
 )
 
-// allBroken has at least one for each check.
+// allBroken has at least one broken generator for each check.
 var allBroken = slices.Concat(brokenResults, brokenErrors, brokenRequests, brokenCapabilities, brokenLinks, brokenDeepLinks,
 	brokenListers, brokenResponses, brokenTimes, brokenSecrets)
 
@@ -47,7 +47,7 @@ func checkInBubble(t *testing.T, make maker, only ...string) (err error) {
 
 func newSignal() chan struct{} { return make(chan struct{}) }
 
-// The check that is meant for a flaw finds it.
+// The check for a flaw finds it.
 func TestTheSuiteCatchesBrokenGenerators(t *testing.T) {
 	t.Parallel()
 	for _, b := range allBroken {
@@ -62,8 +62,8 @@ func TestTheSuiteCatchesBrokenGenerators(t *testing.T) {
 	}
 }
 
-// The other checks have to cope with a flaw that they are not meant for. One
-// generator in some stands for those beside it in the table.
+// The other checks must not panic or hang because of the flaw. Only some of the generators
+// in the table are tested.
 func TestTheWholeSuiteCopesWithBrokenGenerators(t *testing.T) {
 	t.Parallel()
 	sample := 3
@@ -82,8 +82,8 @@ func TestTheWholeSuiteCopesWithBrokenGenerators(t *testing.T) {
 	}
 }
 
-// A Client that its own transport cannot reuse leaves goroutines of net/http
-// behind, which no bubble has.
+// A client that cannot reuse its connections leaves goroutines of net/http. That needs a
+// real network, so it does not run in a bubble.
 func TestTheSuiteCatchesResponsesThatAreLeftOpen(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewServer(backend())

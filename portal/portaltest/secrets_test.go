@@ -34,7 +34,7 @@ var brokenSecrets = []broken{
 	}},
 }
 
-// mute does not show the error that it wraps, but has it.
+// mute wraps an error without showing it.
 type mute struct{ error }
 
 func (mute) Error() string    { return "the call failed" }

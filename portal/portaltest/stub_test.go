@@ -92,7 +92,7 @@ func TestStubReturnsItsError(t *testing.T) {
 		req  portal.Request
 		err  error
 		link *portal.Link
-		want *portal.Error // Err is not compared where it is nil
+		want *portal.Error // a nil Err is not compared
 	}{
 		"a portal.Error, unchanged":   {t.Context(), named, own, nil, own},
 		"an error instead of a link":  {t.Context(), named, own, stubLink(), own},

@@ -79,7 +79,7 @@ func subscriptionsListed(t *trial) {
 	}
 }
 
-// listings are those of one lister.
+// listings are the listings of one lister.
 type listings struct {
 	*trial
 	lister portal.SubscriptionLister

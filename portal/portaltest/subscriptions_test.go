@@ -14,8 +14,7 @@ import (
 	"github.com/portallink/portallink-go/portal/portaltest"
 )
 
-// lister is a fourth that knows who has which subscription. It keeps the
-// contract while bend is nil.
+// lister is a fourth that also lists subscriptions. It keeps the contract if bend is nil.
 type lister struct {
 	*fourth
 	bend func(l lister, ctx context.Context, req portal.Request, yield yield)
@@ -75,12 +74,12 @@ func TestAWrapperHasToKeepTheLister(t *testing.T) {
 	assert.NoError(t, portaltest.Check(h, "subscriptions-listed"))
 }
 
-// bendList has a listing go wrong.
+// bendList replaces the listing.
 func bendList(bend func(l lister, ctx context.Context, req portal.Request, yield yield)) maker {
 	return func(g *fourth) portal.LinkGenerator { return lister{g, bend} }
 }
 
-// bendEach changes what is yielded.
+// bendEach changes each yielded pair.
 func bendEach(change func(s *portal.Subscription, err *error)) maker {
 	return bendList(func(l lister, ctx context.Context, req portal.Request, yield yield) {
 		l.list(ctx, req, func(s portal.Subscription, err error) bool {
@@ -143,7 +142,7 @@ var brokenListers = []broken{
 		l.list(ctx, req, func(s portal.Subscription, err error) bool { return yield(s, err) && (err == nil || yield(s, err)) })
 	})},
 	{"no eye on the context", "subscriptions-listed", bendList(func(l lister, ctx context.Context, req portal.Request, yield yield) {
-		if ctx.Err() == nil { // not once it is under way
+		if ctx.Err() == nil { // only before the first pair
 			ctx = context.WithoutCancel(ctx)
 		}
 		l.list(ctx, req, yield)

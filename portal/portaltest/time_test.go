@@ -37,8 +37,8 @@ func slow(c *call) {
 	}
 }
 
-// forgetsResponse waits before a retry, and returns the error of a context that
-// has ended as if there had been no response.
+// forgetsResponse waits before a retry. If the context ends, its error has no status, as if
+// there had been no response.
 func forgetsResponse(g *fourth) portal.LinkGenerator {
 	g.flaws.response = sleep(2 * time.Second)
 	return after(func(c *call) {
@@ -48,8 +48,7 @@ func forgetsResponse(g *fourth) portal.LinkGenerator {
 	})(g)
 }
 
-// sleep returns a wait for what Retry-After says, where that is exactly this
-// long. It does end with the context.
+// sleep waits for the time in Retry-After if it is exactly wait, or until the context ends.
 func sleep(wait time.Duration) func(context.Context, int, http.Header) {
 	return func(ctx context.Context, _ int, h http.Header) {
 		if retryAfter(h) != wait {

@@ -52,7 +52,7 @@ func (t *trial) reject(bad bool, format string, args ...any) {
 	}
 }
 
-// in runs a part of the check, and puts its name before what it ends with.
+// in runs a part of the check, and puts its name before the error.
 func (t *trial) in(name string, part func()) {
 	defer func(before string) { t.where = before }(t.where)
 	t.where += name + ": "
@@ -102,7 +102,7 @@ func own(req portal.Request) portal.Request {
 	return req
 }
 
-// capabilities asks for Capabilities.
+// capabilities calls Capabilities.
 func (t *trial) capabilities() (caps portal.Capabilities) {
 	t.guard("Capabilities", func() error {
 		caps = t.gen.Capabilities()
