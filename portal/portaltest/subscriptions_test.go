@@ -93,6 +93,18 @@ var brokenListers = []broken{
 	{"lists nothing", "subscriptions-listed", bendList(func(l lister, ctx context.Context, req portal.Request, yield yield) {
 		l.list(ctx, req, func(s portal.Subscription, err error) bool { return err == nil || yield(s, err) })
 	})},
+	{"leaves the last one out", "subscriptions-listed", bendList(func(l lister, ctx context.Context, req portal.Request, yield yield) {
+		l.list(ctx, req, func(s portal.Subscription, err error) bool {
+			return s.ID == subscriptions[len(subscriptions)-1] || yield(s, err)
+		})
+	})},
+	{"an outage at the end", "subscriptions-listed", bendList(func(l lister, ctx context.Context, req portal.Request, yield yield) {
+		ok := true
+		l.list(ctx, req, func(s portal.Subscription, err error) bool { ok = yield(s, err) && err == nil; return ok })
+		if ok && req.CustomerID == customer {
+			yield(portal.Subscription{}, &portal.Error{Provider: "fourth", Kind: portal.ErrUnavailable})
+		}
+	})},
 	{"lists a subscription without an ID", "subscriptions-listed", bendList(func(l lister, ctx context.Context, req portal.Request, yield yield) {
 		ok := true
 		l.list(ctx, req, func(s portal.Subscription, err error) bool { ok = yield(s, err) && err == nil; return ok })
