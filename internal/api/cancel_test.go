@@ -289,6 +289,12 @@ func TestWithin(t *testing.T) {
 			time.AfterFunc(time.Second, end)
 			assert.Equal(t, portal.ErrCanceled, failure(t, within, other, get(other)).Kind)
 		}
+		other = newClient(t, &script{responses: []response{{hang: true}}}, func(cfg *api.Config) { cfg.Timeout = time.Minute })
+		within, end := c.Within(t.Context())
+		defer end()
+		start = time.Now()
+		_ = failure(t, within, other, get(other))
+		assert.Equal(t, time.Minute, time.Since(start), "the other client's timeout")
 	})
 }
 
