@@ -285,9 +285,11 @@ func TestWithin(t *testing.T) {
 		require.NoError(t, err, "a call of its own")
 		other := newClient(t, &script{responses: []response{{hang: true}}}, nil)
 		for _, of := range []*api.Client{c, other} { // the other client has its own timeout
-			within, end := of.Within(t.Context())
-			time.AfterFunc(time.Second, end)
+			ctx, cancel := context.WithCancel(t.Context())
+			time.AfterFunc(time.Second, cancel)
+			within, end := of.Within(ctx)
 			assert.Equal(t, portal.ErrCanceled, failure(t, within, other, get(other)).Kind)
+			end()
 		}
 		other = newClient(t, &script{responses: []response{{hang: true}}}, func(cfg *api.Config) { cfg.Timeout = time.Minute })
 		within, end := c.Within(t.Context())
