@@ -57,7 +57,8 @@ type Config struct {
 	// HTTPClient makes the calls. New copies it, never changes it, and uses its
 	// Transport as it is. The Client refuses redirects, whatever CheckRedirect
 	// says. Nil means a client with its own Transport, which does not depend on
-	// http.DefaultTransport. A Transport that records URLs, as tracing does, sees the e-mail address in the query of a lookup.
+	// http.DefaultTransport. A Transport that records URLs, as tracing does, sees the
+	// e-mail address in the query of a lookup.
 	HTTPClient *http.Client
 
 	// Timeout limits one whole call, including retries and the waits between

@@ -78,7 +78,8 @@ type Config struct {
 	// HTTPClient makes the calls. New copies it, never changes it, and uses its
 	// Transport as it is. The Client refuses redirects, whatever CheckRedirect
 	// says. Nil means a client with its own Transport, which does not depend on
-	// http.DefaultTransport. A Transport that records URLs, as tracing does, sees the subscription ID in those of REST.
+	// http.DefaultTransport. A Transport that records URLs, as tracing does, sees the
+	// subscription ID in those of REST.
 	HTTPClient *http.Client
 
 	// Timeout limits one whole call, including retries and the waits between

@@ -184,7 +184,7 @@ func (k *call) prepare(r *http.Request) error {
 			k.refused = noKey{err}
 			return err
 		}
-		k.key = key
+		k.key, k.response.Sent = key, time.Now()
 		k.response.private = append(slices.Clip(k.response.private), key.Reveal())
 		k.response.refuse = func() { keys.Refuse(key) }
 	}

@@ -91,7 +91,7 @@ func Plain(s string) bool {
 	for ; len(rest) >= 8; rest = rest[8:] {
 		eight := uint64(rest[0]) | uint64(rest[1])<<8 | uint64(rest[2])<<16 | uint64(rest[3])<<24 |
 			uint64(rest[4])<<32 | uint64(rest[5])<<40 | uint64(rest[6])<<48 | uint64(rest[7])<<56
-		bad |= (eight - '!'*ones) | (eight + ones) | eight
+		bad |= (eight - '!'*ones) | (eight + ones)
 	}
 	for i := range len(rest) {
 		if rest[i] < '!' || rest[i] > '~' {
