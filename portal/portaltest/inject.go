@@ -51,6 +51,16 @@ func (p recordedResponse) stream(body func() (io.Reader, int64)) fault {
 	}
 }
 
+// spaces is a reader of spaces without end: a body of them takes no memory.
+type spaces struct{}
+
+func (spaces) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = ' '
+	}
+	return len(p), nil
+}
+
 // respond returns a fault that sends this response to every call. header has names and
 // values in turn.
 func respond(status int, contentType string, body []byte, header ...string) fault {

@@ -62,7 +62,7 @@ var responseChecks = []check{
 			return nil
 		}
 		return []fault{p.stream(func() (io.Reader, int64) {
-			return io.MultiReader(strings.NewReader(strings.Repeat(" ", hugeBody)), bytes.NewReader(p.body)), -1
+			return io.MultiReader(io.LimitReader(spaces{}, hugeBody), bytes.NewReader(p.body)), -1
 		})}
 	}),
 	{
