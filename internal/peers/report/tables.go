@@ -42,7 +42,7 @@ func measure(ctx context.Context, quick bool, wanted func(name string) bool) ([]
 	if wanted("sockets") {
 		var loads []peers.SocketLoads
 		for _, cell := range cells {
-			load, err := peers.Sockets(ctx, cell, 3)
+			load, err := peers.Sockets(ctx, cell, 5)
 			if err != nil {
 				return nil, err
 			}
