@@ -61,13 +61,13 @@ func member(object []byte, quotedName string) []byte {
 			if depth != 1 || string(name) != quotedName {
 				continue
 			}
-			value := trimLeft(object[end:])
+			value := bytes.TrimLeft(object[end:], space)
 			if !bytes.HasPrefix(value, []byte(":")) {
 				continue // a value that reads like the name
 			}
-			value = trimLeft(value[1:])
+			value = bytes.TrimLeft(value[1:], space)
 			value, rest := cutNumber(value)
-			if rest = trimLeft(rest); len(rest) == 0 || rest[0] != ',' && (rest[0] != '}' || len(rest) > 1) {
+			if rest = bytes.TrimLeft(rest, space); len(rest) == 0 || rest[0] != ',' && (rest[0] != '}' || len(rest) > 1) {
 				return nil
 			}
 			return value
@@ -77,14 +77,6 @@ func member(object []byte, quotedName string) []byte {
 }
 
 const space = " \t\r\n"
-
-// trimLeft is bytes.TrimLeft, which gets ready for more than the nothing that there mostly is.
-func trimLeft(s []byte) []byte {
-	if len(s) > 0 && s[0] > ' ' {
-		return s
-	}
-	return bytes.TrimLeft(s, space)
-}
 
 func cutNumber(s []byte) (digits, rest []byte) {
 	end := 0
