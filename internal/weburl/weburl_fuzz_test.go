@@ -51,6 +51,9 @@ func FuzzParse(f *testing.F) {
 			}
 		}
 
+		if len(u.String()) > 8<<10 {
+			return // escapes made it longer than a URL may be
+		}
 		again, err := weburl.Parse(u.String())
 		require.NoError(t, err)
 		require.Equal(t, u.String(), again.String())
