@@ -15,6 +15,7 @@ import (
 )
 
 func FuzzParse(f *testing.F) {
+	f.Add("https://portal.example.com/" + strings.Repeat(`"`, 8000)) // each becomes three bytes
 	for _, tt := range fits {
 		f.Add(tt.raw)
 	}
