@@ -1,6 +1,7 @@
 package faults
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -9,7 +10,6 @@ import (
 	"net/http"
 	"os"
 	"runtime"
-	"strings"
 	"sync/atomic"
 	"testing"
 	"text/tabwriter"
@@ -67,25 +67,22 @@ func cell(t *testing.T, r row, s providertest.Provider) string {
 	defer fake.Close()
 	proxy := newServer(t, fake.URL())
 	defer proxy.close()
-	target, baseURL := new(atomic.Value), "http://"+proxy.addr()
-	target.Store(proxy.addr())
+	front := proxy.plain
+	if r.tls {
+		front = proxy.tls
+	}
+	healthy, target := front.Listener.Addr().String(), new(atomic.Value)
+	target.Store(healthy)
 	transport := &http.Transport{
 		MaxResponseHeaderBytes: 256 << 10,
+		TLSClientConfig:        front.Client().Transport.(*http.Transport).TLSClientConfig,
 		DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
 			return new(net.Dialer).DialContext(ctx, network, target.Load().(string))
 		},
 	}
 	defer transport.CloseIdleConnections()
-	healthy := proxy.addr()
-	if r.tls {
-		tlsServer, trust := tlsProxy(t, proxy)
-		defer tlsServer.Close()
-		healthy = strings.TrimPrefix(tlsServer.URL, "https://")
-		transport.TLSClientConfig = trust
-		baseURL = "https://" + healthy
-	}
 	g, err := s.New(providertest.Config{
-		APIKey: portal.Secret(s.Key), BaseURL: baseURL, HTTPClient: &http.Client{Transport: transport}, Retry: retry,
+		APIKey: portal.Secret(s.Key), BaseURL: front.URL, HTTPClient: &http.Client{Transport: transport}, Retry: retry,
 	})
 	require.NoError(t, err)
 	if r.warm {
@@ -93,13 +90,10 @@ func cell(t *testing.T, r row, s providertest.Provider) string {
 		require.NoError(t, err)
 	}
 
-	proxy.play(r.fault)
-	if r.dead {
-		target.Store(closedPort(t))
-	}
+	proxy.fault.Store(&r.fault)
+	target.Store(cmp.Or(r.addr, healthy))
 	got := failing(t, r, s, g)
-	proxy.play(nil)
-	proxy.drop()
+	proxy.fault.Store(nil)
 	target.Store(healthy)
 	link, err := g.GenerateLink(t.Context(), s.Valid)
 	require.NoError(t, err, "the next call")
@@ -140,13 +134,4 @@ func failing(t *testing.T, r row, s providertest.Provider, g portal.LinkGenerato
 	}
 	providertest.Hides(t, g, s.Key)
 	return fmt.Sprintf("%v, %d×", e.Kind, e.Attempts)
-}
-
-// closedPort returns an address without a listener.
-func closedPort(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	defer l.Close()
-	return l.Addr().String()
 }

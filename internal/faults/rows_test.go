@@ -1,13 +1,13 @@
 package faults
 
 import (
-	"bufio"
 	"bytes"
 	"compress/gzip"
-	"crypto/tls"
 	"fmt"
 	"io"
 	"net"
+	"net/http"
+	"net/http/httptest"
 	"testing"
 	"time"
 
@@ -27,24 +27,22 @@ type row struct {
 	met   chan struct{} // not nil: the caller cancels when the fault has happened
 	calls int           // attempts, at most two
 	warm  bool          // the fault happens on a reused connection
-	dead  bool          // nothing listens
+	addr  string        // not empty: where the connection leads in place of the server
 	tls   bool
 }
 
 func rows(t *testing.T) []row {
 	t.Helper()
-	cert := untrusted(t)
+	untrusted := untrustedServer(t)
+	withoutTLS := httptest.NewServer(http.NotFoundHandler())
+	t.Cleanup(withoutTLS.Close)
 	bomb := zeros(8 << 20)
 	met := make(chan struct{})
 	return []row{
-		{name: "connection refused", dead: true, kind: portal.ErrUnavailable, calls: 2},
-		{name: "closed at once", fault: func(*net.TCPConn, *bufio.Reader) {}, kind: portal.ErrUnavailable, calls: 2},
-		{name: "reset before the headers", kind: portal.ErrUnavailable, calls: 2, fault: func(c *net.TCPConn, r *bufio.Reader) {
-			read(r)
-			_ = c.SetLinger(0)
-		}},
-		{name: "reset after the headers", kind: portal.ErrUnavailable, calls: 2, fault: func(c *net.TCPConn, r *bufio.Reader) {
-			read(r)
+		{name: "connection refused", addr: "127.0.0.1:1", kind: portal.ErrUnavailable, calls: 2},
+		{name: "closed at once", fault: func(*net.TCPConn) {}, kind: portal.ErrUnavailable, calls: 2},
+		{name: "reset before the headers", kind: portal.ErrUnavailable, calls: 2, fault: func(c *net.TCPConn) { _ = c.SetLinger(0) }},
+		{name: "reset after the headers", kind: portal.ErrUnavailable, calls: 2, fault: func(c *net.TCPConn) {
 			_, _ = io.WriteString(c, plain)
 			time.Sleep(20 * time.Millisecond) // otherwise the reset could arrive first
 			_ = c.SetLinger(0)
@@ -53,21 +51,16 @@ func rows(t *testing.T) []row {
 		{name: "cut chunked body", kind: portal.ErrUnavailable, calls: 2, fault: respond(head + "Transfer-Encoding: chunked\r\n\r\n8\r\n{\"data\":\r\n")},
 		{name: "slow headers", kind: portal.ErrCanceled, met: met, calls: 1, fault: drip(met, head, "X: y\r\n")},
 		{name: "slow body", kind: portal.ErrCanceled, met: met, calls: 1, fault: drip(met, plain, " ")},
-		{name: "no response at all", kind: portal.ErrCanceled, met: met, calls: 1, fault: func(_ *net.TCPConn, r *bufio.Reader) {
-			read(r)
+		{name: "no response at all", kind: portal.ErrCanceled, met: met, calls: 1, fault: func(c *net.TCPConn) {
 			tell(met)
-			_, _ = r.ReadByte() // until the client has had enough
+			_, _ = c.Read(make([]byte, 1)) // until the client has had enough
 		}},
-		{name: "half-closed keep-alive", warm: true, kind: portal.ErrUnavailable, calls: 2, fault: func(c *net.TCPConn, r *bufio.Reader) {
+		{name: "half-closed keep-alive", warm: true, kind: portal.ErrUnavailable, calls: 2, fault: func(c *net.TCPConn) {
 			_ = c.CloseWrite()
-			read(r)
+			_, _ = c.Read(make([]byte, 1))
 		}},
-		{name: "TLS with an unknown certificate", tls: true, kind: portal.ErrUnavailable, calls: 1, fault: func(c *net.TCPConn, r *bufio.Reader) {
-			_ = tls.Server(&buffered{c, r}, &tls.Config{Certificates: []tls.Certificate{cert}, MinVersion: tls.VersionTLS12}).Handshake()
-		}},
-		{name: "no TLS where TLS is expected", tls: true, kind: portal.ErrUnavailable, calls: 2, fault: func(c *net.TCPConn, _ *bufio.Reader) {
-			_, _ = io.WriteString(c, "HTTP/1.1 400 Bad Request\r\n\r\n")
-		}},
+		{name: "TLS with an unknown certificate", tls: true, addr: untrusted, kind: portal.ErrUnavailable, calls: 1},
+		{name: "no TLS where TLS is expected", tls: true, addr: withoutTLS.Listener.Addr().String(), kind: portal.ErrUnavailable, calls: 2},
 		{name: "chunked garbage", kind: portal.ErrBadResponse, calls: 1, fault: respond(head + "Transfer-Encoding: chunked\r\n\r\nxyz\r\n{}\r\n")},
 		{name: "gzip garbage", kind: portal.ErrBadResponse, calls: 1, fault: respond(head + "Content-Encoding: gzip\r\nContent-Length: 12\r\n\r\nnot gzip. no")},
 		{name: "gzip bomb", kind: portal.ErrBadResponse, calls: 1, fault: respond(head +
@@ -92,17 +85,13 @@ func tell(met chan<- struct{}) {
 
 // respond sends text and closes the connection.
 func respond(text string) fault {
-	return func(c *net.TCPConn, r *bufio.Reader) {
-		read(r)
-		_, _ = io.WriteString(c, text)
-	}
+	return func(c *net.TCPConn) { _, _ = io.WriteString(c, text) }
 }
 
 // drip sends start, and then little again and again until the client closes the connection. It
 // calls tell after the second time.
 func drip(met chan<- struct{}, start, little string) fault {
-	return func(c *net.TCPConn, r *bufio.Reader) {
-		read(r)
+	return func(c *net.TCPConn) {
 		_, err := io.WriteString(c, start)
 		for n := 0; err == nil; n++ {
 			if n == 2 {
@@ -116,8 +105,7 @@ func drip(met chan<- struct{}, start, little string) fault {
 
 // flood sends start, and then repeats unit as long as the client reads.
 func flood(start, unit string, size int) fault {
-	return func(c *net.TCPConn, r *bufio.Reader) {
-		read(r)
+	return func(c *net.TCPConn) {
 		_, err := io.WriteString(c, start)
 		block := bytes.Repeat([]byte(unit), 4096)
 		for sent := 0; err == nil && sent < size; sent += len(block) {
@@ -136,11 +124,3 @@ func zeros(size int64) []byte {
 	_ = z.Close()
 	return b.Bytes()
 }
-
-// buffered lets TLS read the bytes that r has buffered.
-type buffered struct {
-	net.Conn
-	r *bufio.Reader
-}
-
-func (b *buffered) Read(p []byte) (int, error) { return b.r.Read(p) }
