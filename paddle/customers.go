@@ -61,12 +61,22 @@ type CustomerFilter struct {
 // filter. If filter.Emails or filter.IDs is set, a response with another customer is
 // [portal.ErrBadResponse]; the case of A to Z in addresses does not matter.
 func (c *Client) ListCustomers(ctx context.Context, filter CustomerFilter) iter.Seq2[*Customer, error] {
-	return c.customers(filter).all(ctx)
+	return customers(c, filter, func(found *Customer) identity {
+		return identity{ID: found.ID, Status: found.Status, Email: found.Email}
+	}).all(ctx)
 }
 
-func (c *Client) customers(filter CustomerFilter) pager[Customer] {
+// identity is all that a lookup by e-mail address reads of a customer: no link is lost to
+// a name or a time that cannot be read.
+type identity struct {
+	ID     string         `json:"id"`
+	Status CustomerStatus `json:"status"`
+	Email  string         `json:"email"`
+}
+
+func customers[T any](c *Client, filter CustomerFilter, of func(*T) identity) pager[T] {
 	if err := c.checkMade(); err != nil {
-		return pager[Customer]{err: err}
+		return pager[T]{err: err}
 	}
 	q := c.newListQuery(filter.PerPage, filter.Order)
 	q.emails("Emails", filter.Emails)
@@ -74,17 +84,17 @@ func (c *Client) customers(filter CustomerFilter) pager[Customer] {
 	q.set("Statuses", "status", texts(filter.Statuses)...)
 	q.search(filter.Search)
 	emails, ids := slices.Clone(filter.Emails), slices.Clone(filter.IDs)
-	return pager[Customer]{
+	return pager[T]{
 		client: c, segment: "customers", query: q.values, err: q.err,
 		private: append(slices.Clone(emails), filter.Search),
-		id:      func(found *Customer) string { return found.ID },
-		check:   func(found *Customer) string { return c.checkFound(found, emails, ids) },
+		id:      func(found *T) string { return of(found).ID },
+		check:   func(found *T) string { return c.checkFound(of(found), emails, ids) },
 	}
 }
 
 // checkFound returns what is wrong with a customer in a response, or "". emails and
 // ids are those of the request.
-func (c *Client) checkFound(found *Customer, emails, ids []string) string {
+func (c *Client) checkFound(found identity, emails, ids []string) string {
 	switch {
 	case c.checkID("", found.ID, "ctm_") != nil:
 		return "a customer in the response has no valid identifier"
@@ -100,9 +110,10 @@ func (c *Client) checkFound(found *Customer, emails, ids []string) string {
 func (c *Client) customerByEmail(ctx context.Context, email string) (id string, attempts int, err error) {
 	// Two customers in a page are enough to see that there are several. There may be
 	// other customers between the two, so read a few pages.
-	p := c.customers(CustomerFilter{Emails: []string{email}, Statuses: []CustomerStatus{CustomerActive}, PerPage: 2})
+	filter := CustomerFilter{Emails: []string{email}, Statuses: []CustomerStatus{CustomerActive}, PerPage: 2}
+	p := customers(c, filter, func(found *identity) identity { return *found })
 	p.limit = 5
-	p.each(ctx, func(found *Customer, failure error) bool {
+	p.each(ctx, func(found *identity, failure error) bool {
 		switch {
 		case failure != nil:
 			err = failure
@@ -118,5 +129,17 @@ func (c *Client) customerByEmail(ctx context.Context, email string) (id string, 
 	if err == nil && id == "" {
 		err = p.failed(portal.ErrNotFound, "Email", errors.New("no active customer has this address"))
 	}
-	return id, p.attempts, err
+	if err != nil {
+		return "", 0, addAttempts(err, p.attempts)
+	}
+	return id, p.attempts + p.last.Attempts, nil
+}
+
+// addAttempts adds the attempts of earlier calls for the same link to an error.
+func addAttempts(err error, earlier int) error {
+	var e *portal.Error
+	if errors.As(err, &e) {
+		e.Attempts += earlier
+	}
+	return err
 }

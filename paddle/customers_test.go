@@ -1,6 +1,7 @@
 package paddle_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -129,6 +130,7 @@ func TestLinkByEmail(t *testing.T) {
 		"one customer, and an empty page":   {found(more, jane.Email, "active", "ctm_1"), found("", jane.Email, "active"), session},
 		"one customer, on a second page":    {found(more, jane.Email, "active"), found("", jane.Email, "active", "ctm_1"), session},
 		"one customer, listed twice":        {found("", jane.Email, "active", "ctm_1", "ctm_1"), session},
+		"of whom nothing else can be read":  {strings.Replace(found("", jane.Email, "active", "ctm_1"), `"id"`, `"name":{},"created_at":"yesterday","id"`, 1), session},
 		"one customer, listed on two pages": {found(more, jane.Email, "active", "ctm_1"), found("", jane.Email, "active", "ctm_1"), session},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -136,6 +138,7 @@ func TestLinkByEmail(t *testing.T) {
 			w := newPages(responses...)
 			link, err := client(t, w).GenerateLink(t.Context(), jane)
 			require.NoError(t, err)
+			assert.Equal(t, len(responses), link.Attempts)
 			assert.Equal(t, overviewLink, link.URL.Reveal())
 			assert.Equal(t, "ctm_1", link.CustomerID)
 			assert.Len(t, link.DeepLinks, 3)
@@ -197,7 +200,7 @@ func TestNoLinkByEmail(t *testing.T) {
 			assert.Equal(t, tt.kind, e.Kind)
 			assert.Equal(t, tt.field, e.Field)
 			assert.Equal(t, tt.status, e.Status)
-			assert.Equal(t, 1, e.Attempts, "those of the call that failed")
+			assert.Equal(t, len(tt.responses), e.Attempts, "those of all calls for the link")
 			assert.ErrorContains(t, err, tt.says)
 			assert.Len(t, w.Requests(), len(tt.responses))
 			if strings.Contains(tt.responses[0], "req_of_lookup") && len(tt.responses) == 1 {
@@ -278,6 +281,28 @@ func TestLinkByEmailHasOneTimeout(t *testing.T) {
 			})
 		})
 	}
+}
+
+// limiterFunc is a Limiter.
+type limiterFunc func() error
+
+func (f limiterFunc) Wait(context.Context) error { return f() }
+
+// If there was a lookup, the attempts are not 0, which says that there was no call.
+func TestLimiterRefusesTheCallAfterTheLookup(t *testing.T) {
+	t.Parallel()
+	w := newPages(found("", jane.Email, "active", "ctm_1"))
+	link, err := client(t, w, func(cfg *paddle.Config) {
+		cfg.Limiter = limiterFunc(func() error {
+			if len(w.Requests()) == 0 {
+				return nil
+			}
+			return errors.New("no more")
+		})
+	}).GenerateLink(t.Context(), jane)
+	e := failure(t, link == nil, err)
+	assert.Equal(t, portal.ErrRateLimited, e.Kind)
+	assert.Equal(t, 1, e.Attempts)
 }
 
 // Each of the two calls has its own retries.

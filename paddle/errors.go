@@ -1,6 +1,7 @@
 package paddle
 
 import (
+	"net/http"
 	"strings"
 
 	"github.com/portallink/portallink-go/internal/api"
@@ -55,7 +56,7 @@ type errorMeta struct {
 }
 
 // readError reads Paddle's error envelope. It reads as much as it can of a broken one.
-func readError(_ int, body []byte) api.Problem {
+func readError(status int, body []byte) api.Problem {
 	var envelope struct {
 		Error decode.Lenient[errorBody] `json:"error"`
 		Meta  decode.Lenient[errorMeta] `json:"meta"`
@@ -66,6 +67,9 @@ func readError(_ int, body []byte) api.Problem {
 		Kind:      kinds[said.Code.Value],
 		Code:      said.Code.Value,
 		RequestID: envelope.Meta.Value.RequestID.Value,
+	}
+	if status == http.StatusTooManyRequests {
+		p.Kind = portal.ErrRateLimited // whatever a gateway says beside it
 	}
 	var message strings.Builder
 	message.WriteString(said.Detail.Value)

@@ -137,6 +137,9 @@ func TestErrorBodies(t *testing.T) {
 		{"an empty list of errors", 400, envelope("invalid_field", "request_error", `,"errors":[]`), portal.Error{
 			Kind: portal.ErrInvalidRequest, Code: "invalid_field", RequestID: id, Message: "Some detail.",
 		}},
+		{"another code beside the status of the rate limit", 429, envelope("forbidden", "request_error", ""), portal.Error{
+			Kind: portal.ErrRateLimited, Code: "forbidden", RequestID: id, Message: "Some detail.",
+		}},
 		{"new fields", 404, envelope("not_found", "request_error", `,"extra":{"a":[1]},"errors":[]`), portal.Error{
 			Kind: portal.ErrNotFound, Code: "not_found", RequestID: id, Message: "Some detail.",
 		}},

@@ -17,7 +17,7 @@ type linkChecker struct {
 	overview    string
 	token       string
 	knownPrefix string // of overview, up to and with its question mark
-	knownToken  string // token, if a link may end in it as it stands
+	knownToken  string // token, if overview ends in it as it stands
 }
 
 // newLinkChecker returns a checker for the links of a session. reason is why overview
@@ -36,7 +36,7 @@ func newLinkChecker(overview string) (k linkChecker, reason string) {
 	}
 	k = linkChecker{overview: overview, token: p.token.value}
 	k.knownPrefix = overview[:strings.Index(overview, "?")+1]
-	if plain {
+	if plain && strings.HasSuffix(overview, k.token) {
 		k.knownToken = k.token
 	}
 	return k, ""
@@ -58,7 +58,7 @@ func (k *linkChecker) checkDeepLinks(urls *SubscriptionURLs) (reason string) {
 // Paddle also has links with an empty token, which ask the customer to sign in.
 func (k *linkChecker) checkDeepLink(link, subscriptionID, action string) (reason string) {
 	query, ok := strings.CutPrefix(link, k.knownPrefix)
-	if !ok || !plainQuery(strings.TrimSuffix(query, k.knownToken)) {
+	if !ok || len(link) > weburl.MaxLength || !plainQuery(strings.TrimSuffix(query, k.knownToken)) {
 		u, err := weburl.Parse(link)
 		if err != nil {
 			return "a deep link in the response is not valid: " + err.Error()

@@ -33,6 +33,7 @@ var unfitLinks = []struct{ name, link string }{
 	{"empty token before one", `https://portal.example/cpl_1?token=&token=pga_s3cret`},
 	{"token that cannot be decoded", `https://portal.example/cpl_1?token=pga_%zz`},
 	{"token in the fragment", `https://portal.example/cpl_1?a=b#token=pga_s3cret`},
+	{"longer than 8 KiB", `https://portal.example/cpl_1?a=` + strings.Repeat("b", 8<<10) + `&token=pga_s3cret`},
 }
 
 func TestLinksAreChecked(t *testing.T) {
@@ -160,15 +161,23 @@ func TestDeepLinksAreThoseOfTheSession(t *testing.T) {
 	}
 }
 
-// If the token of the overview link has escapes, there is no known token to compare.
-func TestADeepLinkWithAnEmptyTokenIsNoneOfTheSession(t *testing.T) {
+// A link that ends in the token as the overview link has it needs no parsing.
+func TestADeepLinkMayEndOnlyInTheWholeToken(t *testing.T) {
 	t.Parallel()
-	for _, overview := range []string{overviewLink, `https://portal.example/cpl_1?token=pga%5fs3cret`} {
-		body := strings.Replace(wellFormed, overviewLink, overview, 1)
-		body = strings.Replace(body, cancelLink, `https://portal.example/cpl_1?action=cancel_subscription&token=`, 1)
-		link, err := client(t, newWire(http.StatusCreated, body)).GenerateLink(t.Context(), wellFormedRequest)
-		badResponse(t, link == nil, err)
-		assert.ErrorContains(t, err, "token of its session")
+	for _, tt := range []struct{ name, token, instead, says string }{
+		{"empty", `pga_s3cret`, ``, "token of its session"},
+		{"empty, beside escaped ones", `pga%5fs3cret`, ``, "token of its session"},
+		{"a space for a plus", `pga_s3cret+1`, `pga_s3cret 1`, "white space"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			const cancel = `cancel_subscription&token=`
+			body := strings.ReplaceAll(wellFormed, `pga_s3cret`, tt.token)
+			body = strings.Replace(body, cancel+tt.token, cancel+tt.instead, 1)
+			link, err := client(t, newWire(http.StatusCreated, body)).GenerateLink(t.Context(), wellFormedRequest)
+			badResponse(t, link == nil, err)
+			assert.ErrorContains(t, err, tt.says)
+		})
 	}
 }
 

@@ -31,7 +31,7 @@ type pager[T any] struct {
 	meta meta
 	seen map[string]bool // cursors
 
-	attempts int // of all pages
+	attempts int // of all pages before last
 }
 
 type page[T any] struct {
@@ -76,6 +76,7 @@ func (p *pager[T]) next(ctx context.Context) ([]*T, bool, error) {
 			return nil, false, p.bad(reason)
 		}
 		query.Set("after", after)
+		p.attempts += p.last.Attempts
 	}
 	target := p.client.api.URL(p.segment)
 	target.RawQuery = query.Encode()
@@ -89,7 +90,6 @@ func (p *pager[T]) next(ctx context.Context) ([]*T, bool, error) {
 		return nil, false, p.client.api.Bad(response, readError(response.Status, response.Body), reason)
 	}
 	p.last, p.meta = response, page.Meta
-	p.attempts += response.Attempts
 	response.Body = nil // only the entries are kept
 	more := page.Meta.Pagination.HasMore
 	return page.Data, more == nil || *more, nil

@@ -122,8 +122,7 @@ type session struct {
 		SubscriptionIDs []string `json:"subscription_ids"` // each once
 	}
 	token    string
-	response *api.Response
-	attempts int // of all calls, those that looked for the customer included
+	response *api.Response // Attempts includes the lookup of the customer
 }
 
 // createSession makes a portal session for the customer that req names.
@@ -132,13 +131,14 @@ func (c *Client) createSession(ctx context.Context, req portal.Request) (*sessio
 		return nil, err
 	}
 	var s session
+	var lookup int       // its attempts
 	var private []string // is repeated by no error
 	if req.CustomerID == "" {
 		var cancel context.CancelFunc
 		ctx, cancel = c.api.Within(ctx) // one Timeout for all calls of the link
 		defer cancel()
 		var err error
-		if req.CustomerID, s.attempts, err = c.customerByEmail(ctx, req.Email); err != nil {
+		if req.CustomerID, lookup, err = c.customerByEmail(ctx, req.Email); err != nil {
 			return nil, err
 		}
 		private = append(private, req.Email)
@@ -154,9 +154,9 @@ func (c *Client) createSession(ctx context.Context, req portal.Request) (*sessio
 		URL:    c.api.URL("customers", req.CustomerID, "portal-sessions"),
 		Body:   body,
 	}, private...); err != nil {
-		return nil, err
+		return nil, addAttempts(err, lookup)
 	}
-	s.attempts += s.response.Attempts
+	s.response.Attempts += lookup
 	if reason := s.decode(req.CustomerID); reason != "" {
 		return nil, c.api.Bad(s.response, readError(s.response.Status, s.response.Body), reason)
 	}
@@ -245,7 +245,7 @@ func (s *session) link() *portal.Link {
 		Token:      portal.Secret(s.token),
 		CustomerID: s.CustomerID,
 		RequestID:  s.RequestID,
-		Attempts:   s.attempts,
+		Attempts:   s.response.Attempts,
 	}
 	if exp, ok := jwtexp.Parse(strings.TrimPrefix(s.token, "pga_")); ok {
 		link.ExpiresAt, link.ExpirySource = exp, portal.ExpiryTokenClaim

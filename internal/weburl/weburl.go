@@ -11,8 +11,8 @@ import (
 	"unicode/utf8"
 )
 
-// maxLength is the maximum length of a URL in bytes. Servers accept no longer ones.
-const maxLength = 8 << 10
+// MaxLength is the maximum length of a URL in bytes. Servers accept no longer ones.
+const MaxLength = 8 << 10
 
 // Parse returns the parts of an absolute https URL. The URL needs a host, and must not have
 // user-info, white space or control characters. Parse accepts http only for a loopback
@@ -21,7 +21,7 @@ func Parse(raw string) (*url.URL, error) {
 	if !Plain(raw) && (strings.ContainsFunc(raw, unfit) || !utf8.ValidString(raw)) {
 		return nil, errors.New("the URL has white space or control characters")
 	}
-	if len(raw) > maxLength {
+	if len(raw) > MaxLength {
 		return nil, errors.New("the URL is longer than 8 KiB")
 	}
 	u, err := url.Parse(raw)
@@ -60,7 +60,7 @@ func Query(raw string) (string, error) {
 func PlainQuery(raw string) (query string, ok bool) {
 	rest, ok := strings.CutPrefix(raw, "https://")
 	end := prefix(rest, '.')
-	if !ok || end == 0 || end == len(rest) || rest[end] != '/' && rest[end] != '?' || len(raw) > maxLength ||
+	if !ok || end == 0 || end == len(rest) || rest[end] != '/' && rest[end] != '?' || len(raw) > MaxLength ||
 		!Plain(rest[end:]) || strings.Contains(rest, "%") || strings.Contains(rest, "#") {
 		return "", false
 	}
