@@ -139,8 +139,8 @@ func (s *Server) list(r *http.Request, match func(customer) bool) *fakeserver.Re
 		}
 		count++
 	}
-	var next, previous any // null at the ends
-	if offset+limit < count {
+	var next, previous any    // null at the ends
+	if offset < count-limit { // the sum of offset and limit may be too large for an int
 		next = pageLink(offset+limit, limit)
 	}
 	if offset > 0 {
