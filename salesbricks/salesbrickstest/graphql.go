@@ -12,8 +12,9 @@ import (
 	"github.com/portallink/portallink-go/internal/fakeserver"
 )
 
-// maxTokens is far above the number that a client sends: one mutation has about 20 tokens.
-const maxTokens = 10_000
+// maxTokens is far above the number that a client sends: one mutation has about 20 tokens. The
+// time of validation grows with its square.
+const maxTokens = 2_000
 
 // serveGraphQL responds to one GraphQL call.
 //
