@@ -2,7 +2,7 @@ package salesbrickstest
 
 import (
 	"net/http"
-	"path"
+	"strings"
 	"time"
 
 	"github.com/portallink/portallink-go/internal/fakeserver"
@@ -13,14 +13,17 @@ import (
 const tokenLifetime = time.Hour
 
 // portalURL is the documented page to which a token ID is appended.
-const portalURL = "https://app.salesbricks.com/subscription-management/"
+const (
+	portalPath = "/subscription-management/"
+	portalURL  = "https://app.salesbricks.com" + portalPath
+)
 
 // HostPortal makes the server show the pages of the links that it makes from now on, at
 // [Server.PortalURL]. A page says who is signed in, for which subscription, and when the
 // link expires.
 func (s *Server) HostPortal() {
 	s.base.HostPortal(func(r *http.Request) (fakeserver.Visit, bool) {
-		return s.base.SignedIn(path.Base(r.URL.Path))
+		return s.base.SignedIn(strings.TrimPrefix(r.URL.Path, portalPath))
 	}, portalURL)
 }
 

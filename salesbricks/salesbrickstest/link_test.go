@@ -48,22 +48,24 @@ func TestHostedPortal(t *testing.T) {
 
 	rest := get(t, server, portalPath)
 	assert.Contains(t, rest, `"url":"`+server.PortalURL())
+	token := tokenID.FindString
 	ours := []string{"Example Orchards Ltd, " + salesbrickstest.Customer, salesbrickstest.Subscription}
 	cases := map[string]struct {
-		token  string // the first in this text
+		path   string
 		status int
 		want   []string
 	}{
-		"by GraphQL":       {mint(t, server, salesbrickstest.Subscription), 200, ours},
-		"by REST":          {rest, 200, ours},
-		"another customer": {mint(t, server, theirs), 200, []string{"Added Customer 1, " + added, theirs}},
-		"made before":      {before, 404, []string{"Unknown link"}},
+		"by GraphQL":       {token(mint(t, server, salesbrickstest.Subscription)), 200, ours},
+		"by REST":          {token(rest), 200, ours},
+		"another customer": {token(mint(t, server, theirs)), 200, []string{"Added Customer 1, " + added, theirs}},
+		"made before":      {token(before), 404, []string{"Unknown link"}},
+		"slash before it":  {"/" + token(rest), 404, []string{"Unknown link"}},
 		"unknown":          {strings.Repeat("0", 36), 404, []string{"Unknown link"}},
 	}
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := providertest.Send(t, http.MethodGet, server.PortalURL()+tokenID.FindString(tc.token), "")
+			got := providertest.Send(t, http.MethodGet, server.PortalURL()+tc.path, "")
 			assert.Equal(t, tc.status, got.Status)
 			for _, text := range tc.want {
 				assert.Contains(t, got.Body, text)
