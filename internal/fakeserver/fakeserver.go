@@ -94,10 +94,8 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	// Not http.MaxBytesReader: it closes the connection, and Close then waits
 	// half a second for it.
 	body, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))
-	if err != nil || len(body) > maxBody {
-		w.WriteHeader(http.StatusRequestEntityTooLarge)
-		return
-	}
+	tooLarge := err != nil || len(body) > maxBody
+	body = body[:min(len(body), maxBody)]
 	r.Body = io.NopCloser(bytes.NewReader(body))
 
 	s.mu.Lock()
@@ -118,6 +116,10 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	if fault := s.nextFault(); fault != nil {
 		fault.ServeHTTP(w, r)
+		return
+	}
+	if tooLarge {
+		w.WriteHeader(http.StatusRequestEntityTooLarge)
 		return
 	}
 	s.provider(r).ServeHTTP(w, r)

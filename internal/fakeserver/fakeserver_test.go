@@ -67,7 +67,10 @@ func TestLargeBody(t *testing.T) {
 	s := start(t, respond(200))
 	assert.Equal(t, 200, providertest.Send(t, "POST", s.URL(), strings.Repeat("x", 1<<20)).Status)
 	assert.Equal(t, 413, providertest.Send(t, "POST", s.URL(), strings.Repeat("x", 1<<20+1)).Status)
-	assert.Len(t, s.Requests(), 1)
+	s.FailNext(1, status(503))
+	assert.Equal(t, 503, providertest.Send(t, "POST", s.URL(), strings.Repeat("x", 1<<20+1)).Status)
+	require.Len(t, s.Requests(), 3)
+	assert.Len(t, s.Requests()[2].Body, 1<<20)
 }
 
 func TestFailNext(t *testing.T) {
