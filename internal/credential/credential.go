@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"sync/atomic"
 
 	"github.com/portallink/portallink-go/internal/redact"
@@ -18,8 +19,9 @@ import (
 type Keys struct {
 	headers []header // those that are the same in every request
 	main    Credential
-	current KeyFunc // nil: main.Value
-	secrets []string
+	current KeyFunc                       // nil: main.Value
+	secrets []string                      // the values of all credentials
+	known   atomic.Pointer[[]string]      // secrets, then the last main keys that Next returned
 	refused atomic.Pointer[portal.Secret] // by the provider, and not accepted since
 }
 
@@ -53,18 +55,17 @@ func New(credentials []Credential, current KeyFunc, plain map[string]string) (ks
 		credential.Header = http.CanonicalHeaderKey(credential.Header)
 		value := credential.Value.Reveal()
 		changes := i == 0 && current != nil
-		if !changes || value != "" {
-			if err := checkKey(value); err != nil {
-				return nil, credential.Field, err
-			}
-			ks.secrets = append(ks.secrets, value)
+		if err := checkKey(value); err != nil && (!changes || value != "") {
+			return nil, credential.Field, err
 		}
+		ks.secrets = append(ks.secrets, value)
 		if changes {
 			ks.main = credential
 		} else {
 			ks.headers = append(ks.headers, header{credential.Header, credential.Scheme + value})
 		}
 	}
+	ks.known.Store(&ks.secrets)
 	return ks, "", nil
 }
 
@@ -115,7 +116,20 @@ func (ks *Keys) Next(ctx context.Context) (portal.Secret, error) {
 	if err := checkKey(key.Reveal()); err != nil {
 		return "", fmt.Errorf("the key: %w", err)
 	}
+	ks.remember(key.Reveal())
 	return key, nil
+}
+
+// remember adds key to what Redact masks. It keeps the three before too: a call that
+// began with one of them may still fail.
+func (ks *Keys) remember(key string) {
+	known := *ks.known.Load()
+	if known[len(known)-1] == key {
+		return
+	}
+	earlier := known[len(ks.secrets):]
+	known = slices.Concat(ks.secrets, earlier[max(0, len(earlier)-3):], []string{key})
+	ks.known.Store(&known)
 }
 
 // Accept records that the provider accepted key.
@@ -133,9 +147,10 @@ func (ks *Keys) Redact(text string, limit int, private ...string) string {
 	if text == "" {
 		return "" // as in most of what a success has
 	}
-	secrets := ks.secrets
+	keys := *ks.known.Load()
+	secrets := keys
 	if len(private) > 0 {
-		secrets = append(private[:len(private):len(private)], secrets...)
+		secrets = append(slices.Clip(private), keys...)
 	}
-	return redact.Text(redact.Runs(text, ks.secrets...), limit, secrets...)
+	return redact.Text(redact.Runs(text, keys...), limit, secrets...)
 }

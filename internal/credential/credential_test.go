@@ -3,6 +3,7 @@ package credential
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -171,6 +172,26 @@ func TestRedact(t *testing.T) {
 	private[0] = "jane@example.com"
 	keys.Redact("text", 100, private...)
 	assert.Equal(t, []string{"jane@example.com", ""}, private[:2], "the caller's slice was changed")
+}
+
+// A provider may repeat the end of a key that a file or a vault returned.
+func TestRedactKnowsTheLastKeys(t *testing.T) {
+	t.Parallel()
+	all := credentials()[:1]
+	all[0].Value = ""
+	n := 0
+	keys, _, err := New(all, func(context.Context, portal.Secret) (portal.Secret, error) {
+		n++
+		return portal.Secret(fmt.Sprintf("%d-of-the-keys-%d", n, n)), nil
+	}, nil)
+	require.NoError(t, err)
+	assert.Equal(t, "no key", keys.Redact("no key", 100))
+	for range 6 {
+		_, err = keys.Next(t.Context())
+		require.NoError(t, err)
+	}
+	assert.Equal(t, "[redacted] or [redacted]", keys.Redact("3-of-the or e-keys-6", 100))
+	assert.Len(t, *keys.known.Load(), 5, "it does not grow")
 }
 
 func TestUserAgent(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/portallink/portallink-go/internal/redact"
 	"github.com/portallink/portallink-go/portal"
 )
 
@@ -76,6 +77,9 @@ func read(lookup LookupFunc, name string) (Key, error) {
 	}
 	key, err := readFile(path)
 	if err != nil {
+		if !strings.ContainsAny(path, `/\`) {
+			path = redact.Text(path, len(path)) // it may be the key itself
+		}
 		return Key{}, fmt.Errorf("%s_FILE: %q %w", name, path, err)
 	}
 	f := newFile(key, func() (portal.Secret, error) { return readFile(path) })

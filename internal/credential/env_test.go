@@ -93,6 +93,7 @@ func TestSourcesOfKeys(t *testing.T) {
 		"neither":        {env(), "neither KEY nor KEY_FILE is set"},
 		"empty variable": {env("KEY", ""), "neither KEY nor KEY_FILE is set"},
 		"both":           {env("KEY", "s3cret", "KEY_FILE", "/s"), "both KEY and KEY_FILE are set"},
+		"a key":          {env("KEY_FILE", "pdl_live_apikey_s3cret"), "cannot be read"},
 		"no such file":   {env("KEY_FILE", filepath.Join(folder, "none")), "cannot be read"},
 		"a folder":       {env("KEY_FILE", folder), "not a regular file"},
 		"empty file":     {env("KEY_FILE", write(t, "")), "is empty"},

@@ -69,29 +69,26 @@ func Text(s string, limit int, secrets ...string) string {
 func Runs(s string, keys ...string) string {
 	const run = 8
 	s = shorten(s)
-	for _, key := range keys {
-		if !mayShare(s, key) {
+	if !slices.ContainsFunc(keys, func(key string) bool { return mayShare(s, key) }) {
+		return s
+	}
+	var out strings.Builder
+	done := 0 // s is in out up to here
+	for i := 0; i+run <= len(s); {
+		end := i
+		for _, key := range keys { // the longest: keys may begin alike
+			for n := max(end, i+run); n <= len(s) && strings.Contains(key, s[i:n]); n++ {
+				end = n
+			}
+		}
+		if end == i {
+			i++
 			continue
 		}
-		var out strings.Builder
-		done := 0 // s is in out up to here
-		for i := 0; i+run <= len(s); {
-			end := i + run
-			if !strings.Contains(key, s[i:end]) {
-				i++
-				continue
-			}
-			for end < len(s) && strings.Contains(key, s[i:end+1]) {
-				end++
-			}
-			out.WriteString(s[done:i] + mask)
-			i, done = end, end
-		}
-		if done > 0 { // no copy of what has no run, as most has none
-			s = out.String() + s[done:]
-		}
+		out.WriteString(s[done:i] + mask)
+		i, done = end, end
 	}
-	return s
+	return out.String() + s[done:]
 }
 
 // mayShare reports whether s may have a run of 8 characters of key: four of them begin at

@@ -229,6 +229,8 @@ func TestRuns(t *testing.T) {
 			assert.Equal(t, tt.want, redact.Runs(tt.text, "", key))
 		})
 	}
+	alike := []string{"abcdefgh-1234567", "abcdefgh-7654321"}
+	assert.Equal(t, "[redacted] [redacted]", redact.Runs(alike[0]+" "+alike[1], alike...))
 	for before := range 12 {
 		text := strings.Repeat("-", before)
 		assert.Equal(t, text+"[redacted]", redact.Runs(text+"klmnopqr", key))
