@@ -46,8 +46,8 @@ func compare(t *testing.T, token string) {
 		require.Equal(t, time.UTC, got.Location())
 		require.GreaterOrEqual(t, got.Unix(), int64(1_000_000_000))
 		require.Less(t, got.Unix(), int64(10_000_000_000))
-		if json.Valid(payload) && count < 2 {
-			require.Equal(t, 1, count, "%s", payload)
+		if json.Valid(payload) && (count < 2 || !bytes.Contains(payload, []byte(`\`))) {
+			require.NotZero(t, count, "%s", payload)
 			n, err := exp.Int64()
 			require.NoError(t, err, "%s", payload)
 			require.Equal(t, n, got.Unix(), "%s", payload)

@@ -49,6 +49,8 @@ var claimsCases = []struct {
 	{"true", `{"exp":true}`, 0},
 	{"array", `{"exp":[1731510801]}`, 0},
 	{"object", `{"exp":{"exp":1731510801}}`, 0},
+	{"twice", `{"exp":1000000001,"iat":1,"exp":1731510801}`, exp},
+	{"twice, one no number", `{"exp":1731510801,"exp":"1731510801"}`, 0},
 	{"two numbers", `{"exp":1731510801 1731510802}`, 0},
 
 	{"absent", `{"iat":1731424401}`, 0},
