@@ -2,7 +2,6 @@ package providertest
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"slices"
 	"strconv"
@@ -78,11 +77,6 @@ func (p Provider) listingRules(t *testing.T, l Listing) {
 		assert.Equal(t, http.StatusOK, e.Status)
 		assert.LessOrEqual(t, len(w.Requests()), 4)
 	})
-	run("hides the key and where it went", func(t *testing.T) {
-		_ = failed(t, RoundTripper(func(r *http.Request) (*http.Response, error) {
-			return nil, errors.New("dial " + r.URL.String() + " with " + Key)
-		}), portal.ErrUnavailable)
-	})
 	run("has large pages, but not of any size", func(t *testing.T) {
 		large := func(mib int) Response {
 			return Response{http.StatusOK, l.Pages[len(l.Pages)-1] + strings.Repeat(" ", mib<<20)}
@@ -134,13 +128,6 @@ func (p Provider) listingRules(t *testing.T, l Listing) {
 			assert.Len(t, w.Requests(), (after+1)/2)
 		})
 	}
-	run("wants a context", func(t *testing.T) {
-		w := NewPages(l.Pages...)
-		var none context.Context
-		ids, err := Collect(t, l.List(none, p.client(t, w)))
-		p.Refused(t, ids == nil, err, "", "context")
-		assert.Empty(t, w.Requests())
-	})
 	run("may be read by several at once", func(t *testing.T) {
 		fake := p.NewFake()
 		t.Cleanup(fake.Close)

@@ -39,15 +39,13 @@ type Provider struct {
 	NewFake func() Fake
 	// New returns the provider's client.
 	New func(Config) (portal.LinkGenerator, error)
-	// FromEnv returns a client with the Config of ConfigFromEnv and this HTTPClient.
-	FromEnv func(lookup func(string) (string, bool), client *http.Client) (portal.LinkGenerator, error)
+	// ConfigFromEnv is that of the provider.
+	ConfigFromEnv func(lookup func(string) (string, bool)) (Config, error)
 	// Nil is a nil pointer to the provider's client. Zero is a pointer to the zero client.
 	Nil, Zero portal.LinkGenerator
-	// Missing is the field in the error for an empty request.
-	Missing string
 
-	// Calls are the client's calls other than GenerateLink and the listings.
-	Calls func(portal.LinkGenerator) map[string]Call
+	// Native are the client's calls for a link other than GenerateLink.
+	Native map[string]func(context.Context, portal.LinkGenerator) error
 	// Listings are the client's listings.
 	Listings []Listing
 	// Lists are the forms of responses with a list. %s stands for the entries.
@@ -63,12 +61,14 @@ type Call func(context.Context) error
 // Listing is a listing of the client.
 type Listing struct {
 	Name string
-	// List yields the ID of each entry, and an empty ID with the error.
-	List func(context.Context, portal.LinkGenerator) iter.Seq2[string, error]
+	List listFunc
 	// Pages are responses with two, two and one entries, and what may follow them.
 	// IDs are the IDs of the entries.
 	Pages, IDs []string
 }
+
+// listFunc yields the ID of each entry, and an empty ID with the error.
+type listFunc = func(context.Context, portal.LinkGenerator) iter.Seq2[string, error]
 
 // Fake is a running fake server.
 type Fake interface {
@@ -108,55 +108,27 @@ var Providers = []Provider{
 		},
 		NewFake: func() Fake { return paddletest.NewServer() },
 		New: func(c Config) (portal.LinkGenerator, error) {
-			return paddle.New(paddle.Config{
-				APIKey: c.APIKey, Key: c.Key, BaseURL: c.BaseURL, HTTPClient: c.HTTPClient,
-				Timeout: c.Timeout, Retry: c.Retry, Limiter: c.Limiter, Logger: c.Logger,
-			})
+			return paddle.New(paddle.Config(c)) // has no other fields
 		},
-		FromEnv: func(lookup func(string) (string, bool), client *http.Client) (portal.LinkGenerator, error) {
-			cfg, err := paddle.ConfigFromEnv(lookup)
-			if err != nil {
-				return nil, err
-			}
-			cfg.HTTPClient, cfg.Retry.Attempts = client, 1
-			return paddle.New(cfg)
+		ConfigFromEnv: func(lookup func(string) (string, bool)) (Config, error) {
+			c, err := paddle.ConfigFromEnv(lookup)
+			return Config(c), err
 		},
-		Nil:     (*paddle.Client)(nil),
-		Zero:    &paddle.Client{},
-		Missing: "CustomerID",
-		Calls: func(g portal.LinkGenerator) map[string]Call {
-			c := g.(*paddle.Client)
-			return map[string]Call{
-				"warm": c.Warm,
-				"session": func(ctx context.Context) error {
-					_, err := c.CreatePortalSession(ctx, paddletest.Customer, paddletest.Subscriptions...)
-					return err
-				},
-			}
+		Nil:  (*paddle.Client)(nil),
+		Zero: &paddle.Client{},
+		Native: map[string]func(context.Context, portal.LinkGenerator) error{
+			"session": func(ctx context.Context, g portal.LinkGenerator) error {
+				_, err := g.(*paddle.Client).CreatePortalSession(ctx, paddletest.Customer, paddletest.Subscriptions...)
+				return err
+			},
 		},
 		Listings: []Listing{
-			{
-				Name: "subscriptions",
-				List: func(ctx context.Context, g portal.LinkGenerator) iter.Seq2[string, error] {
-					return identified(g.(*paddle.Client).ListSubscriptions(ctx, paddle.SubscriptionFilter{}), func(s *paddle.Subscription) string { return s.ID })
-				},
-				Pages: paddlePages("sub_"), IDs: []string{"sub_a", "sub_b", "sub_c", "sub_d", "sub_e"},
-			},
-			{
-				Name: "portal's subscriptions",
-				List: func(ctx context.Context, g portal.LinkGenerator) iter.Seq2[string, error] {
-					subscriptions := g.(*paddle.Client).Subscriptions(ctx, portal.Request{CustomerID: paddletest.Customer})
-					return identified(subscriptions, func(s portal.Subscription) string { return s.ID })
-				},
-				Pages: paddlePages("sub_"), IDs: []string{"sub_a", "sub_b", "sub_c", "sub_d", "sub_e"},
-			},
-			{
-				Name: "customers",
-				List: func(ctx context.Context, g portal.LinkGenerator) iter.Seq2[string, error] {
-					return identified(g.(*paddle.Client).ListCustomers(ctx, paddle.CustomerFilter{}), func(c *paddle.Customer) string { return c.ID })
-				},
-				Pages: paddlePages("ctm_"), IDs: []string{"ctm_a", "ctm_b", "ctm_c", "ctm_d", "ctm_e"},
-			},
+			paddleListing("subscriptions", "sub_",
+				list((*paddle.Client).ListSubscriptions, paddle.SubscriptionFilter{}, func(s *paddle.Subscription) string { return s.ID })),
+			paddleListing("portal's subscriptions", "sub_",
+				list((*paddle.Client).Subscriptions, portal.Request{CustomerID: paddletest.Customer}, func(s portal.Subscription) string { return s.ID })),
+			paddleListing("customers", "ctm_",
+				list((*paddle.Client).ListCustomers, paddle.CustomerFilter{}, func(c *paddle.Customer) string { return c.ID })),
 		},
 		Lists: []string{
 			`{"data":[%s]}`,
@@ -180,36 +152,19 @@ var Providers = []Provider{
 				Timeout: c.Timeout, Retry: c.Retry, Limiter: c.Limiter, Logger: c.Logger,
 			})
 		},
-		FromEnv: func(lookup func(string) (string, bool), client *http.Client) (portal.LinkGenerator, error) {
-			cfg, err := salesbricks.ConfigFromEnv(lookup)
-			if err != nil {
-				return nil, err
-			}
-			cfg.HTTPClient, cfg.Retry.Attempts = client, 1
-			return salesbricks.New(cfg)
+		ConfigFromEnv: func(lookup func(string) (string, bool)) (Config, error) {
+			c, err := salesbricks.ConfigFromEnv(lookup)
+			return Config{APIKey: c.APIKey, Key: c.Key, BaseURL: c.BaseURL}, err
 		},
-		Nil:     (*salesbricks.Client)(nil),
-		Zero:    &salesbricks.Client{},
-		Missing: "SubscriptionIDs",
-		Calls: func(g portal.LinkGenerator) map[string]Call {
-			c := g.(*salesbricks.Client)
-			return map[string]Call{
-				"warm": c.Warm,
-				"token": func(ctx context.Context) error {
-					_, err := c.CreateSubscriptionToken(ctx, salesbrickstest.Subscription)
-					return err
-				},
-				"billing portal": func(ctx context.Context) error {
-					_, err := c.BillingPortal(ctx, salesbrickstest.Subscription)
-					return err
-				},
-			}
+		Nil:  (*salesbricks.Client)(nil),
+		Zero: &salesbricks.Client{},
+		Native: map[string]func(context.Context, portal.LinkGenerator) error{
+			"token":          native((*salesbricks.Client).CreateSubscriptionToken, salesbrickstest.Subscription),
+			"billing portal": native((*salesbricks.Client).BillingPortal, salesbrickstest.Subscription),
 		},
 		Listings: []Listing{{
 			Name: "customers",
-			List: func(ctx context.Context, g portal.LinkGenerator) iter.Seq2[string, error] {
-				return identified(g.(*salesbricks.Client).ListCustomers(ctx, salesbricks.CustomerFilter{}), func(c *salesbricks.Customer) string { return c.ID })
-			},
+			List: list((*salesbricks.Client).ListCustomers, salesbricks.CustomerFilter{}, func(c *salesbricks.Customer) string { return c.ID }),
 			Pages: []string{
 				`{"count":99,"results":[{"customer_id":"a"},{"customer_id":"b"}]}`,
 				`{"count":99,"results":[{"customer_id":"c"},{"customer_id":"d"}]}`,
@@ -246,37 +201,20 @@ var Providers = []Provider{
 				Timeout: c.Timeout, Retry: c.Retry, Limiter: c.Limiter, Logger: c.Logger,
 			})
 		},
-		FromEnv: func(lookup func(string) (string, bool), client *http.Client) (portal.LinkGenerator, error) {
-			cfg, err := appstle.ConfigFromEnv(lookup)
-			if err != nil {
-				return nil, err
-			}
-			cfg.HTTPClient, cfg.Retry.Attempts = client, 1
-			return appstle.New(cfg)
+		ConfigFromEnv: func(lookup func(string) (string, bool)) (Config, error) {
+			c, err := appstle.ConfigFromEnv(lookup)
+			return Config{APIKey: c.APIKey, Key: c.Key, BaseURL: c.BaseURL}, err
 		},
-		Nil:     (*appstle.Client)(nil),
-		Zero:    &appstle.Client{},
-		Missing: "CustomerID",
-		Calls: func(g portal.LinkGenerator) map[string]Call {
-			c := g.(*appstle.Client)
-			return map[string]Call{
-				"warm": c.Warm,
-				"link by number": func(ctx context.Context) error {
-					_, err := c.ManageSubscriptionLink(ctx, 987654321)
-					return err
-				},
-				"link by e-mail": func(ctx context.Context) error {
-					_, err := c.ManageSubscriptionLinkByEmail(ctx, appstletest.Email)
-					return err
-				},
-			}
+		Nil:  (*appstle.Client)(nil),
+		Zero: &appstle.Client{},
+		Native: map[string]func(context.Context, portal.LinkGenerator) error{
+			"link by number": native((*appstle.Client).ManageSubscriptionLink, 987654321),
+			"link by e-mail": native((*appstle.Client).ManageSubscriptionLinkByEmail, appstletest.Email),
 		},
 		Listings: []Listing{{
 			Name: "customers",
-			List: func(ctx context.Context, g portal.LinkGenerator) iter.Seq2[string, error] {
-				customers := g.(*appstle.Client).ListCustomers(ctx, appstle.CustomerFilter{Size: 2})
-				return identified(customers, func(c *appstle.Customer) string { return strconv.FormatInt(c.ID, 10) })
-			},
+			List: list((*appstle.Client).ListCustomers, appstle.CustomerFilter{Size: 2},
+				func(c *appstle.Customer) string { return strconv.FormatInt(c.ID, 10) }),
 			Pages: []string{`[{"customerId":9},{"customerId":8}]`, `[{"customerId":7},{"customerId":6}]`, `[{"customerId":5}]`, `[]`},
 			IDs:   []string{"9", "8", "7", "6", "5"},
 		}},
@@ -284,31 +222,45 @@ var Providers = []Provider{
 	},
 }
 
-// identified returns a listing of IDs.
-func identified[T any](all iter.Seq2[T, error], id func(T) string) iter.Seq2[string, error] {
-	return func(yield func(string, error) bool) {
-		for entry, err := range all {
-			text := ""
-			if err == nil {
-				text = id(entry)
-			}
-			if !yield(text, err) {
-				return
+// native makes a call of the client C with one argument.
+func native[C, A, R any](method func(C, context.Context, A) (R, error), arg A) func(context.Context, portal.LinkGenerator) error {
+	return func(ctx context.Context, g portal.LinkGenerator) error {
+		_, err := method(any(g).(C), ctx, arg)
+		return err
+	}
+}
+
+// list returns a listing of the client C as one of IDs.
+func list[C, F, T any](method func(C, context.Context, F) iter.Seq2[T, error], filter F, id func(T) string) listFunc {
+	return func(ctx context.Context, g portal.LinkGenerator) iter.Seq2[string, error] {
+		return func(yield func(string, error) bool) {
+			for entry, err := range method(any(g).(C), ctx, filter) {
+				text := ""
+				if err == nil {
+					text = id(entry)
+				}
+				if !yield(text, err) {
+					return
+				}
 			}
 		}
 	}
 }
 
-// paddlePages returns pages of IDs that begin with prefix.
-func paddlePages(prefix string) []string {
-	page := func(next string, ids ...string) string {
-		for i, id := range ids {
-			ids[i] = fmt.Sprintf(`{"id":"%s%s","customer_id":%q}`, prefix, id, paddletest.Customer)
+// paddleListing returns a listing of entities whose IDs begin with prefix.
+func paddleListing(name, prefix string, list listFunc) Listing {
+	l := Listing{Name: name, List: list}
+	for _, page := range []string{"ab", "cd", "e"} {
+		var entries []string
+		for _, letter := range page {
+			id := prefix + string(letter)
+			l.IDs = append(l.IDs, id)
+			entries = append(entries, fmt.Sprintf(`{"id":%q,"customer_id":%q}`, id, paddletest.Customer))
 		}
-		return fmt.Sprintf(`{"data":[%s],"meta":{"pagination":{"next":"https://api.paddle.com/?after=%s","has_more":%t}}}`,
-			strings.Join(ids, ","), next, next != "")
+		l.Pages = append(l.Pages, fmt.Sprintf(`{"data":[%s],"meta":{"pagination":{"next":"https://api.paddle.com/?after=%s","has_more":%t}}}`,
+			strings.Join(entries, ","), page, page != "e"))
 	}
-	return []string{page("1", "a", "b"), page("2", "c", "d"), page("", "e")}
+	return l
 }
 
 // Named returns the row of the provider with this name.
@@ -319,4 +271,44 @@ func Named(name string) Provider {
 		}
 	}
 	panic("no provider is called " + name)
+}
+
+// FromEnv returns a client with the Config of ConfigFromEnv and this HTTPClient.
+func (p Provider) FromEnv(lookup func(string) (string, bool), client *http.Client) (portal.LinkGenerator, error) {
+	cfg, err := p.ConfigFromEnv(lookup)
+	if err != nil {
+		return nil, err
+	}
+	cfg.HTTPClient, cfg.Retry.Attempts = client, 1
+	return p.New(cfg)
+}
+
+// Calls returns all calls of the client, with requests for the known customer.
+func (p Provider) Calls(g portal.LinkGenerator) map[string]Call {
+	calls := map[string]Call{"Warm": g.(interface{ Warm(context.Context) error }).Warm}
+	for name, call := range p.Native {
+		calls[name] = func(ctx context.Context) error { return call(ctx, g) }
+	}
+	generate := func(req portal.Request) Call {
+		return func(ctx context.Context) error {
+			link, err := g.GenerateLink(ctx, req)
+			if (link == nil) == (err == nil) {
+				return fmt.Errorf("link %v, error %w: exactly one is wanted", link, err)
+			}
+			return err
+		}
+	}
+	calls["GenerateLink"] = generate(p.Valid)
+	for name, way := range p.Ways {
+		calls["GenerateLink by "+name] = generate(way.Valid)
+	}
+	for _, l := range p.Listings {
+		calls[l.Name] = func(ctx context.Context) (failed error) {
+			for _, err := range l.List(ctx, g) {
+				failed = err
+			}
+			return failed
+		}
+	}
+	return calls
 }
