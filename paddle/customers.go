@@ -61,9 +61,8 @@ type CustomerFilter struct {
 // filter. If filter.Emails or filter.IDs is set, a response with another customer is
 // [portal.ErrBadResponse]; the case of A to Z in addresses does not matter.
 func (c *Client) ListCustomers(ctx context.Context, filter CustomerFilter) iter.Seq2[*Customer, error] {
-	return customers(c, filter, func(found *Customer) identity {
-		return identity{ID: found.ID, Status: found.Status, Email: found.Email}
-	}).all(ctx)
+	p := customers(c, filter, func(found *Customer) identity { return identity{found.ID, found.Status, found.Email} })
+	return converted(ctx, p, func(found *Customer) *Customer { return found })
 }
 
 // identity is all that a lookup by e-mail address reads of a customer: no link is lost to

@@ -9,35 +9,27 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// kinds has the codes that say more than their status. The status of some codes is not
-// documented, and for others it says too little: invalid_url has status 404, but no
-// customer is missing. The type in the envelope is not used: Paddle's documents and
-// SDKs disagree about it for some codes. See
+// kindOf returns the kind of a code that says more than its status, else ErrUnknown. The
+// status of some codes is not documented, and for others it says too little: invalid_url
+// has status 404, but no customer is missing. The type in the envelope is not used:
+// Paddle's documents and SDKs disagree about it for some codes. See
 // https://developer.paddle.com/api-reference/about/errors.
-var kinds = map[string]portal.ErrorKind{
-	"authentication_missing":    portal.ErrUnauthorized,
-	"authentication_malformed":  portal.ErrUnauthorized,
-	"invalid_token":             portal.ErrUnauthorized,
-	"invalid_client_token":      portal.ErrUnauthorized,
-	"invalid_access_token":      portal.ErrUnauthorized,
-	"forbidden":                 portal.ErrUnauthorized,
-	"not_found":                 portal.ErrNotFound,
-	"invalid_field":             portal.ErrInvalidRequest,
-	"entity_archived":           portal.ErrInvalidRequest,
-	"invalid_json":              portal.ErrInvalidRequest,
-	"invalid_url":               portal.ErrInvalidRequest,
-	"bad_request":               portal.ErrInvalidRequest,
-	"method_not_allowed":        portal.ErrInvalidRequest,
-	"unexpected_request_body":   portal.ErrInvalidRequest,
-	"unsupported_media_type":    portal.ErrInvalidRequest,
-	"request_body_too_large":    portal.ErrInvalidRequest,
-	"request_headers_too_large": portal.ErrInvalidRequest,
-	"too_many_requests":         portal.ErrRateLimited,
-	"internal_error":            portal.ErrUnavailable,
-	"service_unavailable":       portal.ErrUnavailable,
-	"temporarily_unavailable":   portal.ErrUnavailable,
-	"bad_gateway":               portal.ErrUnavailable,
-	"not_implemented":           portal.ErrUnavailable,
+func kindOf(code string) portal.ErrorKind {
+	switch code {
+	case "authentication_missing", "authentication_malformed", "forbidden",
+		"invalid_token", "invalid_client_token", "invalid_access_token":
+		return portal.ErrUnauthorized
+	case "not_found":
+		return portal.ErrNotFound
+	case "invalid_field", "entity_archived", "invalid_json", "invalid_url", "bad_request", "method_not_allowed",
+		"unexpected_request_body", "unsupported_media_type", "request_body_too_large", "request_headers_too_large":
+		return portal.ErrInvalidRequest
+	case "too_many_requests":
+		return portal.ErrRateLimited
+	case "internal_error", "service_unavailable", "temporarily_unavailable", "bad_gateway", "not_implemented":
+		return portal.ErrUnavailable
+	}
+	return portal.ErrUnknown
 }
 
 type errorBody struct {
@@ -51,20 +43,16 @@ type fieldError struct {
 	Message decode.Lenient[string] `json:"message"`
 }
 
-type errorMeta struct {
-	RequestID decode.Lenient[string] `json:"request_id"`
-}
-
 // readError reads Paddle's error envelope. It reads as much as it can of a broken one.
 func readError(status int, body []byte) api.Problem {
 	var envelope struct {
 		Error decode.Lenient[errorBody] `json:"error"`
-		Meta  decode.Lenient[errorMeta] `json:"meta"`
+		Meta  decode.Lenient[metaBody]  `json:"meta"`
 	}
 	decode.UnmarshalError(body, &envelope)
 	said := envelope.Error.Value
 	p := api.Problem{
-		Kind:      kinds[said.Code.Value],
+		Kind:      kindOf(said.Code.Value),
 		Code:      said.Code.Value,
 		RequestID: envelope.Meta.Value.RequestID.Value,
 	}

@@ -15,8 +15,8 @@ import (
 // maxPerPage is the documented maximum of per_page. Paddle's own default is 50.
 const maxPerPage = 200
 
-// pager requests the pages of one listing. It is a value: each loop over all has its
-// own copy and begins at the first page.
+// pager requests the pages of one listing. It is a value: each loop has its own copy and
+// begins at the first page.
 type pager[T any] struct {
 	client  *Client
 	segment string // of the path
@@ -47,12 +47,17 @@ type meta struct {
 	} `json:"pagination"`
 }
 
-// all iterates over the entries of all pages. It requests a page when the loop reaches
-// it. It ends after the first error.
-func (p pager[T]) all(ctx context.Context) iter.Seq2[*T, error] {
-	return func(yield func(*T, error) bool) {
+// converted iterates over the entries of all pages, each converted by to. It requests a
+// page when the loop reaches it. It ends after the first error.
+func converted[T, U any](ctx context.Context, p pager[T], to func(*T) U) iter.Seq2[U, error] {
+	return func(yield func(U, error) bool) {
 		p := p
-		p.each(ctx, yield)
+		p.each(ctx, func(entry *T, err error) bool {
+			if err != nil {
+				return yield(*new(U), err)
+			}
+			return yield(to(entry), nil)
+		})
 	}
 }
 

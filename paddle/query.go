@@ -49,9 +49,10 @@ func (c *Client) newListQuery(perPage int, order Order) *listQuery {
 	return q
 }
 
-func (q *listQuery) refuse(field, reason string) { q.fail(q.client.api.Refuse(field, reason)) }
+func (q *listQuery) refuse(field, reason string) { q.keep(q.client.api.Refuse(field, reason)) }
 
-func (q *listQuery) fail(err error) {
+// keep keeps the first error. err may be nil.
+func (q *listQuery) keep(err error) {
 	if q.err == nil {
 		q.err = err
 	}
@@ -76,18 +77,14 @@ func (q *listQuery) set(field, name string, values ...string) {
 
 func (q *listQuery) ids(field, name, prefix string, ids []string) {
 	for _, id := range ids {
-		if err := q.client.checkID(field, id, prefix); err != nil {
-			q.fail(err)
-		}
+		q.keep(q.client.checkID(field, id, prefix))
 	}
 	q.set(field, name, ids...)
 }
 
 func (q *listQuery) emails(field string, emails []string) {
 	for _, email := range emails {
-		if err := q.client.checkEmail(field, email); err != nil {
-			q.fail(err)
-		}
+		q.keep(q.client.checkEmail(field, email))
 	}
 	q.set(field, "email", emails...)
 }

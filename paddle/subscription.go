@@ -166,14 +166,11 @@ type subscriptionBody struct {
 }
 
 type itemBody struct {
-	Status   string `json:"status"`
-	Quantity int    `json:"quantity"`
-	Price    struct {
-		ID        string    `json:"id"`
-		Name      string    `json:"name"`
+	SubscriptionItem
+	Price struct {
+		Price
 		UnitPrice moneyBody `json:"unit_price"`
 	} `json:"price"`
-	Product Product `json:"product"`
 }
 
 type moneyBody struct {
@@ -183,22 +180,15 @@ type moneyBody struct {
 
 // takeItems completes b.Subscription. It returns false if an amount is not a whole
 // number.
-func (b *subscriptionBody) takeItems() bool {
+func (b *subscriptionBody) takeItems() (ok bool) {
 	if b.Items == nil {
 		return true
 	}
 	items := make([]SubscriptionItem, len(b.Items))
-	for i := range b.Items {
-		from := &b.Items[i]
-		amount, ok := from.Price.UnitPrice.money()
-		if !ok {
+	for i, from := range b.Items {
+		items[i], items[i].Price = from.SubscriptionItem, from.Price.Price
+		if items[i].Price.UnitPrice, ok = from.Price.UnitPrice.money(); !ok {
 			return false
-		}
-		items[i] = SubscriptionItem{
-			Status:   from.Status,
-			Quantity: from.Quantity,
-			Price:    Price{ID: from.Price.ID, Name: from.Price.Name, UnitPrice: amount},
-			Product:  from.Product,
 		}
 	}
 	b.Subscription.Items, b.Items = items, nil
@@ -206,8 +196,8 @@ func (b *subscriptionBody) takeItems() bool {
 }
 
 // money returns the zero Money for null.
-func (b *moneyBody) money() (Money, bool) {
-	if *b == (moneyBody{}) {
+func (b moneyBody) money() (Money, bool) {
+	if b == (moneyBody{}) {
 		return Money{}, true
 	}
 	amount, err := strconv.ParseInt(b.Amount, 10, 64)

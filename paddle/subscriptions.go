@@ -46,18 +46,7 @@ type SubscriptionFilter struct {
 // If a subscription changes its place in the listing during the loop, it may come twice
 // or not at all.
 func (c *Client) ListSubscriptions(ctx context.Context, filter SubscriptionFilter) iter.Seq2[*Subscription, error] {
-	entries := c.subscriptions(filter)
-	return func(yield func(*Subscription, error) bool) {
-		for entry, err := range entries.all(ctx) {
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			if !yield(&entry.Subscription, nil) {
-				return
-			}
-		}
-	}
+	return converted(ctx, c.subscriptions(filter), func(s *subscriptionBody) *Subscription { return &s.Subscription })
 }
 
 func (c *Client) subscriptions(filter SubscriptionFilter, private ...string) pager[subscriptionBody] {
@@ -121,15 +110,8 @@ func (c *Client) Subscriptions(ctx context.Context, req portal.Request) iter.Seq
 			yield(portal.Subscription{}, err)
 			return
 		}
-		for s, err := range c.subscriptions(SubscriptionFilter{CustomerIDs: []string{customerID}}, req.Email).all(ctx) {
-			if err != nil {
-				yield(portal.Subscription{}, err)
-				return
-			}
-			if !yield(s.normalized(), nil) {
-				return
-			}
-		}
+		filter := SubscriptionFilter{CustomerIDs: []string{customerID}}
+		converted(ctx, c.subscriptions(filter, req.Email), (*subscriptionBody).normalized)(yield)
 	}
 }
 
@@ -148,6 +130,6 @@ func (c *Client) listable(ctx context.Context, req portal.Request) (string, erro
 	return req.CustomerID, nil
 }
 
-func (s *Subscription) normalized() portal.Subscription {
+func (s *subscriptionBody) normalized() portal.Subscription {
 	return portal.Subscription{ID: s.ID, Status: string(s.Status), Name: s.Name(), Actions: s.Actions()}
 }
