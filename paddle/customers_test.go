@@ -49,9 +49,11 @@ func TestCustomerWithoutName(t *testing.T) {
 	}
 }
 
+// U+212A is the kelvin sign. Unicode's rules fold it to k. A person who registers with it
+// must not get the portal of another customer.
 func TestCustomersWhoWereNotAskedFor(t *testing.T) {
 	t.Parallel()
-	jane := `{"id":"ctm_1","status":"active","email":"Jane@Example.com"}`
+	mike := `{"id":"ctm_1","status":"active","email":"MIKE.Z@Example.com"}`
 	type filter = paddle.CustomerFilter
 	tests := []struct {
 		name   string
@@ -60,22 +62,22 @@ func TestCustomersWhoWereNotAskedFor(t *testing.T) {
 	}{
 		{"no filter", filter{}, false},
 		{"by identifier", filter{IDs: []string{"ctm_0", "ctm_1"}}, false},
-		{"by address", filter{Emails: []string{"joe@example.com", "Jane@Example.com"}}, false},
-		{"by address in small letters", filter{Emails: []string{"jane@example.com"}}, false},
+		{"by address", filter{Emails: []string{"joe@example.com", "MIKE.Z@Example.com"}}, false},
+		{"by address in small letters", filter{Emails: []string{"mike.z@example.com"}}, false},
 		{"by search", filter{Search: "nothing like it"}, false},
 		{"another identifier", filter{IDs: []string{"ctm_2"}}, true},
 		{"another address", filter{Emails: []string{"joe@example.com"}}, true},
-		{"an address that looks alike", filter{Emails: []string{"jane@examp\u0131e.com"}}, true},
-		{"another identifier, and the address", filter{IDs: []string{"ctm_2"}, Emails: []string{"jane@example.com"}}, true},
+		{"an address that looks alike", filter{Emails: []string{"mi\u212ae.z@example.com"}}, true},
+		{"another identifier, and the address", filter{IDs: []string{"ctm_2"}, Emails: []string{"mike.z@example.com"}}, true},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			n := 0
-			for customer, err := range client(t, newPages(one(jane))).ListCustomers(t.Context(), tt.filter) {
+			for customer, err := range client(t, newPages(one(mike))).ListCustomers(t.Context(), tt.filter) {
 				n++
 				if tt.bad {
-					assert.Equal(t, portal.ErrBadResponse, failure(t, customer == nil, err, "jane", "Jane", "joe@").Kind)
+					assert.Equal(t, portal.ErrBadResponse, failure(t, customer == nil, err, "mike", "MIKE", "joe@").Kind)
 				} else {
 					require.NoError(t, err)
 				}
@@ -210,17 +212,6 @@ func TestNoLinkByEmail(t *testing.T) {
 	}
 }
 
-// U+212A is the kelvin sign. Unicode's rules fold it to k. A person who registers with it
-// must not get the portal of another customer.
-func TestEmailsAreNotComparedByLook(t *testing.T) {
-	t.Parallel()
-	for email, kind := range map[string]portal.ErrorKind{"MIKE.Z@example.com": portal.ErrUnknown, "mi\u212ae.z@example.com": portal.ErrBadResponse} {
-		w := newPages(found("", email, "active", "ctm_1"), wellFormed)
-		_, err := client(t, w).GenerateLink(t.Context(), portal.Request{Email: "mike.z@example.com"})
-		assert.Equal(t, kind, portal.KindOf(err))
-	}
-}
-
 // If the request has a customer ID, the client ignores the address.
 func TestEmailBesideACustomerIsIgnored(t *testing.T) {
 	t.Parallel()
@@ -315,29 +306,4 @@ func TestLookupIsRepeated(t *testing.T) {
 		assert.Len(t, w.Requests(), 6)
 		assert.Equal(t, 6, link.Attempts)
 	})
-}
-
-// The fake server has its own reading of Paddle's documents.
-func TestLinkByEmailAtTheFake(t *testing.T) {
-	t.Parallel()
-	server, c := newFake()
-	t.Cleanup(server.Close)
-	const twin, archived = "ctm_01hv6y1jedq4p1n0yqn5ba3ky4", "ctm_01h844q4mznqpgqgm6evgw1w63"
-	server.AddCustomer(twin, "twins@example.com")
-	server.AddCustomer(archived, "twins@example.com")
-	server.AddCustomer("ctm_01h844p3h41s12zs5mn4axja51", "gone@example.com")
-	server.ArchiveCustomer("ctm_01h844p3h41s12zs5mn4axja51")
-
-	for email, kind := range map[string]portal.ErrorKind{
-		"nobody@example.com": portal.ErrNotFound,
-		"gone@example.com":   portal.ErrNotFound,
-		"twins@example.com":  portal.ErrInvalidRequest,
-	} {
-		link, err := c.GenerateLink(t.Context(), portal.Request{Email: email})
-		assert.Equal(t, kind, failure(t, link == nil, err, email).Kind)
-	}
-	server.ArchiveCustomer(archived)
-	link, err := c.GenerateLink(t.Context(), portal.Request{Email: "twins@example.com"})
-	require.NoError(t, err)
-	assert.Equal(t, twin, link.CustomerID)
 }
