@@ -15,7 +15,7 @@ import (
 // of Spring's own errors, plain text, or a text or a list of texts in JSON.
 func readError(_ int, body []byte) api.Problem {
 	body = bytes.TrimSpace(body)
-	if len(body) == 0 {
+	if len(body) == 0 || len(body) > decode.MaxErrorBody { // the start may repeat a token of the end
 		return api.Problem{}
 	}
 	switch body[0] {
