@@ -68,7 +68,7 @@ func whatToDo(err error) {
 	case portal.ErrCanceled:
 		// ctx ended; errors.Is(err, context.Canceled) or context.DeadlineExceeded holds too
 	default:
-		// ErrInvalidRequest: Error.Field names the field. ErrUnsupported: the provider has no such page.
+		// ErrInvalidRequest: see Error.Field. ErrUnsupported: the provider has no such page.
 		// ErrBadResponse: the response has no valid link for this customer.
 	}
 }

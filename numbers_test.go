@@ -9,6 +9,8 @@ import (
 	"go/types"
 	"path/filepath"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -23,7 +25,10 @@ import (
 	"github.com/portallink/portallink-go/salesbricks"
 )
 
-// number returns the value of a constant whose expression has only literals.
+// units are the constants of package time in the expressions of number.
+var units = strings.NewReplacer("time.Minute", "60e9", "time.Second", "1e9")
+
+// number returns the value of a constant whose expression has only literals and units.
 func number(t *testing.T, file, name string) int64 {
 	t.Helper()
 	tree, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
@@ -40,9 +45,9 @@ func number(t *testing.T, file, name string) int64 {
 		return true
 	})
 	require.NotNil(t, value, "%s has no %s", file, name)
-	result, err := types.Eval(token.NewFileSet(), nil, token.NoPos, types.ExprString(value))
+	result, err := types.Eval(token.NewFileSet(), nil, token.NoPos, units.Replace(types.ExprString(value)))
 	require.NoError(t, err)
-	n, exact := constant.Int64Val(result.Value)
+	n, exact := constant.Int64Val(constant.ToInt(result.Value))
 	require.True(t, exact)
 	return n
 }
@@ -72,6 +77,8 @@ func TestProseStatesTheNumbers(t *testing.T) {
 	statements := []statement{
 		{"docs/design.md", number(t, "internal/transport/pool.go", "fewConns"), "A limit of %s stops that"},
 		{"docs/design.md", number(t, "internal/transport/pool.go", "fewConns"), "%s connections for HTTP/2"},
+		{"docs/design.md", number(t, "internal/transport/pool.go", "fewConns") * 1000 / 300, "takes 300 ms, at most %s calls a second"},
+		{"CHANGELOG.md", number(t, "internal/transport/pool.go", "fewConns"), "opens more than %s connections"},
 		{"docs/design.md", number(t, "internal/transport/pool.go", "manyConns"), "%s for HTTP/1.1"},
 		{"docs/design.md", number(t, "internal/api/listing.go", "maxStale"), "limit of %s pages in a row"},
 		{"docs/providers.md", number(t, "paddle/query.go", "maxFilterText"), "`search`, at most %s characters"},
@@ -96,11 +103,26 @@ func TestProseStatesTheNumbers(t *testing.T) {
 		{"SECURITY.md", number(t, "internal/api/decode/decode.go", "MaxErrorBody") >> 10, "an error up to %s KiB"},
 		{"portal/retry.go", api.DefaultAttempts, "0 means %s;"},
 		{"portal/retry.go", int64(api.DefaultMinWait / time.Millisecond), "0 means %s ms"},
-		{"portal/retry.go", int64(api.DefaultMaxWait / time.Second), "ms and %s s"},
+		{"portal/retry.go", int64(api.DefaultMaxWait / time.Second), "0 means %s s"},
+		{"portal/error.go", number(t, "internal/api/errors.go", "maxMessage"), "at most %s bytes"},
+		{"docs/contract.md", number(t, "portal/portaltest/errors.go", "maxMessage"), "at most %s bytes"},
+		{"docs/contract.md", number(t, "portal/portaltest/results.go", "concurrency"), "%[1]s concurrent calls return the same as %[1]s calls"},
+		{"docs/contract.md", number(t, "portal/portaltest/time.go", "atOnce") / int64(time.Second), "within %s seconds"},
+		{"portal/portaltest/doc.go", number(t, "portal/portaltest/results.go", "concurrency"), "up to %s of them at once"},
+		{"portal/portaltest/doc.go", number(t, "portal/portaltest/runner.go", "maxHung"), "After %s checks that hang"},
+		{"portal/bulk/generate.go", number(t, "portal/bulk/run.go", "defaultWorkers"), "0 means %s. That is"},
+		{"portal/bulk/generate.go", number(t, "portal/bulk/run.go", "defaultAttempts"), "retries. 0 means %s."},
+		{"portal/redirect/ticket.go", number(t, "portal/redirect/ticket.go", "maxCustomer"), "of 1 to %s bytes"},
+		{"portal/redirect/ticket.go", number(t, "portal/redirect/ticket.go", "maxAction"), "page to open, of up to %s bytes"},
+		{"portal/redirect/ticket.go", number(t, "portal/redirect/ticket.go", "maxSubscription"), "of the page, of up to %s bytes"},
+		{"portal/redirect/keys.go", number(t, "portal/redirect/keys.go", "maxKeys") >> 10, "larger than %s KiB"},
+		{"paddle/paddletest/doc.go", number(t, "paddle/paddletest/link.go", "maxSubscriptionIDs"), "up to %s subscriptions"},
+		{"paddle/paddletest/doc.go", number(t, "paddle/paddletest/query.go", "maxPerPage"), "up to %s entries"},
+		{"docs/performance.md", number(t, "internal/api/warm.go", "warmFor") / int64(time.Second), "a request of the last %s seconds"},
+		{"docs/many-links.md", number(t, "internal/manylinks/measure.go", "workers"), "In each process, %s workers"},
 		{"README.md", calls, "%s calls a minute"},
 		{"README.md", (10_000 + calls/2) / calls, "10,000 links take %s minutes"},
 		{"docs/many-links.md", calls, "%s calls a minute"},
-		{"docs/many-links.md", (10_000 + calls/2) / calls, "10,000 links take %s minutes"},
 		{"docs/providers.md", subscriptions, "`subscription_ids`, at most %s"},
 		{"docs/providers.md", calls, "limit of %s calls a minute"},
 		{"docs/design.md", calls, "burst of %[1]s a limiter of %[1]s a minute"},
@@ -117,18 +139,49 @@ func TestProseStatesTheNumbers(t *testing.T) {
 			statement{page, int64(api.DefaultTimeout / time.Second), "0 means %s s"},
 			statement{page, api.DefaultAttempts, "%s calls"},
 			statement{page, int64(api.DefaultMinWait / time.Millisecond), "%s ms to"},
-			statement{page, int64(api.DefaultMaxWait / time.Second), "ms to %s s apart"})
+			statement{page, int64(api.DefaultMaxWait / time.Second), "ms to %s s apart"},
+			statement{p.Name + "/client.go", number(t, "internal/api/warm.go", "warmFor") / int64(time.Second), "a request of the last %s seconds"})
 	}
 	for _, s := range statements {
-		said := fmt.Sprint(s.n)
-		switch {
-		case s.n == 3 && s.page == "docs/design.md":
-			said = "three"
-		case s.n >= 1000 && s.page == "docs/design.md":
-			said = fmt.Sprintf("%d,%03d", s.n/1000, s.n%1000)
-		}
-		assert.Contains(t, words(t, s.page), fmt.Sprintf(s.says, said), s.page)
+		page := words(t, s.page)
+		assert.True(t, slices.ContainsFunc(spellings(s.n), func(n string) bool {
+			return strings.Contains(page, fmt.Sprintf(s.says, n))
+		}), "%s: %s", s.page, fmt.Sprintf(s.says, fmt.Sprint(s.n)))
 	}
+}
+
+// spellings returns the ways in which prose writes n.
+func spellings(n int64) []string {
+	out := []string{fmt.Sprint(n)}
+	if n >= 1000 {
+		out = append(out, fmt.Sprintf("%d,%03d", n/1000, n%1000))
+	}
+	if word, ok := map[int64]string{3: "three", 8: "eight"}[n]; ok {
+		out = append(out, word)
+	}
+	return out
+}
+
+// What prose says about a measurement is what the table of the measurement says.
+func TestProseQuotesTheTables(t *testing.T) {
+	t.Parallel()
+	cells := func(page, row string) []float64 {
+		var out []float64
+		for _, m := range regexp.MustCompile(row+`[^\n]* (\d+\.\d) \|\n`).FindAllStringSubmatch(read(t, page), -1) {
+			n, err := strconv.ParseFloat(m[1], 64)
+			require.NoError(t, err)
+			out = append(out, n)
+		}
+		require.NotEmpty(t, out, row)
+		return out
+	}
+	trips := cells("docs/many-links.md", "`redis_rate`")
+	assert.Contains(t, words(t, "docs/design.md"), fmt.Sprintf("takes %.0f to %.0f [round trips]", slices.Min(trips), slices.Max(trips)))
+
+	cold, warm := cells("docs/performance.md", "the first of a client"), cells("docs/performance.md", "after `Warm`")
+	assert.GreaterOrEqual(t, cold[0]-warm[0], 2.0)
+	assert.Contains(t, words(t, "README.md"), "saves two round trips")
+	assert.Contains(t, words(t, "docs/performance.md"), "saves two round trips")
 }
 
 // docs/providers.md names the hosts and every field that the code reads.

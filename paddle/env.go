@@ -12,9 +12,9 @@ import "github.com/portallink/portallink-go/internal/credential"
 //
 // One newline at the end is dropped. These are errors: both variables are set, or
 // neither; other white space; quotes around the key; a ${…} that nothing replaced;
-// control characters; a file that is empty or larger than 64 KiB. The error is a
-// [*portal.Error] that names the variable and the path, and never repeats the
-// content.
+// characters that no header can carry; a file that is empty or larger than 64 KiB.
+// The error is a [*portal.Error] that names the variable and the path, and never
+// repeats the content.
 func ConfigFromEnv(lookup func(name string) (string, bool)) (Config, error) {
 	key, baseURL, err := credential.FromEnv(provider, "PADDLE", lookup)
 	if err != nil {

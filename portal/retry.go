@@ -15,7 +15,8 @@ type Retry struct {
 	// The wait between two calls is random, from zero up to a limit. The limit
 	// starts at Min and doubles after each call, up to Max. If the provider asks
 	// for a wait of at most Max, that is the wait. If it asks for more, the call
-	// ends with the provider's error. 0 means 200 ms and 2 s.
+	// ends with the provider's error. A Min of 0 means 200 ms, or Max if that is
+	// less. A Max of 0 means 2 s, or Min if that is more.
 	Min, Max time.Duration
 }
 

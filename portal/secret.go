@@ -37,7 +37,7 @@ func (s Secret) String() string {
 	return masked
 }
 
-// Format implements fmt.Formatter: no verb or flag shows the text.
+// Format implements fmt.Formatter: no flag and no verb but %p shows the text.
 func (s Secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, s.String()) }
 
 // LogValue implements slog.LogValuer.
