@@ -56,32 +56,44 @@ const (
 func TestLinksByREST(t *testing.T) {
 	t.Parallel()
 	end := time.Date(2023, 11, 7, 5, 31, 56, 0, time.UTC)
-	for name, body := range map[string]string{
-		"the documented sample": documentedPortal,
-		"another zone":          `{"url_expires_at":"2023-11-07T06:31:56+01:00","url":"` + portalLink + `","is_new":[1]}`,
+	linked := func(end string) string {
+		return `{"url_expires_at":` + end + `,"url":"` + portalLink + `","is_new":[1]}`
+	}
+	for name, tt := range map[string]struct {
+		body string
+		end  time.Time // zero: unknown
+	}{
+		"the documented sample":      {documentedPortal, end},
+		"another zone":               {linked(`"2023-11-07T06:31:56+01:00"`), end},
+		"no expiry":                  {`{"url":"` + portalLink + `"}`, time.Time{}},
+		"no expiry, but words":       {`{"url":"` + portalLink + `","detail":"t0ken-s3cret is spent"}`, time.Time{}},
+		"null for the expiry":        {linked(`null`), time.Time{}},
+		"a number for the expiry":    {linked(`1699335116`), time.Time{}},
+		"an expiry that is not read": {linked(`"soon"`), time.Time{}},
 	} {
 		for _, action := range []portal.Action{"", portal.ActionViewSubscription} {
 			t.Run(name+" "+string(action), func(t *testing.T) {
 				t.Parallel()
-				w := providertest.NewWire(http.StatusOK, body, http.Header{"X-Request-Id": {"req-7"}})
-				c := client(t, w, useREST)
+				c := client(t, providertest.NewWire(http.StatusOK, tt.body, http.Header{"X-Request-Id": {"req-7"}}), useREST)
+				want := portal.Link{
+					Provider:  "salesbricks",
+					URL:       portalLink,
+					ExpiresAt: tt.end,
+					RequestID: "req-7",
+					Attempts:  1,
+					DeepLinks: []portal.DeepLink{{Action: portal.ActionViewSubscription, SubscriptionID: subscription, URL: portalLink}},
+				}
+				if !tt.end.IsZero() {
+					want.ExpirySource = portal.ExpiryReported
+				}
 				link, err := c.GenerateLink(t.Context(), portal.Request{
 					SubscriptionIDs: []string{subscription, subscription}, CustomerID: "another", Action: action,
 				})
 				require.NoError(t, err)
-				assert.Equal(t, portal.Link{
-					Provider:     "salesbricks",
-					URL:          portalLink,
-					ExpiresAt:    end,
-					ExpirySource: portal.ExpiryReported,
-					RequestID:    "req-7",
-					Attempts:     1,
-					DeepLinks:    []portal.DeepLink{{Action: portal.ActionViewSubscription, SubscriptionID: subscription, URL: portalLink}},
-				}, *link)
-
+				assert.Equal(t, want, *link)
 				native, err := c.BillingPortal(t.Context(), subscription)
 				require.NoError(t, err)
-				assert.Equal(t, salesbricks.BillingPortal{URL: portalLink, URLExpiresAt: end, RequestID: "req-7"}, *native)
+				assert.Equal(t, salesbricks.BillingPortal{URL: portalLink, URLExpiresAt: tt.end, RequestID: "req-7"}, *native)
 			})
 		}
 	}
@@ -148,35 +160,4 @@ func TestRESTKeepsTheContract(t *testing.T) {
 		Unknown: portal.Request{SubscriptionIDs: []string{"99999999-2222-4333-8444-555555555555"}},
 		Secrets: []string{salesbrickstest.Key},
 	}, only...))
-}
-
-// Fields that only describe a link may be missing.
-func TestBillingPortalsWithoutAnExpiry(t *testing.T) {
-	t.Parallel()
-	linked := func(end string) string { return `{"url":"` + portalLink + `","url_expires_at":` + end + `}` }
-	for name, body := range map[string]string{
-		"none":            `{"url":"` + portalLink + `"}`,
-		"none, but words": `{"url":"` + portalLink + `","detail":"t0ken-s3cret is spent"}`,
-		"null":            linked(`null`),
-		"a number":        linked(`1699335116`),
-		"in words":        linked(`"soon"`),
-		"without a zone":  linked(`"2023-11-07T05:31:56"`),
-		"in the year 1":   linked(`"0001-01-01T00:00:00Z"`),
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			c := client(t, newWire(http.StatusOK, body), useREST)
-			link, err := c.GenerateLink(t.Context(), anyRequest)
-			require.NoError(t, err)
-			assert.Equal(t, portal.Link{
-				Provider:  "salesbricks",
-				URL:       portalLink,
-				Attempts:  1,
-				DeepLinks: []portal.DeepLink{{Action: portal.ActionViewSubscription, SubscriptionID: subscription, URL: portalLink}},
-			}, *link)
-			native, err := c.BillingPortal(t.Context(), subscription)
-			require.NoError(t, err)
-			assert.Equal(t, salesbricks.BillingPortal{URL: portalLink}, *native)
-		})
-	}
 }

@@ -34,14 +34,12 @@ func TestDocumentedSample(t *testing.T) {
 				SubscriptionIDs: []string{subscription, subscription}, CustomerID: "another", Email: "jane@example.com", Action: action,
 			})
 			require.NoError(t, err)
-			assert.Equal(t, documentedLink, link.URL.Reveal())
 			assert.Equal(t, portal.Link{
 				Provider:     "salesbricks",
 				URL:          documentedLink,
 				Token:        documentedToken,
 				ExpiresAt:    documentedEnd,
 				ExpirySource: portal.ExpiryReported,
-				Use:          portal.UseUnknown,
 				CustomerID:   documentedBuyer,
 				RequestID:    "req-7",
 				Attempts:     1,
@@ -168,18 +166,18 @@ func TestExpiryIsInUTC(t *testing.T) {
 func TestCapabilities(t *testing.T) {
 	t.Parallel()
 	c := client(t, newWire(http.StatusOK, ""))
-	want := portal.Capabilities{
-		Provider:         "salesbricks",
-		Identify:         []portal.Identifier{portal.BySubscriptionID},
-		MaxSubscriptions: 1,
-		Actions:          []portal.Action{portal.ActionViewSubscription},
-		DeepLinks:        true,
-		ReportsExpiry:    true,
+	for range 2 { // a change of the returned slices changes nothing
+		got := c.Capabilities()
+		assert.Equal(t, portal.Capabilities{
+			Provider:         "salesbricks",
+			Identify:         []portal.Identifier{portal.BySubscriptionID},
+			MaxSubscriptions: 1,
+			Actions:          []portal.Action{portal.ActionViewSubscription},
+			DeepLinks:        true,
+			ReportsExpiry:    true,
+		}, got)
+		got.Identify[0], got.Actions[0] = portal.ByEmail, "edited"
 	}
-	got := c.Capabilities()
-	assert.Equal(t, want, got)
-	got.Identify[0], got.Actions[0] = portal.ByEmail, "edited"
-	assert.Equal(t, want, c.Capabilities(), "the slices are shared with the caller")
 }
 
 func TestRefusedBeforeAnyCall(t *testing.T) {

@@ -26,7 +26,7 @@ func FuzzGenerateLink(f *testing.F) {
 			f.Add(status, body)
 		}
 	}
-	for _, e := range graphQLErrors {
+	for _, e := range graphQLErrors() {
 		f.Add(200, `{"data":null,"errors":[`+e.list+`]}`)
 		f.Add(400, `{"errors":[`+e.list+`]}`)
 		f.Add(200, strings.TrimSuffix(wellFormed, "}")+`,"errors":[`+e.list+`]}`)

@@ -1,19 +1,17 @@
 package salesbricks_test
 
 import (
-	"bufio"
 	"fmt"
 	"io"
 	"log"
-	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/portallink/portallink-go/portal"
 	"github.com/portallink/portallink-go/salesbricks"
 )
 
@@ -23,43 +21,30 @@ import (
 func TestAConnectionWithUnaskedBytesIsClosed(t *testing.T) {
 	log.SetOutput(io.Discard)
 	defer log.SetOutput(os.Stderr)
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	defer listener.Close()
-	closed := make(chan error, 2)
-	serve := func(token string, times int) {
-		conn, err := listener.Accept()
+	tokens, closed := make(chan string, 2), make(chan error, 1)
+	tokens <- "alice"
+	tokens <- "bob"
+	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		body := `{"data":{"createSubscriptionToken":{"token":{"id":"` + <-tokens + `"}}}}`
+		conn, rw, err := http.NewResponseController(w).Hijack()
 		if err != nil {
-			closed <- err
 			return
 		}
 		defer conn.Close()
-		r := bufio.NewReader(conn)
-		if request, err := http.ReadRequest(r); err == nil {
-			_, _ = io.Copy(io.Discard, request.Body)
-		}
-		body := `{"data":{"createSubscriptionToken":{"token":{"id":"` + token + `"}}}}`
 		response := fmt.Sprintf("HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", len(body), body)
-		for range times {
+		for range 1 + len(tokens) { // alice's twice
 			_, _ = io.WriteString(conn, response)
 		}
-		_, err = r.ReadByte() // until the client closes
+		_, err = rw.ReadByte() // until the client closes
 		closed <- err
-	}
-	c, err := salesbricks.New(salesbricks.Config{APIKey: testKey, BaseURL: "http://" + listener.Addr().String(), Retry: portal.Retry{Attempts: 1}})
-	require.NoError(t, err)
-
-	go serve("alice", 2)
+	}))
+	t.Cleanup(proxy.Close)
+	c := client(t, nil, func(cfg *salesbricks.Config) { cfg.BaseURL, cfg.HTTPClient = proxy.URL, nil })
 	link, err := c.GenerateLink(t.Context(), anyRequest)
 	require.NoError(t, err)
 	assert.Equal(t, "alice", link.Token.Reveal())
-	select {
-	case err := <-closed:
-		require.ErrorIs(t, err, io.EOF)
-	case <-t.Context().Done():
-	}
-
-	go serve("bob", 1)
+	require.ErrorIs(t, <-closed, io.EOF)
 	link, err = c.GenerateLink(t.Context(), anyRequest)
 	require.NoError(t, err)
 	assert.Equal(t, "bob", link.Token.Reveal())

@@ -104,8 +104,6 @@ func TestResponsesThatAreNoLink(t *testing.T) {
 
 		{"no data", `{}`},
 		{"null", `null`},
-		{"data empty", `{"data":{}}`},
-		{"mutation empty", `{"data":{"createSubscriptionToken":{}}}`},
 		{"token empty", edit(t, token, `{}`)},
 		{"another mutation", edit(t, `createSubscriptionToken`, `createOrder`)},
 		{"token ID of no text", edit(t, tokenID, `""`)},
@@ -122,7 +120,6 @@ func TestResponsesThatAreNoLink(t *testing.T) {
 		{"token ID an object", edit(t, tokenID, `{"id":"t0ken-s3cret"}`)},
 		{"token a list", edit(t, token, `[`+token+`]`)},
 		{"mutation a list", `{"data":{"createSubscriptionToken":[]}}`},
-		{"data a text", `{"data":"t0ken-s3cret"}`},
 
 		{"a list", `[]`},
 		{"empty", ``},
@@ -130,11 +127,9 @@ func TestResponsesThatAreNoLink(t *testing.T) {
 		{"HTML", `<!DOCTYPE html><html><body>Sign in</body></html>`},
 
 		{"errors of another type", `{"data":null,"errors":"t0ken-s3cret"}`},
-		{"errors an object", `{"errors":{"message":"t0ken-s3cret"}}`},
 		{"errors a list of texts", `{"errors":["t0ken-s3cret"]}`},
 		{"errors a list of null", `{"data":null,"errors":[null]}`},
 		{"errors and a token", strings.TrimSuffix(wellFormed, "}") + `,"errors":[{"message":"partial"}]}`},
-		{"an object for the errors, and a token", strings.TrimSuffix(wellFormed, "}") + `,"errors":{"message":"x"}}`},
 		{"a text for the errors, and a token", strings.TrimSuffix(wellFormed, "}") + `,"errors":"x"}`},
 		{"null in the errors, and a token", strings.TrimSuffix(wellFormed, "}") + `,"errors":[null]}`},
 		{"errors without end", `{"data":null,"errors":[` + strings.Repeat(`{},`, 300_000) + `{}]}`},
@@ -160,40 +155,25 @@ func TestResponsesThatAreNoLink(t *testing.T) {
 	}
 }
 
-func TestWhatIsNewIsNoError(t *testing.T) {
+// Unknown fields are ignored. Fields that only describe a link may be missing.
+func TestResponsesWithALink(t *testing.T) {
 	t.Parallel()
-	tests := []struct{ name, body string }{
-		{"nothing new", wellFormed},
-		{"no errors", strings.TrimSuffix(wellFormed, "}") + `,"errors":[]}`},
-		{"null for the errors", strings.TrimSuffix(wellFormed, "}") + `,"errors":null}`},
-		{"extensions", strings.TrimSuffix(wellFormed, "}") + `,"extensions":{"cost":1}}`},
-		{"a new field of the response", `{"x":[1],` + wellFormed[1:]},
-		{"a new field of the data", edit(t, `"createSubscriptionToken"`, `"__typename":"Mutation","createSubscriptionToken"`)},
-		{"a new field of the mutation", edit(t, `"token": {`, `"ok":true,"errors":[],"token": {`)},
-		{"a new field of the token", edit(t, `"buyer"`, `"url":{"a":null},"buyer"`)},
-		{"a new field of the buyer", edit(t, buyer, `{"id":"buyer-1","name":1}`)},
-		{"white space around", "\n\t" + wellFormed + "\r\n"},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			link, err := client(t, newWire(http.StatusOK, tt.body)).GenerateLink(t.Context(), anyRequest)
-			require.NoError(t, err)
-			assert.Equal(t, "t0ken-s3cret", link.Token.Reveal())
-			assert.Equal(t, "buyer-1", link.CustomerID)
-			assert.Empty(t, link.RequestID)
-		})
-	}
-}
-
-// Fields that only describe a link may be missing.
-func TestLinksWithoutADescription(t *testing.T) {
-	t.Parallel()
+	with := func(members string) string { return strings.TrimSuffix(wellFormed, "}") + members + "}" }
 	tests := []struct {
 		name, body string
 		expiry     bool
 		buyer      string
 	}{
+		{"nothing new", wellFormed, true, "buyer-1"},
+		{"no errors", with(`,"errors":[]`), true, "buyer-1"},
+		{"null for the errors", with(`,"errors":null`), true, "buyer-1"},
+		{"extensions", with(`,"extensions":{"cost":1}`), true, "buyer-1"},
+		{"a new field of the data", edit(t, `"createSubscriptionToken"`, `"__typename":"Mutation","createSubscriptionToken"`), true, "buyer-1"},
+		{"a new field of the mutation", edit(t, `"token": {`, `"ok":true,"errors":[],"token": {`), true, "buyer-1"},
+		{"a new field of the token", edit(t, `"buyer"`, `"url":{"a":null},"buyer"`), true, "buyer-1"},
+		{"a new field of the buyer", edit(t, buyer, `{"id":"buyer-1","name":1}`), true, "buyer-1"},
+		{"white space around", "\n\t" + wellFormed + "\r\n", true, "buyer-1"},
+
 		{"expiry null", edit(t, moment, `null`), false, "buyer-1"},
 		{"no expiry", edit(t, `"expiresAt": `+moment+`, `, ``), false, "buyer-1"},
 		{"expiry of no text", edit(t, moment, `""`), false, "buyer-1"},
@@ -201,16 +181,13 @@ func TestLinksWithoutADescription(t *testing.T) {
 		{"expiry a date", edit(t, moment, `"2024-01-05"`), false, "buyer-1"},
 		{"expiry in words", edit(t, moment, `"tomorrow"`), false, "buyer-1"},
 		{"expiry without a zone", edit(t, moment, `"2024-01-05T23:38:16"`), false, "buyer-1"},
-		{"expiry an object", edit(t, moment, `{"at":`+moment+`}`), false, "buyer-1"},
 		{"expiry in the year 1", edit(t, moment, `"0001-01-01T00:00:00Z"`), false, "buyer-1"},
 		{"buyer null", edit(t, buyer, `null`), true, ""},
 		{"no buyer", edit(t, `, "buyer": `+buyer, ``), true, ""},
 		{"buyer empty", edit(t, buyer, `{}`), true, ""},
 		{"buyer a text", edit(t, buyer, `"buyer-1"`), true, ""},
-		{"buyer a list", edit(t, buyer, `[`+buyer+`]`), true, ""},
 		{"buyer ID null", edit(t, `"buyer-1"`, `null`), true, ""},
 		{"buyer ID a number", edit(t, `"buyer-1"`, `1`), true, ""},
-		{"neither", edit(t, token, `{"id": "t0ken-s3cret"}`), false, ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -222,8 +199,6 @@ func TestLinksWithoutADescription(t *testing.T) {
 			assert.Equal(t, tt.buyer, link.CustomerID)
 			assert.Equal(t, tt.expiry, !link.ExpiresAt.IsZero())
 			assert.Equal(t, tt.expiry, link.ExpirySource == portal.ExpiryReported)
-			assert.Equal(t, !tt.expiry, link.ExpirySource == portal.ExpiryUnknown)
-
 			native, err := c.CreateSubscriptionToken(t.Context(), subscription)
 			require.NoError(t, err)
 			assert.Equal(t, salesbricks.SubscriptionToken{
