@@ -70,51 +70,34 @@ func tokenResponse(t *testing.T, id, expiresAt string) string {
 	return string(body)
 }
 
-func TestTheTokenIsEscaped(t *testing.T) {
+func TestPortalURLAndToken(t *testing.T) {
 	t.Parallel()
-	const base = "https://app.salesbricks.com/subscription-management/"
-	tests := []struct{ name, token, url string }{
-		{"no UUID", "t", base + "t"},
-		{"a way out", "../../admin", base + "..%2F..%2Fadmin"},
-		{"query and fragment", "a?b=c#d", base + "a%3Fb=c%23d"},
-		{"newline", "a\r\nSet-Cookie: b", base + "a%0D%0ASet-Cookie:%20b"},
-		{"beyond ASCII", "ü", base + "%C3%BC"},
+	const base, staging = "https://app.salesbricks.com/subscription-management/", "https://app.staging.salesbricks.com/subscription-management"
+	tests := []struct{ name, portalURL, token, url string }{
+		{"no UUID", "", "t", base + "t"},
+		{"a way out", "", "../../admin", base + "..%2F..%2Fadmin"},
+		{"query and fragment", "", "a?b=c#d", base + "a%3Fb=c%23d"},
+		{"newline", "", "a\r\nSet-Cookie: b", base + "a%0D%0ASet-Cookie:%20b"},
+		{"beyond ASCII", "", "ü", base + "%C3%BC"},
+		{"the default by name", salesbricks.DefaultPortalURL, "t", base + "t"},
+		{"a slash at its end", staging + "/", "t", staging + "/t"},
+		{"no path", "https://portal.example", "t", "https://portal.example/t"},
+		{"an escaped path", "https://portal.example/a%2Fb/", "t", "https://portal.example/a%2Fb/t"},
+		{"loopback", "http://127.0.0.1:4242/", "t", "http://127.0.0.1:4242/t"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			link, err := client(t, newWire(http.StatusOK, tokenResponse(t, tt.token, "2024-01-05T23:38:16Z"))).
-				GenerateLink(t.Context(), anyRequest)
-			require.NoError(t, err)
-			assert.Equal(t, tt.url, link.URL.Reveal())
-			assert.Equal(t, tt.token, link.Token.Reveal())
-			providertest.Hides(t, link, tt.url)
-		})
-	}
-}
-
-func TestPortalURL(t *testing.T) {
-	t.Parallel()
-	const staging = "https://app.staging.salesbricks.com/subscription-management"
-	tests := []struct{ name, portalURL, url string }{
-		{"empty", "", documentedLink},
-		{"the default by name", salesbricks.DefaultPortalURL, documentedLink},
-		{"a slash at its end", staging + "/", staging + "/" + documentedToken},
-		{"no path", "https://portal.example", "https://portal.example/" + documentedToken},
-		{"an escaped path", "https://portal.example/a%2Fb/", "https://portal.example/a%2Fb/" + documentedToken},
-		{"loopback", "http://127.0.0.1:4242/", "http://127.0.0.1:4242/" + documentedToken},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			w := newWire(http.StatusOK, file(t, "documented_token.json"))
-			c := client(t, w, func(cfg *salesbricks.Config) { cfg.PortalURL = tt.portalURL })
+			c := client(t, newWire(http.StatusOK, tokenResponse(t, tt.token, "2024-01-05T23:38:16Z")),
+				func(cfg *salesbricks.Config) { cfg.PortalURL = tt.portalURL })
 			link, err := c.GenerateLink(t.Context(), anyRequest)
 			require.NoError(t, err)
 			assert.Equal(t, tt.url, link.URL.Reveal())
+			assert.Equal(t, tt.token, link.Token.Reveal())
 			deep, ok := link.DeepLink(portal.ActionViewSubscription, subscription)
 			assert.True(t, ok)
 			assert.Equal(t, tt.url, deep.Reveal())
+			providertest.Hides(t, link, tt.url)
 		})
 	}
 }

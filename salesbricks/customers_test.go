@@ -43,7 +43,6 @@ func TestCustomerRequestsByteByByte(t *testing.T) {
 			"all criteria", "", salesbricks.CustomerFilter{Name: `a"b&c`, ExternalID: "ü", StripeCustomerID: "c", Limit: 5},
 			"POST", root + "/search", "limit=5&offset=0", `{"external_id":"ü","name":"a\"b\u0026c","stripe_customer_id":"c"}`,
 		},
-		{"staging", salesbricks.Staging, salesbricks.CustomerFilter{}, "GET", "https://api.staging.salesbricks.com/api/v2/customers", all, ""},
 		{
 			"the path of BaseURL is kept", "https://proxy.example/a%2Fb/", salesbricks.CustomerFilter{Name: "a"},
 			"POST", "https://proxy.example/a%2Fb/api/v2/customers/search", all, `{"name":"a"}`,
