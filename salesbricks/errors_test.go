@@ -105,6 +105,7 @@ func TestErrorsThatRepeatTheToken(t *testing.T) {
 			`,"data":{"createSubscriptionToken":{"token":{"expiresAt":"x","id":"t0ken-s3cret"}}}}`},
 		{"no expiry", start(edit(t, moment, `null`)) + spent},
 		{"buyer of another type", start(edit(t, buyer, `7`)) + spent},
+		{"errors far before the data", strings.TrimSuffix("{"+spent, "}") + `,"x":"` + strings.Repeat("x", 64<<10) + `",` + wellFormed[1:]},
 	}
 	for _, tt := range tests {
 		for _, status := range []int{http.StatusOK, http.StatusBadRequest, http.StatusInternalServerError} {

@@ -1,6 +1,7 @@
 package salesbricks
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -149,12 +150,30 @@ func (c *Client) readToken(response *api.Response) (SubscriptionToken, error) {
 	if token, ok := documentedToken(response); ok {
 		return token, nil
 	}
+	// This is the second pass over the response, and each pass takes memory. So only the errors
+	// of a large response are read. Their texts may repeat a token that was not.
 	var body tokenBody
-	err := body.read(response.Body)
+	var err error
+	large := len(response.Body) > decode.MaxErrorBody
+	if large {
+		decode.UnmarshalError(response.Body, &body)
+	} else {
+		err = decode.Unmarshal(response.Body, &body)
+	}
+	p, failed := body.problem()
+	if large {
+		p.Code, p.Message = "", ""
+	}
 	token := &body.Data.Value.CreateSubscriptionToken.Value.Token.Value
 	reason := unfitToken(token.ID.Value)
-	if err != nil || len(body.Errors) > 0 || reason != "" {
-		return SubscriptionToken{}, c.tokenError(response, &body, err, reason)
+	switch {
+	case err != nil, large && !failed:
+		return SubscriptionToken{}, c.api.Bad(response, api.Problem{Private: p.Private}, "the response is not the documented JSON")
+	case failed:
+		p.Kind = cmp.Or(p.Kind, portal.ErrBadResponse)
+		return SubscriptionToken{}, c.api.Failed(response, p, nil)
+	case reason != "":
+		return SubscriptionToken{}, c.api.Bad(response, p, reason)
 	}
 	return SubscriptionToken{
 		ID:        portal.Secret(token.ID.Value),
@@ -162,22 +181,6 @@ func (c *Client) readToken(response *api.Response) (SubscriptionToken, error) {
 		Buyer:     Buyer{ID: token.Buyer.Value.ID.Value},
 		RequestID: response.RequestID(),
 	}, nil
-}
-
-// errLargeToken is the error of a large response that does not have the documented form.
-var errLargeToken = errors.New("the response is too large")
-
-// read decodes a response that documentedToken did not accept. This is the second pass over
-// the response, and each pass takes memory. So it reads only the errors of a large response.
-func (b *tokenBody) read(body []byte) error {
-	if len(body) <= 64<<10 {
-		return decode.Unmarshal(body, b)
-	}
-	decode.UnmarshalError(body, b)
-	if len(b.Errors) == 0 {
-		return errLargeToken
-	}
-	return nil
 }
 
 // documentedToken reads a response that has the documented types. Reading each value leniently,
@@ -203,22 +206,6 @@ func documentedToken(response *api.Response) (SubscriptionToken, bool) {
 		Buyer:     token.Buyer,
 		RequestID: response.RequestID(),
 	}, err == nil && len(body.Errors) == 0 && unfitToken(token.ID) == ""
-}
-
-// tokenError returns the error of a response without a token, or with errors.
-func (c *Client) tokenError(response *api.Response, body *tokenBody, decoding error, reason string) error {
-	p, failed := body.problem()
-	switch {
-	case decoding != nil:
-		return c.api.Bad(response, api.Problem{Private: p.Private}, "the response is not the documented JSON")
-	case failed:
-		if p.Kind == portal.ErrUnknown {
-			p.Kind = portal.ErrBadResponse
-		}
-		return c.api.Failed(response, p, nil)
-	default:
-		return c.api.Bad(response, p, reason)
-	}
 }
 
 // unfitToken returns why id cannot be a token in a link, or "". Browsers resolve "." and
