@@ -71,15 +71,12 @@ func TestRequestsByteByByte(t *testing.T) {
 			url:     base + "ctm_1", body: `{"subscription_ids":["sub_1"]}`,
 		},
 		"identifiers are escaped":               {request: of("ctm_a b?c#d%2Fe&ü"), url: base + "ctm_a%20b%3Fc%23d%252Fe&%C3%BC"},
-		"a dot is escaped":                      {request: of("."), url: base + "%2E"},
 		"formats are not checked":               {request: of("42", "S-1_x", "subscription"), url: base + "42", body: `{"subscription_ids":["S-1_x","subscription"]}`},
 		"a sandbox key":                         {config: paddle.Config{APIKey: sandboxKey}, request: of("ctm_1"), url: sandbox},
 		"a sandbox key, and its host":           {config: paddle.Config{APIKey: sandboxKey, BaseURL: paddle.Sandbox}, request: of("ctm_1"), url: sandbox},
 		"a live key":                            {config: paddle.Config{APIKey: liveKey}, request: of("ctm_1"), url: base + "ctm_1"},
 		"a key without prefix, for the sandbox": {config: paddle.Config{BaseURL: paddle.Sandbox}, request: of("ctm_1"), url: sandbox},
 		"the path of BaseURL is kept":           {config: paddle.Config{BaseURL: "https://proxy.example/paddle"}, request: of("ctm_1"), url: "https://proxy.example/paddle/customers/ctm_1"},
-		"the path with a slash at its end":      {config: paddle.Config{BaseURL: "https://proxy.example/a%2Fb/"}, request: of("ctm_1"), url: "https://proxy.example/a%2Fb/customers/ctm_1"},
-		"http to a loopback host":               {config: paddle.Config{BaseURL: "http://127.0.0.1:8080/", APIKey: sandboxKey}, request: of("ctm_1"), url: "http://127.0.0.1:8080/customers/ctm_1"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

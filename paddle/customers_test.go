@@ -22,12 +22,9 @@ import (
 
 func TestTheSpecificationsCustomers(t *testing.T) {
 	t.Parallel()
-	var got []*paddle.Customer
 	c := client(t, newPages(file(t, "documented_list_customers_openapi.json")))
-	for customer, err := range c.ListCustomers(t.Context(), paddle.CustomerFilter{}) {
-		require.NoError(t, err)
-		got = append(got, customer)
-	}
+	got, err := providertest.Collect(t, c.ListCustomers(t.Context(), paddle.CustomerFilter{}))
+	require.NoError(t, err)
 	require.Len(t, got, 4)
 	assert.Equal(t, &paddle.Customer{
 		ID:        "ctm_01hrffh7gvp29kc7xahm8wddwa",
@@ -43,10 +40,9 @@ func TestTheSpecificationsCustomers(t *testing.T) {
 func TestCustomerWithoutName(t *testing.T) {
 	t.Parallel()
 	c := client(t, newPages(one(`{"id":"ctm_1","name":null,"marketing_consent":true,"custom_data":{"a":[1]},"import_meta":[{}]}`)))
-	for customer, err := range c.ListCustomers(t.Context(), paddle.CustomerFilter{}) {
-		require.NoError(t, err)
-		assert.Equal(t, &paddle.Customer{ID: "ctm_1", MarketingConsent: true}, customer)
-	}
+	got, err := providertest.Collect(t, c.ListCustomers(t.Context(), paddle.CustomerFilter{}))
+	require.NoError(t, err)
+	assert.Equal(t, []*paddle.Customer{{ID: "ctm_1", MarketingConsent: true}}, got)
 }
 
 // U+212A is the kelvin sign. Unicode's rules fold it to k. A person who registers with it
@@ -73,16 +69,13 @@ func TestCustomersWhoWereNotAskedFor(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			n := 0
-			for customer, err := range client(t, newPages(one(mike))).ListCustomers(t.Context(), tt.filter) {
-				n++
-				if tt.bad {
-					assert.Equal(t, portal.ErrBadResponse, failure(t, customer == nil, err, "mike", "MIKE", "joe@").Kind)
-				} else {
-					require.NoError(t, err)
-				}
+			got, err := providertest.Collect(t, client(t, newPages(one(mike))).ListCustomers(t.Context(), tt.filter))
+			if tt.bad {
+				assert.Equal(t, portal.ErrBadResponse, failure(t, got == nil, err, "mike", "MIKE", "joe@").Kind)
+				return
 			}
-			assert.Equal(t, 1, n)
+			require.NoError(t, err)
+			assert.Len(t, got, 1)
 		})
 	}
 }
@@ -99,9 +92,8 @@ func TestCustomerErrorsHideWhoWasLookedFor(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			for customer, err := range client(t, rt).ListCustomers(t.Context(), filter) {
-				failure(t, customer == nil, err, "jane", "Jane", "Doe")
-			}
+			got, err := providertest.Collect(t, client(t, rt).ListCustomers(t.Context(), filter))
+			failure(t, got == nil, err, "jane", "Jane", "Doe")
 		})
 	}
 }

@@ -72,27 +72,6 @@ func (l listing) ids(names ...string) (out []string) {
 	return out
 }
 
-func TestListFollowsThePages(t *testing.T) {
-	t.Parallel()
-	forEachListing(t, func(t *testing.T, l listing) {
-		w := newPages(l.page(l.after("c 1&x=y"), "a", "b"), l.page(l.after("c2"), "c"), l.page("", "d", "e"))
-		ids, err := l.read(t, w)
-		require.NoError(t, err)
-		assert.Equal(t, l.ids("a", "b", "c", "d", "e"), ids)
-		require.Len(t, w.Requests(), 3)
-		for i, cursor := range []string{"", "c 1&x=y", "c2"} {
-			want := url.Values{"per_page": {"200"}}
-			if l.Name == "portal's subscriptions" {
-				want.Set("customer_id", guideCustomer)
-			}
-			if cursor != "" {
-				want.Set("after", cursor)
-			}
-			assert.Equal(t, "https://api.paddle.com"+l.path+"?"+want.Encode(), w.URLs()[i])
-		}
-	})
-}
-
 func TestListEndsWhereThereIsNoMore(t *testing.T) {
 	t.Parallel()
 	forEachListing(t, func(t *testing.T, l listing) {
@@ -121,10 +100,11 @@ func TestListNeverLeavesItsHost(t *testing.T) {
 	t.Parallel()
 	forEachListing(t, func(t *testing.T, l listing) {
 		for _, next := range []string{
-			"https://user:word@evil.example:8080/elsewhere?after=c1&customer_id=ctm_2&per_page=1&email=x#fragment",
-			"//evil.example?after=c1",
-			"?after=c1",
-			"javascript:alert(1)?after=c1",
+			l.after("c 1&x=y"),
+			"https://user:word@evil.example:8080/elsewhere?after=c+1%26x%3Dy&customer_id=ctm_2&per_page=1&email=x#fragment",
+			"//evil.example?after=c+1%26x%3Dy",
+			"?after=c+1%26x%3Dy",
+			"javascript:alert(1)?after=c+1%26x%3Dy",
 		} {
 			w := newPages(l.page(next, "a"), l.page("", "b"))
 			ids, err := l.read(t, w, func(cfg *paddle.Config) { cfg.BaseURL = "https://proxy.example/paddle" })
@@ -134,7 +114,7 @@ func TestListNeverLeavesItsHost(t *testing.T) {
 			require.NoError(t, err)
 			assert.True(t, strings.HasPrefix(first.String(), "https://proxy.example/paddle"+l.path+"?"))
 			query := first.Query()
-			query.Set("after", "c1")
+			query.Set("after", "c 1&x=y")
 			first.RawQuery = query.Encode()
 			assert.Equal(t, first.String(), w.URLs()[1])
 		}
