@@ -106,13 +106,8 @@ func checkDeepLink(t *testing.T, d portal.DeepLink, link *portal.Link) {
 	if !strings.EqualFold(u.Host, overview.Host) {
 		t.Fatalf("the deep link's host is %q, not %q", u.Host, overview.Host)
 	}
-	name := map[portal.Action]string{
-		portal.ActionViewSubscription:    "view_subscription",
-		portal.ActionUpdatePaymentMethod: "update_subscription_payment_method",
-		portal.ActionCancelSubscription:  "cancel_subscription",
-	}[d.Action]
 	query := u.Query()
-	for parameter, want := range map[string]string{"token": link.Token.Reveal(), "subscription_id": d.SubscriptionID, "action": name} {
+	for parameter, want := range map[string]string{"token": link.Token.Reveal(), "subscription_id": d.SubscriptionID, "action": pageNames[d.Action]} {
 		for _, value := range query[parameter] {
 			if value != want && value != "" {
 				t.Fatalf("%s is %q, not %q", parameter, value, want)

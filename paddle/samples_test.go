@@ -19,6 +19,13 @@ const guideCustomer = "ctm_01jcdaf4zgm2fxw3nc0e4fn137"
 
 var guideSubscriptions = []string{"sub_01jcgfqad406rsfjcgq44g9djq", "sub_01jcdafvpe5hm4vczfefsbwhvp"}
 
+// pageNames are Paddle's names of the pages.
+var pageNames = map[portal.Action]string{
+	portal.ActionViewSubscription:    "view_subscription",
+	portal.ActionUpdatePaymentMethod: "update_subscription_payment_method",
+	portal.ActionCancelSubscription:  "cancel_subscription",
+}
+
 // documented decodes a sample without the code under test.
 type documented struct {
 	Data struct {
@@ -118,11 +125,6 @@ func TestDocumentedSamples(t *testing.T) {
 			pages:   []portal.Action{portal.ActionUpdatePaymentMethod, portal.ActionCancelSubscription},
 		},
 	}
-	keys := map[portal.Action]string{
-		portal.ActionCancelSubscription:  "cancel_subscription",
-		portal.ActionUpdatePaymentMethod: "update_subscription_payment_method",
-		portal.ActionViewSubscription:    "view_subscription",
-	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -140,7 +142,7 @@ func TestDocumentedSamples(t *testing.T) {
 			}
 			for i, id := range tt.request.SubscriptionIDs {
 				for _, page := range tt.pages {
-					url := portal.Secret(sample.Data.URLs.Subscriptions[i][keys[page]])
+					url := portal.Secret(sample.Data.URLs.Subscriptions[i][pageNames[page]])
 					want.DeepLinks = append(want.DeepLinks, portal.DeepLink{Action: page, SubscriptionID: id, URL: url})
 				}
 			}

@@ -1,9 +1,9 @@
 package paddletest
 
 import (
-	"cmp"
 	"net/http"
 	"slices"
+	"sort"
 	"strings"
 	"sync"
 	"time"
@@ -20,9 +20,11 @@ const Email = "sam@example.com"
 type customer struct {
 	id, email string
 	name      string // empty: null
-	archived  bool
+	status    string // active or archived
 	createdAt string
 }
+
+const active, archived = "active", "archived"
 
 // account is what the server knows. Both slices are in ascending order of ID,
 // so that lookups are binary searches and listings need no sorting.
@@ -35,7 +37,7 @@ type account struct {
 
 func newAccount() account {
 	return account{
-		customers: []customer{{id: Customer, email: Email, name: "Sam Miller", createdAt: "2024-11-11T09:57:10.128Z"}},
+		customers: []customer{{id: Customer, email: Email, name: "Sam Miller", status: active, createdAt: "2024-11-11T09:57:10.128Z"}},
 		subscriptions: []subscription{
 			{id: pausedSubscription, customerID: Customer, state: statePaused},
 			{id: activeSubscription, customerID: Customer, state: stateActive},
@@ -51,7 +53,7 @@ func (s *Server) AddCustomer(id, email string) {
 	s.account.mu.Lock()
 	defer s.account.mu.Unlock()
 	c := s.account.knownCustomer(id, email)
-	c.email, c.archived = email, false
+	c.email, c.status = email, active
 }
 
 // ArchiveCustomer archives a customer. The customer gets no more portal sessions, and is
@@ -60,29 +62,30 @@ func (s *Server) AddCustomer(id, email string) {
 func (s *Server) ArchiveCustomer(id string) {
 	s.account.mu.Lock()
 	defer s.account.mu.Unlock()
-	if i, ok := s.account.findCustomer(id); ok {
-		s.account.customers[i].archived = true
+	if i, ok := find(s.account.customers, id); ok {
+		s.account.customers[i].status = archived
 	}
 }
 
 // knownCustomer returns the customer with the ID, and adds it first if there is none. Call
-// it, findCustomer and findSubscription with the lock held.
+// it with the lock held.
 func (a *account) knownCustomer(id, email string) *customer {
-	i, ok := a.findCustomer(id)
+	i, ok := find(a.customers, id)
 	if !ok {
-		a.customers = slices.Insert(a.customers, i, customer{id: id, email: email, createdAt: timestamp(time.Now())})
+		a.customers = slices.Insert(a.customers, i, customer{id: id, email: email, status: active, createdAt: timestamp(time.Now())})
 	}
 	return &a.customers[i]
 }
 
-func (a *account) findCustomer(id string) (int, bool) {
-	return slices.BinarySearchFunc(a.customers, id, func(c customer, id string) int { return cmp.Compare(c.id, id) })
+// find returns the place of the entity with the ID, or where it would be.
+func find[T any, P listed[T]](all []T, id string) (int, bool) {
+	return sort.Find(len(all), func(i int) int { return strings.Compare(id, P(&all[i]).key()) })
 }
 
 var customerRules = listRules("ctm_", map[string]rule{
 	"id":     idsOf("ctm_"),
 	"email":  {valid: fitsFilter, text: "must have 1 to 100 characters"},
-	"status": wordsOf("active", "archived"),
+	"status": wordsOf(active, archived),
 	"search": {valid: fitsFilter, text: "must have at most 100 characters", one: true},
 })
 
@@ -93,25 +96,18 @@ func (s *Server) listCustomers(r *http.Request, _ string) *fakeserver.Response {
 	}
 	ids, emails, statuses, search := q.filters["id"], q.filters["email"], q.filters["status"], strings.ToLower(q.one("search"))
 	if statuses == nil {
-		statuses = []string{"active"}
+		statuses = []string{active}
 	}
 	s.account.mu.RLock()
 	defer s.account.mu.RUnlock()
 	return pageOf(q, s.account.customers, func(c *customer) bool {
-		return allows(ids, c.id) && allows(emails, c.email) && allows(statuses, c.status()) && c.hasText(search)
+		return allows(ids, c.id) && allows(emails, c.email) && allows(statuses, c.status) && c.hasText(search)
 	})
 }
 
 // allows reports whether value matches the filter. A nil filter matches every value.
 func allows(filter []string, value string) bool {
 	return filter == nil || slices.Contains(filter, value)
-}
-
-func (c *customer) status() string {
-	if c.archived {
-		return "archived"
-	}
-	return "active"
 }
 
 // hasText searches the three documented fields. Paddle does not document how it compares
@@ -131,7 +127,7 @@ func (c *customer) entity() object {
 	}
 	return object{
 		"id", c.id,
-		"status", c.status(),
+		"status", c.status,
 		"custom_data", nil,
 		"name", name,
 		"email", c.email,

@@ -104,11 +104,11 @@ func portalLink(base, action, subscriptionID, token string) string {
 func (a *account) owner(customerID string, subscriptionIDs []string) (customer, *fakeserver.Response) {
 	a.mu.RLock()
 	defer a.mu.RUnlock()
-	i, ok := a.findCustomer(customerID)
+	i, ok := find(a.customers, customerID)
 	if !ok {
 		return customer{}, notFound(customerID)
 	}
-	if a.customers[i].archived {
+	if a.customers[i].status == archived {
 		// The documents do not mention sessions for archived customers. This is the documented
 		// error for a change of an archived entity.
 		return customer{}, failure(http.StatusBadRequest, "entity_archived", "Customer "+customerID+" is archived, and cannot be used.")
@@ -116,7 +116,7 @@ func (a *account) owner(customerID string, subscriptionIDs []string) (customer, 
 	for _, id := range subscriptionIDs {
 		// The subscription of another customer looks like an unknown one. The response then
 		// says nothing about other customers.
-		if at, ok := a.findSubscription(id); !ok || a.subscriptions[at].customerID != customerID {
+		if at, ok := find(a.subscriptions, id); !ok || a.subscriptions[at].customerID != customerID {
 			return customer{}, notFound(id)
 		}
 	}

@@ -1,7 +1,6 @@
 package paddletest
 
 import (
-	"cmp"
 	"fmt"
 	"net/http"
 	"slices"
@@ -96,10 +95,6 @@ func (s *Server) AddSubscriptions(customerID string, n int) []string {
 		a.subscriptions = append(a.subscriptions, subscription{id: ids[i], customerID: customerID, state: uint8(i % len(states))})
 	}
 	return ids
-}
-
-func (a *account) findSubscription(id string) (int, bool) {
-	return slices.BinarySearchFunc(a.subscriptions, id, func(s subscription, id string) int { return cmp.Compare(s.id, id) })
 }
 
 // state is a documented state of a subscription.
