@@ -23,7 +23,7 @@ import (
 func TestAllocations(t *testing.T) {
 	for _, c := range benchmark.Cases() {
 		t.Run(c.Name, func(t *testing.T) {
-			g := generator(t, c)
+			g := benchmarked(t, c)
 			n := testing.AllocsPerRun(200, func() { _, _ = g.GenerateLink(t.Context(), c.Request) })
 			assert.LessOrEqual(t, n, c.MaxAllocs, "the limit of the project")
 			if documented, ok := documentedAllocations(t, c.Name); ok {
@@ -35,7 +35,7 @@ func TestAllocations(t *testing.T) {
 	}
 }
 
-func generator(t *testing.T, c benchmark.Case) portal.LinkGenerator {
+func benchmarked(t *testing.T, c benchmark.Case) portal.LinkGenerator {
 	t.Helper()
 	g, err := providertest.Named(c.Provider).New(providertest.Config{
 		APIKey:     benchmark.Key,

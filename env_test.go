@@ -31,48 +31,32 @@ func environment(p providertest.Provider, values map[string]string) func(string)
 }
 
 func TestConfigFromEnv(t *testing.T) {
-	t.Parallel()
-	for _, p := range providertest.Providers {
-		t.Run(p.Name, func(t *testing.T) {
-			t.Parallel()
-			fake := p.NewFake()
-			t.Cleanup(fake.Close)
-			file := filepath.Join(t.TempDir(), "key")
-			require.NoError(t, os.WriteFile(file, []byte(p.Key+"\r\n"), 0o600))
-			variable := strings.ToUpper(p.Name) + "_API_KEY"
-			tests := []struct {
-				name   string
-				values map[string]string
-				field  string
-				says   []string
-			}{
-				{"variable", map[string]string{"API_KEY": p.Key + "\n", "BASE_URL": fake.URL() + "\n"}, "", nil},
-				{"file", map[string]string{"API_KEY_FILE": file, "BASE_URL": fake.URL()}, "", nil},
-				{"neither", map[string]string{"BASE_URL": fake.URL()}, "APIKey", []string{variable}},
-				{"URL with quotes", map[string]string{"API_KEY": p.Key, "BASE_URL": "'" + fake.URL() + "'"}, "BaseURL", []string{"_BASE_URL", "quotes"}},
-				{"URL that is none", map[string]string{"API_KEY": p.Key, "BASE_URL": "api.example"}, "BaseURL", nil},
-			}
-			for _, tt := range tests {
-				t.Run(tt.name, func(t *testing.T) {
-					t.Parallel()
-					g, err := p.FromEnv(environment(p, tt.values), nil)
-					if tt.field == "" {
-						require.NoError(t, err)
-						link, err := g.GenerateLink(t.Context(), p.Valid)
-						require.NoError(t, err)
-						assert.NotEmpty(t, link.URL)
-						return
-					}
-					e := p.Failure(t, true, err)
-					assert.Equal(t, portal.ErrInvalidRequest, e.Kind)
-					assert.Equal(t, tt.field, e.Field)
-					for _, text := range tt.says {
-						assert.ErrorContains(t, err, text)
-					}
-				})
-			}
-		})
-	}
+	forEachProvider(t, func(t *testing.T, p providertest.Provider, cfg providertest.Config) {
+		file := filepath.Join(t.TempDir(), "key")
+		require.NoError(t, os.WriteFile(file, []byte(p.Key+"\r\n"), 0o600))
+		for name, tt := range map[string]struct {
+			values      map[string]string
+			field, says string
+		}{
+			"variable":        {map[string]string{"API_KEY": p.Key + "\n", "BASE_URL": cfg.BaseURL + "\n"}, "", ""},
+			"file":            {map[string]string{"API_KEY_FILE": file, "BASE_URL": cfg.BaseURL}, "", ""},
+			"URL with quotes": {map[string]string{"API_KEY": p.Key, "BASE_URL": "'" + cfg.BaseURL + "'"}, "BaseURL", "_BASE_URL has quotes"},
+			"no URL":          {map[string]string{"API_KEY": p.Key, "BASE_URL": "api.example"}, "BaseURL", ""},
+		} {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				g, err := p.FromEnv(environment(p, tt.values), nil)
+				if tt.field == "" {
+					require.NoError(t, err)
+					link, err := g.GenerateLink(t.Context(), p.Valid)
+					require.NoError(t, err)
+					assert.NotEmpty(t, link.URL)
+					return
+				}
+				p.Refused(t, true, err, tt.field, tt.says)
+			})
+		}
+	})
 }
 
 // TestConfigFromEnvReadsTheEnvironment is not parallel: it sets variables.
@@ -82,22 +66,6 @@ func TestConfigFromEnvReadsTheEnvironment(t *testing.T) {
 		_, err := p.FromEnv(nil, nil)
 		require.NoError(t, err, p.Name)
 	}
-}
-
-// changing is a provider that accepts one key at a time, and whose key can change.
-type changing struct {
-	benchmark.Transport
-	accepted atomic.Value
-	refusal  int // the status
-}
-
-func (c *changing) RoundTrip(r *http.Request) (*http.Response, error) {
-	for _, name := range []string{"X-Api-Key", "X-Salesbricks-Key", "Authorization"} {
-		if strings.TrimPrefix(r.Header.Get(name), "Bearer ") == c.accepted.Load() {
-			return c.Transport.RoundTrip(r)
-		}
-	}
-	return &http.Response{StatusCode: c.refusal, Header: http.Header{}, Body: http.NoBody, Request: r}, nil
 }
 
 // If the key changes, each of 64 callers has at most one failed call. While the file has no
@@ -111,8 +79,16 @@ func TestKeyFileIsReplaced(t *testing.T) {
 				p := providertest.Named(c.Provider)
 				file := filepath.Join(t.TempDir(), "key")
 				write := func(key string) { require.NoError(t, os.WriteFile(file, []byte(key), 0o600)) }
-				provider := &changing{Transport: c.Transport, refusal: refusal}
-				provider.accepted.Store("the-first-key")
+				var accepted atomic.Value // the key
+				accepted.Store("the-first-key")
+				provider := providertest.RoundTripper(func(r *http.Request) (*http.Response, error) {
+					for _, name := range []string{"X-Api-Key", "X-Salesbricks-Key", "Authorization"} {
+						if strings.TrimPrefix(r.Header.Get(name), "Bearer ") == accepted.Load() {
+							return c.Transport.RoundTrip(r)
+						}
+					}
+					return providertest.Response{Status: refusal}.RoundTrip(r)
+				})
 				write("the-first-key")
 				g, err := p.FromEnv(environment(p, map[string]string{"API_KEY_FILE": file}), &http.Client{Transport: provider})
 				require.NoError(t, err)
@@ -137,7 +113,7 @@ func TestKeyFileIsReplaced(t *testing.T) {
 				}
 				ready.Wait()
 				write("the-second-key")
-				provider.accepted.Store("the-second-key")
+				accepted.Store("the-second-key")
 				close(replaced)
 				done.Wait()
 				total := 0
@@ -148,12 +124,12 @@ func TestKeyFileIsReplaced(t *testing.T) {
 				assert.Positive(t, total, "a provider has to refuse a key before the file is read again")
 
 				write("no key")
-				provider.accepted.Store("the-third-key")
+				accepted.Store("the-third-key")
 				require.ErrorIs(t, call(), portal.ErrUnauthorized)
 				require.ErrorIs(t, call(), portal.ErrUnauthorized, "the file has no key")
-				provider.accepted.Store("the-second-key")
+				accepted.Store("the-second-key")
 				require.NoError(t, call(), "the key before is still there")
-				provider.accepted.Store("the-third-key")
+				accepted.Store("the-third-key")
 				require.ErrorIs(t, call(), portal.ErrUnauthorized)
 				write("the-third-key")
 				require.NoError(t, call(), "the file is read at once after a refusal")
@@ -163,42 +139,32 @@ func TestKeyFileIsReplaced(t *testing.T) {
 }
 
 // generatorFor chooses a provider by its name, which comes from a program's configuration.
-// On an error it returns a nil interface, not an interface that holds a nil *Client.
 func generatorFor(name string, lookup func(string) (string, bool)) (portal.LinkGenerator, error) {
 	switch name {
 	case "paddle":
 		cfg, err := paddle.ConfigFromEnv(lookup)
-		if err != nil {
-			return nil, err
-		}
-		client, err := paddle.New(cfg)
-		if err != nil {
-			return nil, err
-		}
-		return client, nil
+		return generator(paddle.New, cfg, err)
 	case "salesbricks":
 		cfg, err := salesbricks.ConfigFromEnv(lookup)
-		if err != nil {
-			return nil, err
-		}
-		client, err := salesbricks.New(cfg)
-		if err != nil {
-			return nil, err
-		}
-		return client, nil
+		return generator(salesbricks.New, cfg, err)
 	case "appstle":
 		cfg, err := appstle.ConfigFromEnv(lookup)
-		if err != nil {
-			return nil, err
-		}
-		client, err := appstle.New(cfg)
-		if err != nil {
-			return nil, err
-		}
-		return client, nil
+		return generator(appstle.New, cfg, err)
 	default:
 		return nil, fmt.Errorf("no billing provider is called %q", name)
 	}
+}
+
+// generator returns a nil interface on an error, not one that holds a nil *Client.
+func generator[C any, G portal.LinkGenerator](newClient func(C) (G, error), cfg C, err error) (portal.LinkGenerator, error) {
+	if err != nil {
+		return nil, err
+	}
+	client, err := newClient(cfg)
+	if err != nil {
+		return nil, err
+	}
+	return client, nil
 }
 
 func Example_providerByName() {

@@ -2,9 +2,7 @@ package portallink_test
 
 import (
 	"fmt"
-	"go/ast"
 	"go/constant"
-	"go/parser"
 	"go/token"
 	"go/types"
 	"path/filepath"
@@ -31,21 +29,9 @@ var units = strings.NewReplacer("time.Minute", "60e9", "time.Second", "1e9")
 // number returns the value of a constant whose expression has only literals and units.
 func number(t *testing.T, file, name string) int64 {
 	t.Helper()
-	tree, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
-	require.NoError(t, err)
-	var value ast.Expr
-	ast.Inspect(tree, func(n ast.Node) bool {
-		if spec, ok := n.(*ast.ValueSpec); ok {
-			for i, id := range spec.Names {
-				if id.Name == name && i < len(spec.Values) {
-					value = spec.Values[i]
-				}
-			}
-		}
-		return true
-	})
-	require.NotNil(t, value, "%s has no %s", file, name)
-	result, err := types.Eval(token.NewFileSet(), nil, token.NoPos, units.Replace(types.ExprString(value)))
+	m := regexp.MustCompile(`(?m)^(?:const|\t)\s*` + name + `\s*=\s*([^/\n]+)`).FindStringSubmatch(read(t, file))
+	require.NotNil(t, m, "%s has no %s", file, name)
+	result, err := types.Eval(token.NewFileSet(), nil, token.NoPos, units.Replace(m[1]))
 	require.NoError(t, err)
 	n, exact := constant.Int64Val(constant.ToInt(result.Value))
 	require.True(t, exact)

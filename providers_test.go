@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -17,66 +18,6 @@ import (
 	"github.com/portallink/portallink-go/internal/providertest"
 	"github.com/portallink/portallink-go/portal"
 )
-
-// bodyID finds the request ID in a response of Paddle.
-var bodyID = regexp.MustCompile(`"request_id": ?"[^"]*"`)
-
-// identified sets the request ID of every response, in its header and its body.
-type identified struct{ id string }
-
-func (rt identified) RoundTrip(r *http.Request) (*http.Response, error) {
-	resp, err := http.DefaultTransport.RoundTrip(r)
-	if err != nil {
-		return nil, err
-	}
-	body, err := io.ReadAll(resp.Body)
-	_ = resp.Body.Close()
-	body = bodyID.ReplaceAllLiteral(body, []byte(`"request_id":"`+strings.ReplaceAll(rt.id, "\t", `\t`)+`"`))
-	resp.Header.Set("X-Request-Id", rt.id)
-	resp.Body, resp.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
-	return resp, err
-}
-
-// A proxy may put any text into the request ID.
-func TestTheRequestIDIsRedacted(t *testing.T) {
-	t.Parallel()
-	for _, p := range providertest.Providers {
-		t.Run(p.Name, func(t *testing.T) {
-			t.Parallel()
-			fake := p.NewFake()
-			t.Cleanup(fake.Close)
-			generate := func(id string) *portal.Link {
-				c, err := p.New(providertest.Config{
-					APIKey: portal.Secret(p.Key), BaseURL: fake.URL(), HTTPClient: &http.Client{Transport: identified{id}},
-				})
-				require.NoError(t, err)
-				link, err := c.GenerateLink(t.Context(), p.Valid)
-				require.NoError(t, err)
-				return link
-			}
-			for sent, want := range map[string]string{
-				"req-7":                                 "req-7",
-				"req-7 https://store.example/?token=s3": "req-7 [redacted]",
-				"req-7\tfor " + p.Key:                   "req-7 for [redacted]",
-			} {
-				assert.Equal(t, want, generate(sent).RequestID)
-			}
-			long := generate(strings.Repeat("a b ", 1000)).RequestID
-			assert.NotEmpty(t, long)
-			assert.LessOrEqual(t, len(long), 100)
-		})
-	}
-}
-
-type limiter struct {
-	asked int
-	err   error
-}
-
-func (l *limiter) Wait(context.Context) error {
-	l.asked++
-	return l.err
-}
 
 // forEachProvider runs test for each provider, each with its own fake server. The Config has
 // the server's URL and key, and no retries.
@@ -90,6 +31,106 @@ func forEachProvider(t *testing.T, test func(t *testing.T, p providertest.Provid
 			test(t, p, providertest.Config{APIKey: portal.Secret(p.Key), BaseURL: fake.URL(), Retry: portal.Retry{Attempts: 1}})
 		})
 	}
+}
+
+// The same program works with all providers.
+func TestOneProgramForAllProviders(t *testing.T) {
+	forEachProvider(t, func(t *testing.T, p providertest.Provider, cfg providertest.Config) {
+		good, err := p.New(cfg)
+		require.NoError(t, err)
+		cfg.APIKey = "wrong-key"
+		bad, err := p.New(cfg)
+		require.NoError(t, err)
+		can := good.Capabilities()
+		assert.Equal(t, p.Name, can.Provider)
+		assert.Equal(t, can, bad.Capabilities())
+
+		link, err := good.GenerateLink(t.Context(), p.Valid)
+		require.NoError(t, err)
+		assert.Equal(t, p.Name, link.Provider)
+		assert.True(t, strings.HasPrefix(link.URL.Reveal(), "https://"))
+		assert.NotEmpty(t, link.Token)
+		assert.NotEmpty(t, link.CustomerID)
+		left, known := link.ExpiresIn(time.Now())
+		assert.True(t, known)
+		assert.Positive(t, left)
+		assert.Equal(t, time.UTC, link.ExpiresAt.Location())
+
+		for _, action := range can.Actions {
+			req := p.Valid
+			req.Action, req.SubscriptionIDs = action, req.SubscriptionIDs[:1]
+			page, err := good.GenerateLink(t.Context(), req)
+			require.NoError(t, err)
+			url, ok := page.DeepLink(action, req.SubscriptionIDs[0])
+			require.True(t, ok)
+			assert.Equal(t, url, page.URL)
+		}
+
+		unsupported := p.Valid
+		unsupported.Action = "pause_subscription"
+		canceled, cancel := context.WithCancel(t.Context())
+		cancel()
+		for _, failure := range []struct {
+			generator portal.LinkGenerator
+			ctx       context.Context
+			req       portal.Request
+			kind      portal.ErrorKind
+			attempts  int
+		}{
+			{good, t.Context(), portal.Request{}, portal.ErrInvalidRequest, 0},
+			{good, t.Context(), unsupported, portal.ErrUnsupported, 0},
+			{good, t.Context(), p.Unknown, portal.ErrNotFound, 1},
+			{bad, t.Context(), p.Valid, portal.ErrUnauthorized, 1},
+			{good, canceled, p.Valid, portal.ErrCanceled, 0},
+		} {
+			link, err := failure.generator.GenerateLink(failure.ctx, failure.req)
+			e := p.Failure(t, link == nil, err)
+			assert.Equal(t, failure.kind, e.Kind)
+			assert.Equal(t, failure.attempts, e.Attempts)
+		}
+	})
+}
+
+// A proxy may put any text into the request ID, which is in the header of a response or in its body.
+func TestTheRequestIDIsRedacted(t *testing.T) {
+	inBody := regexp.MustCompile(`"request_id": ?"[^"]*"`)
+	forEachProvider(t, func(t *testing.T, p providertest.Provider, cfg providertest.Config) {
+		id := ""
+		cfg.HTTPClient = &http.Client{Transport: providertest.RoundTripper(func(r *http.Request) (*http.Response, error) {
+			resp, err := http.DefaultTransport.RoundTrip(r)
+			require.NoError(t, err)
+			body, err := io.ReadAll(resp.Body)
+			require.NoError(t, err)
+			body = inBody.ReplaceAllLiteral(body, []byte(`"request_id":"`+strings.ReplaceAll(id, "\t", `\t`)+`"`))
+			resp.Header.Set("X-Request-Id", id)
+			resp.Body, resp.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+			return resp, nil
+		})}
+		c, err := p.New(cfg)
+		require.NoError(t, err)
+		long := strings.Repeat("a b ", 1000)
+		for sent, want := range map[string]string{
+			"req-7":                                 "req-7",
+			"req-7 https://store.example/?token=s3": "req-7 [redacted]",
+			"req-7\tfor " + p.Key:                   "req-7 for [redacted]",
+			long:                                    long[:97] + "…",
+		} {
+			id = sent
+			link, err := c.GenerateLink(t.Context(), p.Valid)
+			require.NoError(t, err)
+			assert.Equal(t, want, link.RequestID)
+		}
+	})
+}
+
+type limiter struct {
+	asked int
+	err   error
+}
+
+func (l *limiter) Wait(context.Context) error {
+	l.asked++
+	return l.err
 }
 
 func TestLimiterAndLoggerAreUsed(t *testing.T) {

@@ -46,7 +46,7 @@ func TestReadmeCommands(t *testing.T) {
 // The snippets compile, because a test of this package contains them.
 func TestReadmeSnippets(t *testing.T) {
 	t.Parallel()
-	program := read(t, "example_test.go") + read(t, "inyourapp_test.go")
+	program := read(t, "example_test.go")
 	snippets := code(read(t, "README.md"), "go")
 	require.NotEmpty(t, snippets)
 	for _, snippet := range snippets {
