@@ -116,6 +116,7 @@ func TestProseStatesTheNumbers(t *testing.T) {
 		{"paddle/doc.go", calls, "%s calls a minute"},
 		{"portal/pace/doc.go", calls, "%s calls a minute"},
 		{"portal/bulk/doc.go", calls, "%s calls a minute"},
+		{"portal/bulk/doc.go", (10_000 + calls/2) / calls, "10,000 links take %s minutes"},
 		{"paddle/doc.go", subscriptions, "Up to %s SubscriptionIDs"},
 		{"paddle/portalsession.go", subscriptions, "for up to %s of its subscriptions"},
 	}
@@ -167,7 +168,21 @@ func TestProseQuotesTheTables(t *testing.T) {
 	cold, warm := cells("docs/performance.md", "the first of a client"), cells("docs/performance.md", "after `Warm`")
 	assert.GreaterOrEqual(t, cold[0]-warm[0], 2.0)
 	assert.Contains(t, words(t, "README.md"), "saves two round trips")
-	assert.Contains(t, words(t, "docs/performance.md"), "saves two round trips")
+
+	page := words(t, "docs/performance.md")
+	assert.Contains(t, page, "saves two round trips")
+	assert.Contains(t, page, "With Go 1.26 every ratio meets its goal.")
+	assert.Contains(t, page, "Some ratios then miss their goal")
+	assert.NotRegexp(t, `<!-- calls go1\.26 -->[^<]*\*\*`, page)
+	assert.Regexp(t, `<!-- calls go1\.27 -->[^<]*\*\*`, page)
+	assert.Contains(t, page, "Over HTTP/2 without latency this module is ahead, but not by half")
+	rows := regexp.MustCompile(`TLS, HTTP/2 \| 0s \|[^\n]* ([\d.]+) \| [\d.]+ \| ([\d.]+) \|\n`).FindAllStringSubmatch(read(t, "docs/performance.md"), -1)
+	require.NotEmpty(t, rows)
+	for _, row := range rows {
+		for _, ratio := range row[1:] {
+			assert.Regexp(t, `^1\.[0-4]`, ratio, "of this module, and of transport and decode")
+		}
+	}
 }
 
 // docs/providers.md names the hosts and every field that the code reads.

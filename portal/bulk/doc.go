@@ -10,10 +10,10 @@
 //
 // Do not use it for e-mail. A link in a mailbox is a credential that others may
 // find, and it often expires before the customer reads the e-mail. The Signer of
-// package [github.com/portallink/portallink-go/portal/redirect] makes half a million
-// links a second without a call, and the customer's click mints the portal link. Use
-// [Generate] if you need the links themselves: for an export that a support team works
-// through today, for a check that every customer has a portal, or for a migration.
+// package [github.com/portallink/portallink-go/portal/redirect] makes links without a
+// call, and the customer's click mints the portal link. Use [Generate] if you need the
+// links themselves: for an export that a support team works through today, for a check
+// that every customer has a portal, or for a migration.
 //
 // # The rate limit
 //
