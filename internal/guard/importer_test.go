@@ -5,16 +5,15 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
-// A program that imports only paddle has few modules in its go.mod and its binary. The
-// fakes' GraphQL parser and other requirements of this module are in neither: the go command
-// omits modules that no imported package needs.
+// A program that imports only paddle has few modules in its go.mod. The fakes' GraphQL parser
+// and other requirements of this module are not there: the go command omits modules that no
+// imported package needs.
 func TestImporterOfPaddle(t *testing.T) {
 	t.Parallel()
 	root, err := filepath.Abs("../..")
@@ -30,24 +29,16 @@ func TestImporterOfPaddle(t *testing.T) {
 	write("main.go", "package main\n\nimport _ \""+module+"/paddle\"\n\nfunc main() {}\n")
 	// With -mod=mod it also completes go.mod. All modules are in the module cache, because the
 	// tests of this module need them.
-	cmd := exec.Command("go", "list", "-mod=mod", "-deps", "-f", "{{with .Module}}{{.}}{{end}}")
+	cmd := exec.Command("go", "list", "-mod=mod", "-deps")
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "GOPROXY=off", "GOFLAGS=", "GOWORK=off")
-	linked, err := cmd.CombinedOutput()
-	require.NoError(t, err, "%s", linked)
+	out, err := cmd.CombinedOutput()
+	require.NoError(t, err, "%s", out)
 	goMod, err := os.ReadFile(filepath.Join(dir, "go.mod"))
 	require.NoError(t, err)
-	names := func(text, before string) []string {
-		var found []string
-		for _, m := range regexp.MustCompile(before+`(\S+\.\S+/\S+)\s+v\d`).FindAllStringSubmatch(text, -1) {
-			if m[1] != module {
-				found = append(found, m[1])
-			}
-		}
-		slices.Sort(found)
-		return slices.Compact(found)
+	var required []string
+	for _, m := range regexp.MustCompile(`(?m)^(?:require)?\s+(\S+\.\S+/\S+) v\d`).FindAllStringSubmatch(string(goMod), -1) {
+		required = append(required, m[1])
 	}
-	want := []string{"github.com/go-json-experiment/json", "github.com/hashicorp/go-cleanhttp", retryablehttp}
-	assert.Equal(t, want, names(string(goMod), `(?m)^(?:require)?\s+`))
-	assert.Equal(t, want, names(string(linked), `(?m)^`))
+	assert.ElementsMatch(t, append(engine, module), required)
 }

@@ -19,6 +19,9 @@ const (
 	testKit = "internal/providertest" // the only non-test package that may import testify and httpmock
 )
 
+// engine are the modules behind internal/api.
+var engine = []string{retryablehttp, "github.com/hashicorp/go-cleanhttp", decoder}
+
 // foreign reports whether an import is outside the standard library and this module.
 func foreign(p string) bool {
 	return strings.Contains(strings.Split(p, "/")[0], ".") && !strings.HasPrefix(p, module)
@@ -28,7 +31,7 @@ func within(p, folder string) bool { return p == folder || strings.HasPrefix(p, 
 
 func TestImports(t *testing.T) {
 	t.Parallel()
-	for _, p := range own(t) {
+	for _, p := range own() {
 		name := p.short()
 		for _, i := range p.Imports {
 			ours := strings.TrimPrefix(i, module+"/")
@@ -67,7 +70,6 @@ func isFake(name string) bool {
 // A user of one package links no dependencies of the others.
 func TestDependencies(t *testing.T) {
 	t.Parallel()
-	engine := []string{retryablehttp, "github.com/hashicorp/go-cleanhttp", decoder}
 	allowed := map[string][]string{
 		"paddle":                      engine,
 		"appstle":                     engine,
@@ -78,7 +80,7 @@ func TestDependencies(t *testing.T) {
 		"salesbricks/salesbrickstest": {"github.com/vektah/gqlparser", "github.com/agnivade/levenshtein"},
 		"salesbricks":                 append([]string{graphql, "github.com/coder/websocket", "github.com/google/uuid"}, engine...),
 	}
-	for _, p := range own(t) {
+	for _, p := range own() {
 		if within(p.short(), "examples") || p.short() == testKit {
 			continue
 		}
@@ -86,7 +88,7 @@ func TestDependencies(t *testing.T) {
 			if p.short() == "portal" {
 				assert.NotEqual(t, "net/http", dep)
 			}
-			if foreign(dep) && !load(t)[dep].Standard {
+			if foreign(dep) && !all()[dep].Standard {
 				assert.True(t, slices.ContainsFunc(allowed[p.short()], func(a string) bool { return within(dep, a) }),
 					"%s depends on %s", p.ImportPath, dep)
 			}

@@ -3,18 +3,14 @@ package guard
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"io"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
-	"testing"
-
-	"github.com/stretchr/testify/require"
 )
 
 const module = "github.com/portallink/portallink-go"
@@ -39,60 +35,44 @@ func (p *pkg) short() string {
 // fset has the positions of all parsed files.
 var fset = token.NewFileSet()
 
-// all lists the packages of the module and all their dependencies.
-var all = sync.OnceValues(func() (map[string]*pkg, error) {
+// all lists the packages of the module and all their dependencies. Without the list, no test
+// can run.
+var all = sync.OnceValue(func() map[string]*pkg {
 	cmd := exec.Command("go", "list", "-deps", "-export",
 		"-json=ImportPath,Dir,Export,Standard,GoFiles,Imports,Deps", module+"/...")
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
+	cmd.Stderr = os.Stderr
 	out, err := cmd.Output()
-	if err != nil {
-		return nil, errors.New(stderr.String())
-	}
+	must(err)
 	pkgs := map[string]*pkg{}
-	for dec := json.NewDecoder(bytes.NewReader(out)); ; {
-		var p pkg
-		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
-			return pkgs, nil
-		} else if err != nil {
-			return nil, err
+	for dec := json.NewDecoder(bytes.NewReader(out)); dec.More(); {
+		p := &pkg{}
+		must(dec.Decode(p))
+		pkgs[p.ImportPath] = p
+		if !strings.HasPrefix(p.ImportPath, module) {
+			continue
 		}
-		if strings.HasPrefix(p.ImportPath, module) {
-			if err := p.parse(); err != nil {
-				return nil, err
-			}
+		for _, name := range p.GoFiles {
+			f, err := parser.ParseFile(fset, filepath.Join(p.Dir, name), nil, parser.ParseComments)
+			must(err)
+			p.files = append(p.files, f)
 		}
-		pkgs[p.ImportPath] = &p
 	}
+	return pkgs
 })
 
-func (p *pkg) parse() error {
-	for _, name := range p.GoFiles {
-		f, err := parser.ParseFile(fset, filepath.Join(p.Dir, name), nil, parser.ParseComments)
-		if err != nil {
-			return err
-		}
-		p.files = append(p.files, f)
+func must(err error) {
+	if err != nil {
+		panic(err)
 	}
-	return nil
-}
-
-func load(t *testing.T) map[string]*pkg {
-	t.Helper()
-	pkgs, err := all()
-	require.NoError(t, err)
-	return pkgs
 }
 
 // own returns the packages of the module.
-func own(t *testing.T) []*pkg {
-	t.Helper()
+func own() []*pkg {
 	var out []*pkg
-	for _, p := range load(t) {
+	for _, p := range all() {
 		if strings.HasPrefix(p.ImportPath, module) {
 			out = append(out, p)
 		}
 	}
-	require.NotEmpty(t, out)
 	return out
 }
