@@ -99,8 +99,11 @@ type urlsBody struct {
 	ViewSubscription                decode.Lenient[portal.Secret] `json:"view_subscription"`
 }
 
-func (b *urlsBody) urls() SubscriptionURLs {
-	return SubscriptionURLs{b.ID, b.CancelSubscription.Value, b.UpdateSubscriptionPaymentMethod.Value, b.ViewSubscription.Value}
+func (b *urlsBody) urls(links decode.Links) SubscriptionURLs {
+	link := func(l decode.Lenient[portal.Secret]) portal.Secret {
+		return portal.Secret(links.Text(l.Value.Reveal()))
+	}
+	return SubscriptionURLs{b.ID, link(b.CancelSubscription), link(b.UpdateSubscriptionPaymentMethod), link(b.ViewSubscription)}
 }
 
 // CreatePortalSession makes a portal session for the customer, with deep links
@@ -182,29 +185,32 @@ func distinct(ids []string) []string {
 // decode reads the response. reason is why it has no link for the customer, or "".
 func (s *session) decode(customerID string) (reason string) {
 	var body sessionBody
+	var links decode.Links
+	s.response.Body, links = decode.CutLinks(s.response.Body, make(decode.Links, 0, 8))
 	if err := decode.Unmarshal(s.response.Body, &body); err != nil {
 		return "the response is not the documented JSON"
 	}
 	data := &body.Data
 	s.PortalSession = PortalSession{
-		ID:         data.ID.Value,
+		ID:         links.Text(data.ID.Value),
 		CustomerID: data.CustomerID,
 		URLs:       PortalURLs{General: data.URLs.General},
 		CreatedAt:  data.CreatedAt.Value,
-		RequestID:  s.response.Show(body.Meta.Value.RequestID.Value),
+		RequestID:  s.response.Show(links.Text(body.Meta.Value.RequestID.Value)),
 	}
 	if s.CustomerID != "" && s.CustomerID != customerID {
 		return "the response is for another customer"
 	}
-	overview := s.URLs.General.Overview.Reveal()
+	overview := links.Text(s.URLs.General.Overview.Reveal())
+	s.URLs.General.Overview = portal.Secret(overview)
 	if overview == "" {
 		return "the response has no link"
 	}
-	links, reason := newLinkChecker(overview)
+	checker, reason := newLinkChecker(overview)
 	if reason != "" {
 		return reason
 	}
-	s.token = links.token
+	s.token = checker.token
 	asked := s.request.SubscriptionIDs
 	if len(asked) > 0 {
 		s.URLs.Subscriptions = make([]SubscriptionURLs, 0, len(asked))
@@ -212,11 +218,11 @@ func (s *session) decode(customerID string) (reason string) {
 	for i := range data.URLs.Subscriptions {
 		// Entries that were not requested are neither checked nor returned.
 		if entry := &data.URLs.Subscriptions[i]; slices.Contains(asked, entry.ID) {
-			s.URLs.Subscriptions = append(s.URLs.Subscriptions, entry.urls())
+			s.URLs.Subscriptions = append(s.URLs.Subscriptions, entry.urls(links))
 		}
 	}
 	for i := range s.URLs.Subscriptions {
-		if reason := links.checkDeepLinks(&s.URLs.Subscriptions[i]); reason != "" {
+		if reason := checker.checkDeepLinks(&s.URLs.Subscriptions[i]); reason != "" {
 			return reason
 		}
 	}
