@@ -51,19 +51,13 @@ func (c *Client) billingPortal(ctx context.Context, subscriptionID string) (*Bil
 	}
 	err = decode.Unmarshal(response.Body, &body)
 	link := body.URL.Value
-	_, unfit := weburl.Query(link)
-	var p api.Problem
-	var reason string
-	switch {
+	switch _, unfit := weburl.Query(link); {
 	case err != nil:
-		reason = "the response is not the documented JSON"
+		return nil, 0, c.api.Bad(response, api.Problem{}, "the response is not the documented JSON")
 	case link == "":
-		reason, p.Message = "the response has no link", body.Detail.Value
+		return nil, 0, c.api.Bad(response, api.Problem{Message: body.Detail.Value}, "the response has no link")
 	case unfit != nil:
-		reason = "the link in the response is not valid: " + unfit.Error()
-	}
-	if reason != "" {
-		return nil, 0, c.api.Bad(response, p, reason)
+		return nil, 0, c.api.Bad(response, api.Problem{}, "the link in the response is not valid: "+unfit.Error())
 	}
 	return &BillingPortal{
 		URL:          portal.Secret(link),

@@ -1,12 +1,14 @@
 package salesbricks
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"iter"
 	"net/http"
 	"unicode/utf8"
 
+	"github.com/portallink/portallink-go/internal/api"
 	"github.com/portallink/portallink-go/internal/api/decode"
 )
 
@@ -49,7 +51,8 @@ func (c *Client) ListCustomers(ctx context.Context, filter CustomerFilter) iter.
 			yield(nil, err)
 			return
 		}
-		p.each(ctx, yield)
+		id := func(c *Customer) string { return c.ID }
+		api.Listing[Customer]{Next: p.next, ID: id, Failed: p.failed}.Each(ctx, yield)
 	}
 }
 
@@ -57,11 +60,8 @@ func (c *Client) customers(filter CustomerFilter) (*pager, error) {
 	if err := c.checkMade(); err != nil {
 		return nil, err
 	}
-	p := &pager{client: c, filter: filter, method: http.MethodGet, path: []string{"api", "v2", "customers"}}
-	if p.filter.Limit == 0 {
-		p.filter.Limit = maxLimit
-	}
-	if filter.Limit < 0 || filter.Limit > maxLimit {
+	filter.Limit = cmp.Or(filter.Limit, maxLimit)
+	if filter.Limit < 1 || filter.Limit > maxLimit {
 		return nil, c.api.Refuse("Limit", "it is not from 1 to 1000")
 	}
 	criteria := map[string]string{}
@@ -77,11 +77,12 @@ func (c *Client) customers(filter CustomerFilter) (*pager, error) {
 			criteria[criterion.parameter] = criterion.value
 		}
 	}
+	request := api.Request{Method: http.MethodGet, URL: c.api.URL("api", "v2", "customers"), MaxBytes: api.MaxListing}
 	if len(criteria) > 0 {
-		p.method, p.path = http.MethodPost, append(p.path, "search")
-		p.body, _ = json.Marshal(criteria) // never fails: it is made of texts
+		request.Method, request.URL = http.MethodPost, c.api.URL("api", "v2", "customers", "search")
+		request.Body, _ = json.Marshal(criteria) // never fails: it is made of texts
 	}
-	return p, nil
+	return &pager{client: c, filter: filter, request: request}, nil
 }
 
 // Customer is one customer of a listing, with all documented fields. A field that is

@@ -32,21 +32,24 @@ type graphQLError struct {
 	}] `json:"extensions"`
 }
 
-// problemOf returns the first error that has a kind, or else the first error. It returns
-// false if there is none.
-func problemOf(errs decode.List[decode.Lenient[graphQLError]]) (api.Problem, bool) {
-	var first api.Problem
-	for i, e := range errs {
+// problem returns the first GraphQL error that has a kind, or else the first one. It returns
+// false if there is none. The response may also have a token.
+func (b *tokenBody) problem() (p api.Problem, ok bool) {
+	p.Message = b.Detail.Value
+	for i, e := range b.Errors {
 		code, message := e.Value.Extensions.Value.Code.Value, e.Value.Message.Value
-		p := api.Problem{Kind: kindOf(code, message), Code: code, Message: message}
-		if p.Kind != portal.ErrUnknown {
-			return p, true
+		kind := kindOf(code, message)
+		if i == 0 || kind != portal.ErrUnknown {
+			p = api.Problem{Kind: kind, Code: code, Message: message}
 		}
-		if i == 0 {
-			first = p
+		if kind != portal.ErrUnknown {
+			break
 		}
 	}
-	return first, len(errs) > 0
+	if id := b.Data.Value.CreateSubscriptionToken.Value.Token.Value.ID.Value; id != "" {
+		p.Private = []string{id}
+	}
+	return p, len(b.Errors) > 0
 }
 
 // errorPhrases are phrases in the error messages of GraphQL servers, such as Graphene and

@@ -13,34 +13,24 @@ import (
 // pager requests the pages of one listing by offsets. It does not read the links in the
 // responses, because they may name another host.
 type pager struct {
-	client *Client
-	filter CustomerFilter
-	method string
-	path   []string
-	body   []byte // the criteria; nil: none
-	offset int
-	last   *api.Response // of the latest page, without its body
+	client  *Client
+	filter  CustomerFilter
+	request api.Request // of every page, but for its query
+	offset  int
+	last    *api.Response // of the latest page, without its body
 }
 
-// each iterates over the customers of all pages. It ends after the first error.
-func (p *pager) each(ctx context.Context, yield func(*Customer, error) bool) {
-	api.Listing[Customer]{
-		Next: p.next,
-		ID:   func(c *Customer) string { return c.ID },
-		Failed: func(kind portal.ErrorKind, err error) error {
-			return p.client.api.Failed(p.last, api.Problem{Kind: kind}, err)
-		},
-	}.Each(ctx, yield)
+// failed returns an error that is not the fault of the last response.
+func (p *pager) failed(kind portal.ErrorKind, cause error) error {
+	return p.client.api.Failed(p.last, api.Problem{Kind: kind}, cause)
 }
 
 // next returns the next page, and whether another follows. The count in the responses
 // may be wrong, so a page without customers ends the listing too.
 func (p *pager) next(ctx context.Context) ([]*Customer, bool, error) {
 	c := p.client.api
-	target := c.URL(p.path...)
-	target.RawQuery = url.Values{"limit": {strconv.Itoa(p.filter.Limit)}, "offset": {strconv.Itoa(p.offset)}}.Encode()
-	request := api.Request{Method: p.method, URL: target, Body: p.body, MaxBytes: api.MaxListing}
-	response, err := c.Do(ctx, request, p.filter.Name, p.filter.ExternalID, p.filter.StripeCustomerID)
+	p.request.URL.RawQuery = url.Values{"limit": {strconv.Itoa(p.filter.Limit)}, "offset": {strconv.Itoa(p.offset)}}.Encode()
+	response, err := c.Do(ctx, p.request, p.filter.Name, p.filter.ExternalID, p.filter.StripeCustomerID)
 	if err != nil {
 		return nil, false, err
 	}

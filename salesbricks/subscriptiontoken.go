@@ -118,31 +118,16 @@ type tokenBody struct {
 	Data decode.Lenient[struct {
 		CreateSubscriptionToken decode.Lenient[struct {
 			Token decode.Lenient[struct {
-				ID        decode.Lenient[string]    `json:"id"`
-				ExpiresAt decode.Lenient[string]    `json:"expiresAt"`
-				Buyer     decode.Lenient[buyerBody] `json:"buyer"`
+				ID        decode.Lenient[string] `json:"id"`
+				ExpiresAt decode.Lenient[string] `json:"expiresAt"`
+				Buyer     decode.Lenient[struct {
+					ID decode.Lenient[string] `json:"id"`
+				}] `json:"buyer"`
 			}] `json:"token"`
 		}] `json:"createSubscriptionToken"`
 	}] `json:"data"`
 	Errors decode.List[decode.Lenient[graphQLError]] `json:"errors"`
 	Detail decode.Lenient[string]                    `json:"detail"`
-}
-
-type buyerBody struct {
-	ID decode.Lenient[string] `json:"id"`
-}
-
-// problem returns the GraphQL errors of the response, and false if there are none. The
-// response may also have a token.
-func (b *tokenBody) problem() (api.Problem, bool) {
-	p, ok := problemOf(b.Errors)
-	if !ok {
-		p.Message = b.Detail.Value
-	}
-	if id := b.Data.Value.CreateSubscriptionToken.Value.Token.Value.ID.Value; id != "" {
-		p.Private = []string{id}
-	}
-	return p, ok
 }
 
 // readToken returns the token in a response with a success status.

@@ -23,30 +23,21 @@ const SignatureHeader = "X-SALESBRICKS-KEY"
 // The signature contains no time: VerifyWebhook accepts a webhook that somebody recorded
 // and sends again. See https://docs.salesbricks.com/api-reference/webhooks/overview.
 func VerifyWebhook(body []byte, signature string, key portal.Secret) error {
+	mac := hmac.New(sha512.New, []byte(key.Reveal()))
+	mac.Write(body)
+	// Compared as text and without padding: decoders of base64 accept more than one spelling.
+	want := base64.RawStdEncoding.EncodeToString(mac.Sum(nil))
+	got := strings.TrimSuffix(strings.TrimSuffix(signature, "="), "=")
 	var reason string
 	switch {
 	case key == "":
 		reason = "the key is empty"
 	case signature == "":
 		reason = "the webhook has no signature"
-	case !hmac.Equal([]byte(unpadded(signature)), []byte(sign(body, key))):
+	case !hmac.Equal([]byte(got), []byte(want)):
 		reason = "the signature does not match the webhook and the key"
 	default:
 		return nil
 	}
 	return &portal.Error{Provider: provider, Kind: portal.ErrUnauthorized, Err: errors.New(reason)}
-}
-
-// sign returns the signature without padding. Signatures are compared as text, because
-// decoders of base64 accept more than one spelling.
-func sign(body []byte, key portal.Secret) string {
-	mac := hmac.New(sha512.New, []byte(key.Reveal()))
-	mac.Write(body)
-	return base64.RawStdEncoding.EncodeToString(mac.Sum(nil))
-}
-
-// unpadded removes the padding of 64 bytes in base64: two characters or, as in the
-// documents, one.
-func unpadded(signature string) string {
-	return strings.TrimSuffix(strings.TrimSuffix(signature, "="), "=")
 }
