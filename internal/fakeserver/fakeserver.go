@@ -35,13 +35,13 @@ type Server struct {
 	gate     func() *Response
 
 	portalPaths []string
-	visit       func(*http.Request) (Visit, bool)
-	visits      map[string]Visit // by token; nil: no portal is hosted
+	visit       func(*http.Request) (Visit, bool) // nil: no portal is hosted
+	visits      map[string]Visit                  // by token
 }
 
 // New starts a server on a loopback port. The caller closes it.
 func New(provider func(*http.Request) *Response) *Server {
-	s := &Server{provider: provider}
+	s := &Server{provider: provider, visits: map[string]Visit{}}
 	s.http = httptest.NewServer(http.HandlerFunc(s.serve))
 	return s
 }
@@ -77,11 +77,9 @@ func (s *Server) SetGate(gate func() *Response) {
 func (s *Server) Requests() []Recorded {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	out := make([]Recorded, len(s.requests))
-	for i, r := range s.requests {
-		r.Header = r.Header.Clone()
-		r.Body = slices.Clone(r.Body)
-		out[i] = r
+	out := slices.Clone(s.requests)
+	for i, r := range out {
+		out[i].Header, out[i].Body = r.Header.Clone(), slices.Clone(r.Body)
 	}
 	return out
 }

@@ -6,7 +6,6 @@ import (
 	"encoding/base64"
 	"html/template"
 	"net/http"
-	"net/url"
 	"strings"
 	"time"
 )
@@ -29,13 +28,9 @@ type Visit struct {
 func (s *Server) HostPortal(visit func(*http.Request) (Visit, bool), providerURLs ...string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.visit = visit
-	s.portalPaths = nil
+	s.visit, s.portalPaths = visit, nil
 	for _, raw := range providerURLs {
 		s.portalPaths = append(s.portalPaths, pathOf(raw))
-	}
-	if s.visits == nil {
-		s.visits = map[string]Visit{}
 	}
 }
 
@@ -50,19 +45,17 @@ func (s *Server) PortalURL(provider string) string {
 	return s.URL() + pathOf(provider)
 }
 
-func pathOf(raw string) string {
-	u, err := url.Parse(raw)
-	if err != nil {
-		panic(err) // the fakes' own constants
-	}
-	return u.Path
+// pathOf returns the path of an https URL without a query.
+func pathOf(portal string) string {
+	_, path, _ := strings.Cut(strings.TrimPrefix(portal, "https://"), "/")
+	return "/" + path
 }
 
 // SignIn stores what a new token opens, if this server hosts the portal.
 func (s *Server) SignIn(token string, v Visit) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.visits != nil {
+	if s.visit != nil {
 		s.visits[token] = v
 	}
 }

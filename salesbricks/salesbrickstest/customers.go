@@ -125,13 +125,13 @@ const (
 // list returns the requested window of the matching customers. A limit or offset that is not
 // a number becomes the default, and one that is too large becomes the maximum. This is an
 // assumption, from the Django REST framework.
-func (s *Server) list(r *http.Request, match func(customer) bool) *fakeserver.Response {
+func (s *Server) list(r *http.Request, wanted criteria) *fakeserver.Response {
 	query := r.URL.Query()
 	limit := fakeserver.Positive(query.Get("limit"), defaultLimit, maxLimit)
 	offset := fakeserver.Positive(query.Get("offset"), 0, maxOffset)
 	count, results := 0, []object{}
 	for c := range s.customers.All(false) {
-		if !match(c) {
+		if !wanted.match(c) {
 			continue
 		}
 		if count >= offset && len(results) < limit {
@@ -163,7 +163,7 @@ func pageLink(offset, limit int) string {
 }
 
 func (s *Server) serveCustomers(r *http.Request, _ string) *fakeserver.Response {
-	return s.list(r, func(customer) bool { return true })
+	return s.list(r, nil)
 }
 
 // searchFields are the documented criteria of a search. None is for an e-mail address.
@@ -206,7 +206,7 @@ func (s *Server) serveCustomerSearch(r *http.Request, _ string) *fakeserver.Resp
 	case len(problems) > 0:
 		return &fakeserver.Response{Status: http.StatusBadRequest, Body: problems}
 	default:
-		return s.list(r, wanted.match)
+		return s.list(r, wanted)
 	}
 }
 

@@ -2,6 +2,7 @@ package salesbrickstest_test
 
 import (
 	"fmt"
+	"log"
 	"net/http"
 	"strings"
 
@@ -14,18 +15,15 @@ func ExampleServer_FailNext() {
 	server.FailNext(1, salesbrickstest.ErrorHandler(http.StatusBadRequest, "THROTTLED", "Slow down."))
 
 	for range 2 {
-		body := `{"query":"{ __typename }"}`
-		req, err := http.NewRequest(http.MethodPost, server.URL()+"/api/v1/graphql", strings.NewReader(body))
+		req, err := http.NewRequest(http.MethodPost, server.URL()+"/api/v1/graphql", strings.NewReader(`{"query":"{ __typename }"}`))
 		if err != nil {
-			fmt.Println(err)
-			return
+			log.Fatal(err)
 		}
 		req.Header.Set("Content-Type", "application/json")
 		req.Header.Set("X-SALESBRICKS-KEY", salesbrickstest.Key)
 		resp, err := http.DefaultClient.Do(req)
 		if err != nil {
-			fmt.Println(err)
-			return
+			log.Fatal(err)
 		}
 		_ = resp.Body.Close()
 		fmt.Println(resp.Status)

@@ -1,7 +1,6 @@
 package salesbrickstest
 
 import (
-	"errors"
 	"slices"
 
 	"github.com/vektah/gqlparser/v2/ast"
@@ -14,18 +13,13 @@ type record map[string]any
 // maxFields limits one response: a short document with fragments can select many fields.
 const maxFields = 50_000
 
-var (
-	errTooMuch       = errors.New("The document selects more fields than the fake server executes.")
-	errNullCondition = errors.New("Argument 'if' of non-null type 'Boolean!' must not be null.")
-)
-
 // execution executes one operation of a validated document.
 type execution struct {
 	variables map[string]any
 	mint      func(subscriptionID string) (record, bool)
 	visits    int
-	errors    gqlerror.List // of fields that are null in the response
-	refusal   error         // of the whole request
+	errors    gqlerror.List   // of fields that are null in the response
+	refusal   *gqlerror.Error // of the whole request
 }
 
 // object returns the fields of value that set selects. The type of value is typ.
@@ -74,7 +68,7 @@ func (x *execution) fail(at *ast.Position, path ast.Path, message string) any {
 func (x *execution) collect(set ast.SelectionSet, fields []*ast.Field, seen map[string]bool) []*ast.Field {
 	for _, selection := range set {
 		if x.visits++; x.visits > maxFields {
-			x.refusal = errTooMuch
+			x.refusal = gqlerror.Errorf("The document selects more fields than the fake server executes.")
 		}
 		if x.refusal != nil {
 			return nil
@@ -115,7 +109,7 @@ func (x *execution) wanted(directives ast.DirectiveList) bool {
 	for _, d := range directives {
 		on, ok := d.ArgumentMap(x.variables)["if"].(bool)
 		if !ok { // as in field
-			x.refusal = errNullCondition
+			x.refusal = gqlerror.Errorf("Argument 'if' of non-null type 'Boolean!' must not be null.")
 		}
 		if on != (d.Name == "include") {
 			return false

@@ -35,7 +35,7 @@ func (s *Server) serveGraphQL(r *http.Request, _ string) *fakeserver.Response {
 	}
 	data := x.object(root, nil, op.SelectionSet, nil)
 	if x.refusal != nil {
-		return refuse(gqlerror.Wrap(x.refusal))
+		return refuse(x.refusal)
 	}
 	response := object{"data", data}
 	if len(x.errors) > 0 {

@@ -31,10 +31,10 @@ func (s *Server) HostPortal() {
 // HostPortal, and an address of this server after it.
 func (s *Server) PortalURL() string { return s.base.PortalURL(portalURL) }
 
-// newTokenID returns a new token ID in the form of the documented sample
-// 546c21827-8009-4f13-933d-22c8c8a9fb9a. Its first group has nine digits, so it is not a
-// UUID. A client that parses it as a UUID fails with this server too.
-func newTokenID() string { return fakeserver.Random("xxxxxxxxx-xxxx-4xxx-9xxx-xxxxxxxxxxxx") }
+// tokenForm is the form of the documented sample 546c21827-8009-4f13-933d-22c8c8a9fb9a. Its
+// first group has nine digits, so it is not a UUID. A client that parses it as a UUID fails
+// with this server too.
+const tokenForm = "xxxxxxxxx-xxxx-4xxx-9xxx-xxxxxxxxxxxx"
 
 // newToken makes a token for the subscription's buyer. It returns false if there is no
 // such subscription. The documents do not say whether a new token ends an older one; here
@@ -43,7 +43,7 @@ func (s *Server) newToken(subscriptionID string) (id string, expires time.Time, 
 	if buyer, ok = s.buyerOf(subscriptionID); !ok {
 		return "", time.Time{}, buyer, false
 	}
-	id, expires = newTokenID(), time.Now().Add(tokenLifetime).UTC()
+	id, expires = fakeserver.Random(tokenForm), time.Now().Add(tokenLifetime).UTC()
 	s.base.SignIn(id, fakeserver.Visit{
 		Provider: "Salesbricks", Page: "subscription_management",
 		Name: buyer.name, CustomerID: buyer.id, SubscriptionID: subscriptionID, ExpiresAt: expires,

@@ -74,9 +74,7 @@ func TestRefusals(t *testing.T) {
 		"short":                "00000001-0000-4000-9000-1",
 		"negative":             "00000001-0000-4000-9000--00000000001",
 		"long":                 "00000001-0000-4000-9000-" + strings.Repeat("0", 1000) + "1",
-		"huge":                 "00000001-0000-4000-9000-" + strings.Repeat("f", 1000),
 		"customer":             "00000000-0000-4000-8000-000000000001",
-		"only the beginning":   "00000001-0000-4000-9000-",
 	} {
 		all[name] = exchange{method: "GET", target: "/api/v2/subscriptions/" + id + "/billing-portal", status: 404, want: notFound}
 	}
