@@ -67,15 +67,18 @@ func (k *macKey) get() *workspace {
 
 func (k *macKey) put(ws *workspace) { k.workspaces.Put(ws) }
 
-// tagSize is the size of the MAC in a link: 160 bits of HMAC-SHA256.
-const tagSize = 20
+const (
+	tagSize   = 20 // of the MAC in a link: 160 bits of HMAC-SHA256
+	maxBinary = maxTicket + tagSize
+	maxText   = (maxBinary*8 + 4) / 5 // five bits a character; one more would decode to more than maxBinary
+)
 
 // workspace has the memory for one MAC. It is reused, so a link does not allocate it.
 type workspace struct {
 	mac           hash.Hash
 	sum           [sha256.Size]byte
-	binary        [maxTicket + tagSize]byte
-	text, compare [(maxTicket + tagSize + 4) / 5 * 8]byte
+	binary        [maxBinary]byte
+	text, compare [maxText]byte
 }
 
 // NewSigner returns a Signer for cfg. The error is a [*portal.Error] that names the
