@@ -62,26 +62,23 @@ func listRules(prefix string, filters map[string]rule) map[string]rule {
 // separate several values with commas. The samples and Paddle's own libraries repeat the
 // parameter. read accepts both.
 func (r rule) read(name string, given []string) (values []string, broken []object) {
-	if r.one {
-		switch {
-		case len(given) > 1 || given[0] == "":
-			return nil, []object{fieldError(name, "must have one value")}
-		case !r.valid(given[0]):
-			return nil, []object{fieldError(name, r.text)}
-		}
-		return given, nil
+	if r.one && len(given) > 1 {
+		return nil, []object{fieldError(name, "must have one value")}
 	}
-	for _, value := range given {
-		values = append(values, strings.Split(value, ",")...)
+	if !r.one {
+		given = strings.Split(strings.Join(given, ","), ",")
 	}
-	for i, value := range values {
+	for i, value := range given {
 		// An empty value comes from a variable that was never set. If the server ignored the
 		// filter, it would list the entities of all customers.
 		if value == "" || !r.valid(value) { // report only the first: a list may have thousands
-			return nil, []object{fieldError(fmt.Sprintf("%s.%d", name, i), r.text)}
+			if !r.one {
+				name = fmt.Sprintf("%s.%d", name, i)
+			}
+			return nil, []object{fieldError(name, r.text)}
 		}
 	}
-	return values, nil
+	return given, nil
 }
 
 // listQuery is the parsed query of a listing.
