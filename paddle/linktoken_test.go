@@ -51,11 +51,7 @@ func TestLinksAreChecked(t *testing.T) {
 			}
 			t.Run(place.name+"/"+unfit.name, func(t *testing.T) {
 				t.Parallel()
-				body := edit(t, place.link, unfit.link)
-				link, err := client(t, newWire(http.StatusCreated, body)).GenerateLink(t.Context(), wellFormedRequest)
-				badResponse(t, link == nil, err)
-				session, err := client(t, newWire(http.StatusCreated, body)).CreatePortalSession(t.Context(), "ctm_1", "sub_1")
-				badResponse(t, session == nil, err)
+				badResponse(t, edit(t, place.link, unfit.link), "link")
 			})
 		}
 	}
@@ -149,14 +145,7 @@ func TestDeepLinksAreThoseOfTheSession(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			body := strings.Replace(wellFormed, tt.place, tt.link, 1)
-			require.NotEqual(t, wellFormed, body)
-			c := client(t, newWire(http.StatusCreated, body))
-			link, err := c.GenerateLink(t.Context(), wellFormedRequest)
-			badResponse(t, link == nil, err)
-			assert.ErrorContains(t, err, tt.says)
-			session, err := c.CreatePortalSession(t.Context(), "ctm_1", "sub_1")
-			badResponse(t, session == nil, err)
+			badResponse(t, edit(t, tt.place, tt.link), tt.says)
 		})
 	}
 }
@@ -173,10 +162,7 @@ func TestADeepLinkMayEndOnlyInTheWholeToken(t *testing.T) {
 			t.Parallel()
 			const cancel = `cancel_subscription&token=`
 			body := strings.ReplaceAll(wellFormed, `pga_s3cret`, tt.token)
-			body = strings.Replace(body, cancel+tt.token, cancel+tt.instead, 1)
-			link, err := client(t, newWire(http.StatusCreated, body)).GenerateLink(t.Context(), wellFormedRequest)
-			badResponse(t, link == nil, err)
-			assert.ErrorContains(t, err, tt.says)
+			badResponse(t, strings.Replace(body, cancel+tt.token, cancel+tt.instead, 1), tt.says)
 		})
 	}
 }

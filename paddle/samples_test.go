@@ -85,65 +85,43 @@ func TestDocumentedSamples(t *testing.T) {
 	firstEnd := time.Date(2024, 11, 13, 15, 13, 21, 0, time.UTC)
 	secondEnd := time.Date(2024, 11, 13, 15, 47, 10, 0, time.UTC)
 
-	tests := []struct {
-		name      string
+	front := portal.Request{CustomerID: guideCustomer}
+	two := portal.Request{CustomerID: guideCustomer, SubscriptionIDs: guideSubscriptions}
+	for name, tt := range map[string]struct {
 		status    int
 		body      string
 		request   portal.Request
 		expiresAt time.Time
-		source    portal.ExpirySource
-		pages     []portal.Action // of each subscription
 	}{
-		{
-			name: "guide, homepage", status: 201, body: homepage,
-			request:   portal.Request{CustomerID: guideCustomer},
-			expiresAt: firstEnd, source: portal.ExpiryTokenClaim,
-		},
-		{
-			name: "guide, homepage, status 200", status: 200, body: homepage,
-			request:   portal.Request{CustomerID: guideCustomer},
-			expiresAt: firstEnd, source: portal.ExpiryTokenClaim,
-		},
-		{
-			name: "guide, two subscriptions", status: 201, body: deepLinks,
-			request:   portal.Request{CustomerID: guideCustomer, SubscriptionIDs: guideSubscriptions},
-			expiresAt: secondEnd, source: portal.ExpiryTokenClaim,
-			pages: []portal.Action{portal.ActionUpdatePaymentMethod, portal.ActionCancelSubscription},
-		},
-		{
-			name: "guide, two subscriptions, status 200, with the link to view", status: 200, body: withView(t, deepLinks),
-			request:   portal.Request{CustomerID: guideCustomer, SubscriptionIDs: guideSubscriptions},
-			expiresAt: secondEnd, source: portal.ExpiryTokenClaim,
-			pages: []portal.Action{
-				portal.ActionViewSubscription, portal.ActionUpdatePaymentMethod, portal.ActionCancelSubscription,
-			},
-		},
-		{
-			name: "specification, a token without exp", status: 201, body: openAPI,
-			request: portal.Request{CustomerID: openAPICustomer, SubscriptionIDs: []string{openAPISubscription}},
-			source:  portal.ExpiryUnknown,
-			pages:   []portal.Action{portal.ActionUpdatePaymentMethod, portal.ActionCancelSubscription},
-		},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
+		"guide, homepage":                              {201, homepage, front, firstEnd},
+		"guide, homepage, status 200":                  {200, homepage, front, firstEnd},
+		"guide, two subscriptions":                     {201, deepLinks, two, secondEnd},
+		"guide, two subscriptions, with links to view": {200, withView(t, deepLinks), two, secondEnd},
+		"specification, a token without exp": {201, openAPI, portal.Request{
+			CustomerID: openAPICustomer, SubscriptionIDs: []string{openAPISubscription},
+		}, time.Time{}},
+	} {
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			sample := read(t, tt.body)
 			want := portal.Link{
-				Provider:     "paddle",
-				URL:          portal.Secret(overview(t, tt.body)),
-				Token:        portal.Secret(mustToken(t, overview(t, tt.body))),
-				ExpiresAt:    tt.expiresAt,
-				ExpirySource: tt.source,
-				Use:          portal.UseUnknown,
-				Attempts:     1,
-				CustomerID:   tt.request.CustomerID,
-				RequestID:    sample.Meta.RequestID,
+				Provider:   "paddle",
+				URL:        portal.Secret(overview(t, tt.body)),
+				Token:      portal.Secret(mustToken(t, overview(t, tt.body))),
+				ExpiresAt:  tt.expiresAt,
+				Use:        portal.UseUnknown,
+				Attempts:   1,
+				CustomerID: tt.request.CustomerID,
+				RequestID:  sample.Meta.RequestID,
+			}
+			if !tt.expiresAt.IsZero() {
+				want.ExpirySource = portal.ExpiryTokenClaim
 			}
 			for i, id := range tt.request.SubscriptionIDs {
-				for _, page := range tt.pages {
-					url := portal.Secret(sample.Data.URLs.Subscriptions[i][pageNames[page]])
-					want.DeepLinks = append(want.DeepLinks, portal.DeepLink{Action: page, SubscriptionID: id, URL: url})
+				for _, page := range []portal.Action{portal.ActionViewSubscription, portal.ActionUpdatePaymentMethod, portal.ActionCancelSubscription} {
+					if url := sample.Data.URLs.Subscriptions[i][pageNames[page]]; url != "" {
+						want.DeepLinks = append(want.DeepLinks, portal.DeepLink{Action: page, SubscriptionID: id, URL: portal.Secret(url)})
+					}
 				}
 			}
 			link, err := client(t, newWire(tt.status, tt.body)).GenerateLink(t.Context(), tt.request)
