@@ -1,9 +1,7 @@
 package appstle_test
 
 import (
-	"bytes"
 	"context"
-	"io"
 	"iter"
 	"net/http"
 	"strconv"
@@ -11,6 +9,7 @@ import (
 
 	"github.com/portallink/portallink-go/appstle"
 	"github.com/portallink/portallink-go/internal/benchmark"
+	"github.com/portallink/portallink-go/internal/providertest"
 	"github.com/portallink/portallink-go/portal"
 )
 
@@ -21,26 +20,20 @@ func BenchmarkGenerateLink(b *testing.B) {
 	})
 }
 
-// store makes each page when it is requested, so no page repeats.
-type store struct{ customers, size int }
-
-func (s store) RoundTrip(r *http.Request) (*http.Response, error) {
-	page, err := strconv.Atoi(r.URL.Query().Get("page"))
-	if err != nil {
-		return nil, err
-	}
-	first := s.customers - page*s.size
-	body := []byte(pageOf(from(first, min(first, s.size))...))
-	return &http.Response{
-		StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(bytes.NewReader(body)), ContentLength: int64(len(body)), Request: r,
-	}, nil
-}
-
 // BenchmarkListCustomers lists 1,000 and 100,000 customers.
 func BenchmarkListCustomers(b *testing.B) {
 	const perPage = 100
 	benchmark.List(b, perPage, 10, 1000, func(ctx context.Context, pages int) iter.Seq2[*appstle.Customer, error] {
-		c, err := appstle.New(appstle.Config{APIKey: testKey, HTTPClient: &http.Client{Transport: store{pages * perPage, perPage}}})
+		// Each page is made when it is requested, so no page repeats.
+		transport := providertest.RoundTripper(func(r *http.Request) (*http.Response, error) {
+			page, err := strconv.Atoi(r.URL.Query().Get("page"))
+			if err != nil {
+				return nil, err
+			}
+			first := (pages - page) * perPage
+			return providertest.Response{Status: http.StatusOK, Body: pageOf(from(first, min(first, perPage))...)}.RoundTrip(r)
+		})
+		c, err := appstle.New(appstle.Config{APIKey: testKey, HTTPClient: &http.Client{Transport: transport}})
 		if err != nil {
 			b.Fatal(err)
 		}

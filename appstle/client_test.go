@@ -2,6 +2,7 @@ package appstle_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
 	"net/http"
 	"net/url"
@@ -187,63 +188,30 @@ func TestTokensOfLinks(t *testing.T) {
 	}
 }
 
-func TestCapabilities(t *testing.T) {
-	t.Parallel()
-	c := client(t, newWire(http.StatusOK, anyCustomer))
-	want := portal.Capabilities{
-		Provider:      "appstle",
-		Identify:      []portal.Identifier{portal.ByCustomerID, portal.ByEmail},
-		ReportsExpiry: true,
-	}
-	got := c.Capabilities()
-	assert.Equal(t, want, got)
-	got.Identify[0] = portal.BySubscriptionID
-	assert.Equal(t, want, c.Capabilities(), "the slice is shared with the caller")
-}
-
-// badEmails are some of the addresses that internal/api rejects.
-var badEmails = []string{"jane.example.com", "jane doe@example.com", "jane@example.com\r\nX-Other: a", "jane\xff@example.com"}
-
 func TestRefusedBeforeAnyCall(t *testing.T) {
-	t.Parallel()
-	type row struct {
-		request     portal.Request
-		field, says string
-	}
-	tests := map[string]row{
-		"a subscription alone": {portal.Request{SubscriptionIDs: []string{"a"}}, "CustomerID", "customer ID or e-mail"},
-		"another kind by name": {portal.Request{CustomerID: "gid://shopify/Order/5"}, "CustomerID", "something other than a customer"},
-		"an unknown page":      {portal.Request{CustomerID: "1", Action: "pause"}, "Action", ""},
-	}
-	for _, action := range []portal.Action{portal.ActionCancelSubscription, portal.ActionUpdatePaymentMethod, portal.ActionViewSubscription} {
-		tests[string(action)] = row{portal.Request{CustomerID: "1", SubscriptionIDs: []string{"a"}, Action: action}, "Action", ""}
-	}
-	for _, id := range []string{"-1", "abc", "0987654321", "5\x00", " ", "5\xff", "../5", "jane@example.com", "gid://shopify/Customer/5?a=b"} {
-		tests["customer "+id] = row{portal.Request{CustomerID: id, Email: "jane@example.com"}, "CustomerID", ""}
-	}
-	for _, email := range badEmails {
-		tests["e-mail "+email] = row{portal.Request{Email: email}, "Email", ""}
-	}
-	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			w := newWire(http.StatusOK, anyCustomer)
-			link, err := client(t, w).GenerateLink(t.Context(), tt.request)
-			refused(t, link == nil, err, tt.field, tt.says, "jane")
-			assert.Zero(t, w.GetTotalCallCount())
-		})
-	}
-}
-
-func TestNativeCallsAreRefusedToo(t *testing.T) {
 	t.Parallel()
 	w := newWire(http.StatusOK, anyCustomer)
 	c := client(t, w)
+	generate := func(req portal.Request, field, says string) {
+		t.Run(fmt.Sprintf("%+v", req), func(t *testing.T) {
+			link, err := c.GenerateLink(t.Context(), req)
+			refused(t, link == nil, err, field, says, "jane")
+		})
+	}
+	generate(portal.Request{SubscriptionIDs: []string{"a"}}, "CustomerID", "customer ID or e-mail")
+	generate(portal.Request{CustomerID: "gid://shopify/Order/5"}, "CustomerID", "something other than a customer")
+	for _, action := range []portal.Action{portal.ActionCancelSubscription, portal.ActionUpdatePaymentMethod, portal.ActionViewSubscription, "pause"} {
+		generate(portal.Request{CustomerID: "1", SubscriptionIDs: []string{"a"}, Action: action}, "Action", "")
+	}
+	for _, id := range []string{"-1", "abc", "0987654321", "5\x00", " ", "5\xff", "../5", "jane@example.com", "gid://shopify/Customer/5?a=b"} {
+		generate(portal.Request{CustomerID: id, Email: "jane@example.com"}, "CustomerID", "")
+	}
 	for _, number := range []int64{0, -1, math.MinInt64} {
 		link, err := c.ManageSubscriptionLink(t.Context(), number)
 		refused(t, link == nil, err, "CustomerID", "at least 1")
 	}
-	for _, email := range append(badEmails, "") {
+	for _, email := range []string{"jane.example.com", "jane doe@example.com", "jane@example.com\r\nX-Other: a", "jane\xff@example.com"} {
+		generate(portal.Request{Email: email}, "Email", "")
 		link, err := c.ManageSubscriptionLinkByEmail(t.Context(), email)
 		refused(t, link == nil, err, "Email", "", "jane")
 	}

@@ -1,6 +1,7 @@
 package appstle_test
 
 import (
+	"maps"
 	"net/http"
 	"testing"
 
@@ -43,4 +44,11 @@ func client(t *testing.T, rt http.RoundTripper, edits ...func(*appstle.Config)) 
 	c, err := appstle.New(cfg)
 	require.NoError(t, err)
 	return c
+}
+
+// linkCalls returns all calls for a link to appstletest.Customer.
+func linkCalls(c *appstle.Client) map[string]providertest.Call {
+	calls := own.Calls(c)
+	maps.DeleteFunc(calls, func(name string, _ providertest.Call) bool { return name == "Warm" || name == "customers" })
+	return calls
 }
