@@ -32,17 +32,18 @@ func CutLinks(data []byte, links Links) ([]byte, Links) {
 	}
 	rest, short := string(data), data[:0]
 	for {
-		// As no text contains a quote, a text begins at this one. If it is not a text,
-		// the decoder rejects the result as it rejects data.
-		begin := strings.Index(rest, `"https://`) + 1
-		length := strings.IndexByte(rest[begin:], '"')
-		if begin == 0 || length < 0 {
+		begin := strings.Index(rest, "https://")
+		if begin < 0 {
 			return append(short, rest...), links
 		}
-		end := begin + length
+		end := begin + max(strings.IndexByte(rest[begin:], '"'), 0)
 		link := rest[begin:end]
+		// As no text contains a quote, this is a text, or else the decoder rejects the
+		// result as it rejects data.
+		isText := begin > 0 && rest[begin-1] == '"'
 		isName := strings.HasPrefix(strings.TrimLeft(rest[end+1:], " \t\r\n"), ":")
-		if length < minCut || isName || !weburl.Plain(link) {
+		if !isText || isName || len(link) < minCut || !weburl.Plain(link) {
+			end = begin + len("https://")
 			short = append(short, rest[:end]...)
 		} else {
 			short = append(append(short, rest[:begin]...), mark)
