@@ -37,7 +37,8 @@
 // Salesbricks documents no errors. GraphQL errors may arrive with status 200 or 400,
 // and together with a token. They are classified by extensions.code, then by their
 // message. If neither is known, the error is [portal.ErrBadResponse]. Other errors are
-// classified by HTTP status, unless they carry a known code.
+// classified by HTTP status, unless they carry a known code. Status 429 is always
+// [portal.ErrRateLimited].
 //
 // Every call of a [Client] that [New] did not make, such as a nil one, fails with
 // [portal.ErrInvalidRequest].

@@ -136,9 +136,8 @@ func TestOtherErrorBodies(t *testing.T) {
 		{"an unknown error with 403", 403, `{"errors":[{"message":"Oops"}]}`, portal.Error{Kind: portal.ErrUnauthorized, Message: "Oops"}},
 		{"an unknown error with 422", 422, `{"errors":[{"message":"Oops"}]}`, portal.Error{Kind: portal.ErrInvalidRequest, Message: "Oops"}},
 		{"not found with 500", 500, `{"errors":[{"message":"Not found"}]}`, portal.Error{Kind: portal.ErrUnavailable, Message: "Not found"}},
-		{"throttled with 503", 503, `{"errors":[{"message":"No.","extensions":{"code":"THROTTLED"}}]}`, portal.Error{
-			Kind: portal.ErrRateLimited, Code: "THROTTLED", Message: "No.",
-		}},
+		{"throttled with 503", 503, `{"errors":[{"extensions":{"code":"THROTTLED"}}]}`, portal.Error{Kind: portal.ErrRateLimited, Code: "THROTTLED"}},
+		{"another code with 429", 429, `{"errors":[{"extensions":{"code":"FORBIDDEN"}}]}`, portal.Error{Kind: portal.ErrRateLimited, Code: "FORBIDDEN"}},
 		{"text", 403, `Forbidden`, portal.Error{Kind: portal.ErrUnauthorized}},
 		{"empty", 400, ``, portal.Error{Kind: portal.ErrInvalidRequest}},
 		{"truncated", 403, `{"detail":"No`, portal.Error{Kind: portal.ErrUnauthorized}},
