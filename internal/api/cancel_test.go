@@ -68,8 +68,8 @@ func TestEnds(t *testing.T) {
 			kind: portal.ErrCanceled, matches: context.DeadlineExceeded, attempts: 1, took: time.Second,
 		},
 		{
-			name: "deadline too near for a wait", responses: []response{unavailable}, deadline: time.Nanosecond,
-			change: func(cfg *api.Config) { cfg.Retry = portal.Retry{Min: time.Hour, Max: time.Hour} },
+			name: "deadline too near for a wait", responses: []response{unavailable}, deadline: time.Second,
+			change: func(cfg *api.Config) { cfg.Retry = portal.Retry{Min: 1000 * time.Hour, Max: 1000 * time.Hour} },
 			kind:   portal.ErrUnavailable, status: 503, code: "busy", attempts: 1,
 		},
 		{
@@ -79,8 +79,8 @@ func TestEnds(t *testing.T) {
 		{
 			name: "own timeout too near for a wait", responses: []response{unavailable},
 			change: func(cfg *api.Config) {
-				cfg.Retry = portal.Retry{Min: time.Hour, Max: time.Hour}
-				cfg.Timeout = time.Nanosecond
+				cfg.Retry = portal.Retry{Min: 1000 * time.Hour, Max: 1000 * time.Hour}
+				cfg.Timeout = time.Second
 			},
 			kind: portal.ErrUnavailable, status: 503, code: "busy", attempts: 1,
 		},

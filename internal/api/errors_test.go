@@ -41,7 +41,7 @@ func TestErrorBody(t *testing.T) {
 			portal.Error{Kind: portal.ErrBadResponse, Code: "c", Status: 302},
 		},
 		{
-			"everything", api.Problem{Field: "CustomerID", Code: "c", Message: "m", RequestID: "r"}, 422, nil,
+			"everything", api.Problem{Field: "CustomerID", Code: "c", Message: "m", RequestID: "r"}, 422, map[string]string{"X-Request-Id": "h"},
 			portal.Error{Kind: portal.ErrInvalidRequest, Field: "CustomerID", Code: "c", Message: "m", RequestID: "r", Status: 422},
 		},
 		{
@@ -79,6 +79,17 @@ func TestErrorBody(t *testing.T) {
 			assert.Equal(t, tt.want, *failure(t, t.Context(), c, get(c), "private-text"))
 		})
 	}
+}
+
+// An error has nothing of the response before the last one.
+func TestErrorIsOfTheLastResponse(t *testing.T) {
+	t.Parallel()
+	s := &script{responses: []response{{status: 503, body: "busy"}, {status: 400, body: strings.Repeat("x", 64<<10+1)}}}
+	c := newClient(t, s, func(cfg *api.Config) {
+		cfg.Retry.Min, cfg.Retry.Max = 1, 1
+		cfg.ErrorBody = func(_ int, body []byte) api.Problem { return api.Problem{Code: string(body)} }
+	})
+	assert.Equal(t, portal.Error{Provider: "example", Kind: portal.ErrInvalidRequest, Status: 400, Attempts: 2}, *failure(t, t.Context(), c, get(c)))
 }
 
 func TestErrorsOfResponses(t *testing.T) {

@@ -68,13 +68,10 @@ func backoff(wait, _ time.Duration, _ int, _ *http.Response) time.Duration { ret
 // Max. Clients that failed at the same time do not retry at the same time.
 func jitter(r portal.Retry, attempts int) time.Duration {
 	limit := r.Min
-	for i := 1; i < attempts && limit < r.Max; i++ {
-		limit *= 2
-		if limit <= 0 {
-			limit = r.Max
-		}
+	for i := 1; i < attempts; i++ {
+		limit += min(limit, r.Max-limit)
 	}
-	return rand.N(min(limit, r.Max))
+	return rand.N(limit)
 }
 
 func repeatable(status int) bool {
