@@ -2,6 +2,7 @@ package portal_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
 	"testing"
 	"time"
@@ -95,29 +96,16 @@ func TestLinkInJSON(t *testing.T) {
 	}`, string(out))
 }
 
-func TestExpirySource(t *testing.T) {
+func TestLinkStrings(t *testing.T) {
 	t.Parallel()
 	assert.Zero(t, portal.ExpiryUnknown)
-	for source, want := range map[portal.ExpirySource]string{
-		portal.ExpiryUnknown:    "unknown",
-		portal.ExpiryReported:   "reported",
-		portal.ExpiryTokenClaim: "token claim",
-		200:                     "unknown",
-	} {
-		assert.Equal(t, want, source.String())
-	}
-}
-
-func TestUse(t *testing.T) {
-	t.Parallel()
 	assert.Zero(t, portal.UseUnknown)
-	for use, want := range map[portal.Use]string{
-		portal.UseUnknown: "unknown",
-		portal.UseOnce:    "once",
-		portal.UseMany:    "many",
-		200:               "unknown",
+	for value, want := range map[fmt.Stringer]string{
+		portal.ExpiryUnknown: "unknown", portal.ExpiryReported: "reported", portal.ExpiryTokenClaim: "token claim",
+		portal.ExpirySource(200): "unknown",
+		portal.UseUnknown:        "unknown", portal.UseOnce: "once", portal.UseMany: "many", portal.Use(200): "unknown",
 	} {
-		assert.Equal(t, want, use.String())
+		assert.Equal(t, want, value.String())
 	}
 }
 

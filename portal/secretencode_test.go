@@ -109,25 +109,18 @@ func TestSecretInTemplates(t *testing.T) {
 		Execute(w io.Writer, data any) error
 	}
 	for name, source := range map[string]string{
-		"text":         `{{.Key}}`,
-		"printf":       `{{printf "%s" .Key}}`,
-		"print":        `{{print .Key}}`,
-		"html":         `{{html .Key}}`,
-		"pointer":      `{{.Ptr}}`,
-		"range":        `{{range .Keys}}{{.}}{{end}}`,
-		"struct":       `{{.Config}}`,
-		"part":         `{{slice .Key 0 9}}`,
-		"attribute":    `<a title="{{.Key}}">`,
-		"bare":         `<a title={{.Key}}>`,
-		"link":         `<a href="{{.Key}}">`,
-		"query":        `<a href="https://example.com/?token={{.Key}}">`,
-		"script":       `<script>var key = {{.Key}}, config = {{.Config}}</script>`,
-		"script, text": `<script>var key = "{{.Key}}"</script>`,
-		"handler":      `<a onclick="go({{.Key}})">`,
-		"style":        `<style>p { color: {{.Key}} }</style>`,
+		"text":      `{{.Key}}`,
+		"pointer":   `{{.Ptr}}`,
+		"struct":    `{{.Config}}`,
+		"part":      `{{slice .Key 0 9}}`,
+		"attribute": `<a title="{{.Key}}">`,
+		"link":      `<a href="{{.Key}}">`,
+		"script":    `<script>var key = {{.Key}}, config = {{.Config}}</script>`,
+		"handler":   `<a onclick="go({{.Key}})">`,
+		"style":     `<style>p { color: {{.Key}} }</style>`,
 	} {
 		s := secret
-		data := map[string]any{"Key": secret, "Ptr": &s, "Keys": []portal.Secret{secret}, "Config": config{APIKey: secret}}
+		data := map[string]any{"Key": secret, "Ptr": &s, "Config": config{APIKey: secret}}
 		for kind, tmpl := range map[string]executer{
 			"text/template": texttemplate.Must(texttemplate.New("").Parse(source)),
 			"html/template": htmltemplate.Must(htmltemplate.New("").Parse(source)),
