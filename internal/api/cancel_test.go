@@ -205,7 +205,11 @@ func TestResponseOutlivesContext(t *testing.T) {
 		200: portal.ErrUnknown, 404: portal.ErrNotFound, 403: portal.ErrUnauthorized, 503: portal.ErrCanceled,
 	} {
 		ctx, cancel := context.WithCancel(t.Context())
-		c := newClient(t, last{&script{responses: []response{{status: status}}}, cancel}, nil)
+		s := &script{responses: []response{{status: status}}}
+		c := newClient(t, roundTripper(func(r *http.Request) (*http.Response, error) {
+			defer cancel()
+			return s.RoundTrip(r)
+		}), nil)
 		a, err := c.Do(ctx, get(c))
 		assert.Equal(t, status == 200, a != nil && err == nil, status)
 		assert.Equal(t, kind, portal.KindOf(err), status)

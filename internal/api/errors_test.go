@@ -216,10 +216,6 @@ func TestShownRequestID(t *testing.T) {
 	assert.Empty(t, (&api.Response{}).Show("text"))
 }
 
-type roundTripper func(*http.Request) (*http.Response, error)
-
-func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
-
 func TestClientShowsNoKey(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, &script{}, nil)

@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -32,13 +33,9 @@ func TestCheckEmail(t *testing.T) {
 	for _, email := range []string{"sam@example.com", "a+b&c@example.com", "ü@bücher.example", "a@b", `"a@b"@example.com`} {
 		assert.NoError(t, c.CheckEmail(email), email)
 	}
-	long := make([]byte, 330)
-	for i := range long {
-		long[i] = 'a'
-	}
 	for name, email := range map[string]string{
 		"empty": "", "no at": "sam", "no local part": "@example.com", "no domain": "sam@", "space": "sam @example.com",
-		"line end": "sam@example.com\n", "NUL": "sam\x00@example.com", "not UTF-8": "\xff@example.com", "long": "a@" + string(long),
+		"line end": "sam@example.com\n", "NUL": "sam\x00@example.com", "not UTF-8": "\xff@example.com", "long": strings.Repeat("a", 319) + "@a",
 	} {
 		err := c.CheckEmail(email)
 		require.Error(t, err, name)
