@@ -24,127 +24,100 @@ func (l limiter) Wait(ctx context.Context) error { return l(ctx) }
 
 func TestEnds(t *testing.T) {
 	t.Parallel()
-	unavailable := response{status: 503, body: `{"code":"busy"}`}
+	ok, hangs, unavailable := []response{{status: 200}}, []response{{hang: true}}, []response{{status: 503, body: `{"code":"busy"}`}}
+	slow := portal.Retry{Min: 1000 * time.Hour, Max: 1000 * time.Hour} // so long that a random wait does not end
+	refuse := func(context.Context) error { return errLimit }
 	never := func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }
+	const own = "within the timeout of 20s"
 	tests := []struct {
 		name      string
 		responses []response
 		canceled  time.Duration // when the caller cancels; 0: never, -1: before the call
 		deadline  time.Duration // of the caller; 0: none
-		change    func(*api.Config)
-		limit     func(n int, ctx context.Context) error // n counts the attempts from 1
+		timeout   time.Duration // the client's own; 0: 20 seconds
+		retry     portal.Retry
+		limit     func(context.Context) error // of the attempts after the first pass
+		pass      int
+		key       func(context.Context) error // nil: the key is fixed
 
 		kind     portal.ErrorKind
 		matches  error // besides the kind
 		says     string
-		status   int
-		code     string
+		status   int // then the code is "busy"
 		attempts int
 		took     time.Duration
 	}{
 		{
-			name: "canceled before", responses: []response{{status: 200}}, canceled: -1,
+			name: "canceled before", responses: ok, canceled: -1,
 			kind: portal.ErrCanceled, matches: context.Canceled,
 		},
 		{
-			name: "canceled during an attempt", responses: []response{{hang: true}}, canceled: time.Second,
+			name: "canceled during an attempt", responses: hangs, canceled: time.Second,
 			kind: portal.ErrCanceled, matches: context.Canceled, attempts: 1, took: time.Second,
 		},
 		{
-			name: "canceled during a wait", responses: []response{unavailable}, canceled: 500 * time.Millisecond,
-			change: func(cfg *api.Config) {
-				// Long enough that the random wait has begun.
-				cfg.Retry = portal.Retry{Min: 1000 * time.Hour, Max: 1000 * time.Hour}
-				cfg.Timeout = 2000 * time.Hour
-			},
-			kind: portal.ErrCanceled, matches: context.Canceled, status: 503, code: "busy", attempts: 1, took: 500 * time.Millisecond,
+			name: "canceled during a wait", responses: unavailable, canceled: time.Second, retry: slow, timeout: 2000 * time.Hour,
+			kind: portal.ErrCanceled, matches: context.Canceled, status: 503, attempts: 1, took: time.Second,
 		},
 		{
-			name: "canceled during the second attempt", responses: []response{unavailable, {hang: true}}, canceled: time.Second,
-			kind: portal.ErrCanceled, matches: context.Canceled, status: 503, code: "busy", attempts: 2, took: time.Second,
+			name: "canceled during the second attempt", responses: []response{unavailable[0], hangs[0]}, canceled: time.Second,
+			kind: portal.ErrCanceled, matches: context.Canceled, status: 503, attempts: 2, took: time.Second,
 		},
 		{
-			name: "deadline during an attempt", responses: []response{{hang: true}}, deadline: time.Second,
+			name: "deadline during an attempt", responses: hangs, deadline: time.Second,
 			kind: portal.ErrCanceled, matches: context.DeadlineExceeded, attempts: 1, took: time.Second,
 		},
 		{
-			name: "deadline too near for a wait", responses: []response{unavailable}, deadline: time.Second,
-			change: func(cfg *api.Config) { cfg.Retry = portal.Retry{Min: 1000 * time.Hour, Max: 1000 * time.Hour} },
-			kind:   portal.ErrUnavailable, status: 503, code: "busy", attempts: 1,
+			name: "deadline too near for a wait", responses: unavailable, deadline: time.Second, retry: slow,
+			kind: portal.ErrUnavailable, status: 503, attempts: 1,
 		},
 		{
-			name: "own timeout during an attempt", responses: []response{{hang: true}},
-			kind: portal.ErrUnavailable, attempts: 1, took: api.DefaultTimeout, says: "within the timeout of 20s",
+			name: "own timeout during an attempt", responses: hangs,
+			kind: portal.ErrUnavailable, attempts: 1, took: api.DefaultTimeout, says: own,
 		},
 		{
-			name: "own timeout too near for a wait", responses: []response{unavailable},
-			change: func(cfg *api.Config) {
-				cfg.Retry = portal.Retry{Min: 1000 * time.Hour, Max: 1000 * time.Hour}
-				cfg.Timeout = time.Second
-			},
-			kind: portal.ErrUnavailable, status: 503, code: "busy", attempts: 1,
+			name: "own timeout too near for a wait", responses: unavailable, timeout: time.Second, retry: slow,
+			kind: portal.ErrUnavailable, status: 503, attempts: 1,
 		},
 		{
-			name: "own timeout before the caller's deadline", responses: []response{{hang: true}}, deadline: time.Hour,
-			kind: portal.ErrUnavailable, attempts: 1, took: api.DefaultTimeout, says: "within the timeout of 20s",
+			name: "own timeout before the caller's deadline", responses: hangs, deadline: time.Hour,
+			kind: portal.ErrUnavailable, attempts: 1, took: api.DefaultTimeout, says: own,
 		},
 		{
-			name: "limiter refuses", responses: []response{{status: 200}},
-			limit: func(int, context.Context) error { return errLimit },
-			kind:  portal.ErrRateLimited, matches: errLimit,
+			name: "limiter refuses", responses: ok, limit: refuse,
+			kind: portal.ErrRateLimited, matches: errLimit,
 		},
 		{
-			name: "limiter refuses the third attempt", responses: []response{unavailable},
-			change: func(cfg *api.Config) { cfg.Retry.Min, cfg.Retry.Max = 1, 1 },
-			limit: func(n int, _ context.Context) error {
-				if n == 3 {
-					return errLimit
-				}
-				return nil
-			},
+			name: "limiter refuses the third attempt", responses: unavailable, retry: portal.Retry{Min: 1, Max: 1}, limit: refuse, pass: 2,
 			kind: portal.ErrRateLimited, matches: errLimit, attempts: 2,
 		},
 		{
-			name: "canceled while the limiter waits", responses: []response{{status: 200}}, canceled: time.Second,
-			limit: func(_ int, ctx context.Context) error { return never(ctx) },
-			kind:  portal.ErrCanceled, matches: context.Canceled, took: time.Second,
+			name: "canceled while the limiter waits", responses: ok, canceled: time.Second, limit: never,
+			kind: portal.ErrCanceled, matches: context.Canceled, took: time.Second,
 		},
 		{
-			name: "own timeout after a longer wait for the limiter", responses: []response{{hang: true}},
-			limit: func(int, context.Context) error { time.Sleep(time.Hour); return nil },
-			kind:  portal.ErrUnavailable, attempts: 1, took: time.Hour + api.DefaultTimeout, says: "within the timeout of 20s",
+			name: "own timeout after a longer wait for the limiter", responses: hangs,
+			limit: func(context.Context) error { time.Sleep(time.Hour); return nil },
+			kind:  portal.ErrUnavailable, attempts: 1, took: time.Hour + api.DefaultTimeout, says: own,
 		},
 		{
-			name: "deadline while the limiter waits", responses: []response{{status: 200}}, deadline: time.Hour,
-			limit: func(_ int, ctx context.Context) error { return never(ctx) },
-			kind:  portal.ErrCanceled, matches: context.DeadlineExceeded, took: time.Hour,
+			name: "deadline while the limiter waits", responses: ok, deadline: time.Hour, limit: never,
+			kind: portal.ErrCanceled, matches: context.DeadlineExceeded, took: time.Hour,
 		},
 		{
-			name: "the key cannot be had", responses: []response{{status: 200}},
-			change: func(cfg *api.Config) {
-				cfg.Key = func(context.Context, portal.Secret) (portal.Secret, error) { return "", errLimit }
-			},
+			name: "the key cannot be had", responses: ok, key: refuse,
 			kind: portal.ErrUnauthorized, matches: errLimit,
 		},
 		{
-			name: "the key has a line end", responses: []response{{status: 200}},
-			change: func(cfg *api.Config) {
-				cfg.Key = func(context.Context, portal.Secret) (portal.Secret, error) { return "hidden\n", nil }
-			},
+			name: "the key has a line end", responses: ok, key: func(context.Context) error { return nil },
 			kind: portal.ErrUnauthorized, says: "white space",
 		},
 		{
-			name: "own timeout while the key is read", responses: []response{{status: 200}},
-			change: func(cfg *api.Config) {
-				cfg.Key = func(ctx context.Context, _ portal.Secret) (portal.Secret, error) { return "", never(ctx) }
-			},
-			kind: portal.ErrUnavailable, took: api.DefaultTimeout, says: "within the timeout of 20s",
+			name: "own timeout while the key is read", responses: ok, key: never,
+			kind: portal.ErrUnavailable, took: api.DefaultTimeout, says: own,
 		},
 		{
-			name: "canceled while the key is read", responses: []response{{status: 200}}, canceled: time.Second,
-			change: func(cfg *api.Config) {
-				cfg.Key = func(ctx context.Context, _ portal.Secret) (portal.Secret, error) { return "", never(ctx) }
-			},
+			name: "canceled while the key is read", responses: ok, canceled: time.Second, key: never,
 			kind: portal.ErrCanceled, matches: context.Canceled, took: time.Second,
 		},
 	}
@@ -169,11 +142,17 @@ func TestEnds(t *testing.T) {
 				n := 0
 				c := newClient(t, s, func(cfg *api.Config) {
 					cfg.ErrorBody = func(int, []byte) api.Problem { return api.Problem{Code: "busy"} }
+					cfg.Timeout, cfg.Retry = tt.timeout, tt.retry
 					if tt.limit != nil {
-						cfg.Limiter = limiter(func(ctx context.Context) error { n++; return tt.limit(n, ctx) })
+						cfg.Limiter = limiter(func(ctx context.Context) error {
+							if n++; n <= tt.pass {
+								return nil
+							}
+							return tt.limit(ctx)
+						})
 					}
-					if tt.change != nil {
-						tt.change(cfg)
+					if tt.key != nil {
+						cfg.Key = func(ctx context.Context, _ portal.Secret) (portal.Secret, error) { return "hidden\n", tt.key(ctx) }
 					}
 				})
 				e := failure(t, ctx, c, get(c))
@@ -189,7 +168,7 @@ func TestEnds(t *testing.T) {
 				}
 				assert.Contains(t, e.Error(), tt.says)
 				assert.Equal(t, tt.status, e.Status)
-				assert.Equal(t, tt.code, e.Code)
+				assert.Equal(t, tt.status != 0, e.Code == "busy")
 				assert.Equal(t, tt.attempts, e.Attempts)
 				assert.Equal(t, tt.attempts, s.calls())
 				assert.Equal(t, tt.took, time.Since(start).Truncate(time.Millisecond))
