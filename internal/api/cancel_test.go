@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"os"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -24,15 +25,22 @@ func (l limiter) Wait(ctx context.Context) error { return l(ctx) }
 
 func TestEnds(t *testing.T) {
 	t.Parallel()
-	ok, hangs, unavailable := []response{{status: 200}}, []response{{hang: true}}, []response{{status: 503, body: `{"code":"busy"}`}}
+	ok, hangs, busy := []response{{status: 200}}, []response{{hang: true}}, []response{{status: 503, body: "busy"}}
 	slow := portal.Retry{Min: 1000 * time.Hour, Max: 1000 * time.Hour} // so long that a random wait does not end
+	sleep := func(context.Context) error { time.Sleep(time.Hour); return nil }
 	refuse := func(context.Context) error { return errLimit }
 	never := func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }
-	const own = "within the timeout of 20s"
+	const (
+		canceled = portal.ErrCanceled
+		limited  = portal.ErrRateLimited
+		keyless  = portal.ErrUnauthorized
+		down     = portal.ErrUnavailable // without a status: the client's own timeout
+		own      = api.DefaultTimeout
+	)
 	tests := []struct {
 		name      string
 		responses []response
-		canceled  time.Duration // when the caller cancels; 0: never, -1: before the call
+		cancel    time.Duration // when the caller cancels; 0: never, -1: before the call
 		deadline  time.Duration // of the caller; 0: none
 		timeout   time.Duration // the client's own; 0: 20 seconds
 		retry     portal.Retry
@@ -41,138 +49,84 @@ func TestEnds(t *testing.T) {
 		key       func(context.Context) error // nil: the key is fixed
 
 		kind     portal.ErrorKind
-		matches  error // besides the kind
 		says     string
 		status   int // then the code is "busy"
 		attempts int
 		took     time.Duration
 	}{
+		{name: "canceled before", responses: ok, cancel: -1, kind: canceled},
+		{name: "canceled in an attempt", responses: hangs, cancel: time.Second, kind: canceled, attempts: 1, took: time.Second},
 		{
-			name: "canceled before", responses: ok, canceled: -1,
-			kind: portal.ErrCanceled, matches: context.Canceled,
+			name: "canceled in a wait", responses: busy, cancel: time.Second, retry: slow, timeout: 2000 * time.Hour,
+			kind: canceled, status: 503, attempts: 1, took: time.Second,
 		},
 		{
-			name: "canceled during an attempt", responses: hangs, canceled: time.Second,
-			kind: portal.ErrCanceled, matches: context.Canceled, attempts: 1, took: time.Second,
+			name: "canceled in the second attempt", responses: []response{busy[0], hangs[0]}, cancel: time.Second,
+			kind: canceled, status: 503, attempts: 2, took: time.Second,
 		},
+		{name: "deadline in an attempt", responses: hangs, deadline: time.Second, kind: canceled, attempts: 1, took: time.Second},
+		{name: "deadline too near for a wait", responses: busy, deadline: time.Second, retry: slow, kind: down, status: 503, attempts: 1},
+		{name: "timeout in an attempt", responses: hangs, kind: down, attempts: 1, took: own},
+		{name: "timeout too near for a wait", responses: busy, timeout: time.Second, retry: slow, kind: down, status: 503, attempts: 1},
+		{name: "timeout before the deadline", responses: hangs, deadline: time.Hour, kind: down, attempts: 1, took: own},
+		{name: "limiter refuses", responses: ok, limit: refuse, kind: limited, says: errLimit.Error()},
 		{
-			name: "canceled during a wait", responses: unavailable, canceled: time.Second, retry: slow, timeout: 2000 * time.Hour,
-			kind: portal.ErrCanceled, matches: context.Canceled, status: 503, attempts: 1, took: time.Second,
+			name: "limiter refuses the third attempt", responses: busy, retry: portal.Retry{Min: 1, Max: 1}, limit: refuse, pass: 2,
+			kind: limited, says: errLimit.Error(), attempts: 2,
 		},
-		{
-			name: "canceled during the second attempt", responses: []response{unavailable[0], hangs[0]}, canceled: time.Second,
-			kind: portal.ErrCanceled, matches: context.Canceled, status: 503, attempts: 2, took: time.Second,
-		},
-		{
-			name: "deadline during an attempt", responses: hangs, deadline: time.Second,
-			kind: portal.ErrCanceled, matches: context.DeadlineExceeded, attempts: 1, took: time.Second,
-		},
-		{
-			name: "deadline too near for a wait", responses: unavailable, deadline: time.Second, retry: slow,
-			kind: portal.ErrUnavailable, status: 503, attempts: 1,
-		},
-		{
-			name: "own timeout during an attempt", responses: hangs,
-			kind: portal.ErrUnavailable, attempts: 1, took: api.DefaultTimeout, says: own,
-		},
-		{
-			name: "own timeout too near for a wait", responses: unavailable, timeout: time.Second, retry: slow,
-			kind: portal.ErrUnavailable, status: 503, attempts: 1,
-		},
-		{
-			name: "own timeout before the caller's deadline", responses: hangs, deadline: time.Hour,
-			kind: portal.ErrUnavailable, attempts: 1, took: api.DefaultTimeout, says: own,
-		},
-		{
-			name: "limiter refuses", responses: ok, limit: refuse,
-			kind: portal.ErrRateLimited, matches: errLimit,
-		},
-		{
-			name: "limiter refuses the third attempt", responses: unavailable, retry: portal.Retry{Min: 1, Max: 1}, limit: refuse, pass: 2,
-			kind: portal.ErrRateLimited, matches: errLimit, attempts: 2,
-		},
-		{
-			name: "canceled while the limiter waits", responses: ok, canceled: time.Second, limit: never,
-			kind: portal.ErrCanceled, matches: context.Canceled, took: time.Second,
-		},
-		{
-			name: "own timeout after a longer wait for the limiter", responses: hangs,
-			limit: func(context.Context) error { time.Sleep(time.Hour); return nil },
-			kind:  portal.ErrUnavailable, attempts: 1, took: time.Hour + api.DefaultTimeout, says: own,
-		},
-		{
-			name: "deadline while the limiter waits", responses: ok, deadline: time.Hour, limit: never,
-			kind: portal.ErrCanceled, matches: context.DeadlineExceeded, took: time.Hour,
-		},
-		{
-			name: "the key cannot be had", responses: ok, key: refuse,
-			kind: portal.ErrUnauthorized, matches: errLimit,
-		},
-		{
-			name: "the key has a line end", responses: ok, key: func(context.Context) error { return nil },
-			kind: portal.ErrUnauthorized, says: "white space",
-		},
-		{
-			name: "own timeout while the key is read", responses: ok, key: never,
-			kind: portal.ErrUnavailable, took: api.DefaultTimeout, says: own,
-		},
-		{
-			name: "canceled while the key is read", responses: ok, canceled: time.Second, key: never,
-			kind: portal.ErrCanceled, matches: context.Canceled, took: time.Second,
-		},
+		{name: "canceled while the limiter waits", responses: ok, cancel: time.Second, limit: never, kind: canceled, took: time.Second},
+		{name: "deadline while the limiter waits", responses: ok, deadline: time.Hour, limit: never, kind: canceled, took: time.Hour},
+		{name: "timeout after the limiter", responses: hangs, limit: sleep, kind: down, attempts: 1, took: time.Hour + own},
+		{name: "no key", responses: ok, key: refuse, kind: keyless, says: errLimit.Error()},
+		{name: "a key with a line end", responses: ok, key: func(context.Context) error { return nil }, kind: keyless, says: "white space"},
+		{name: "timeout while the key is read", responses: ok, key: never, kind: down, took: own},
+		{name: "canceled while the key is read", responses: ok, cancel: time.Second, key: never, kind: canceled, took: time.Second},
 	}
 	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				start := time.Now()
-				ctx, cancel := context.WithCancel(t.Context())
+		bubble(t, tt.name, func(t *testing.T) {
+			start := time.Now()
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			switch {
+			case tt.cancel < 0:
+				cancel()
+			case tt.cancel > 0:
+				time.AfterFunc(tt.cancel, cancel)
+			}
+			if tt.deadline != 0 {
+				ctx, cancel = context.WithTimeout(ctx, tt.deadline)
 				defer cancel()
-				switch {
-				case tt.canceled < 0:
-					cancel()
-				case tt.canceled > 0:
-					time.AfterFunc(tt.canceled, cancel)
+			}
+			s := &script{responses: tt.responses}
+			n := 0
+			c := newClient(t, s, func(cfg *api.Config) {
+				cfg.ErrorBody = func(int, []byte) api.Problem { return api.Problem{Code: "busy"} }
+				cfg.Timeout, cfg.Retry = tt.timeout, tt.retry
+				if tt.limit != nil {
+					cfg.Limiter = limiter(func(ctx context.Context) error {
+						if n++; n <= tt.pass {
+							return nil
+						}
+						return tt.limit(ctx)
+					})
 				}
-				if tt.deadline != 0 {
-					ctx, cancel = context.WithTimeout(ctx, tt.deadline)
-					defer cancel()
+				if tt.key != nil {
+					cfg.Key = func(ctx context.Context, _ portal.Secret) (portal.Secret, error) { return "hidden\n", tt.key(ctx) }
 				}
-				s := &script{responses: tt.responses}
-				n := 0
-				c := newClient(t, s, func(cfg *api.Config) {
-					cfg.ErrorBody = func(int, []byte) api.Problem { return api.Problem{Code: "busy"} }
-					cfg.Timeout, cfg.Retry = tt.timeout, tt.retry
-					if tt.limit != nil {
-						cfg.Limiter = limiter(func(ctx context.Context) error {
-							if n++; n <= tt.pass {
-								return nil
-							}
-							return tt.limit(ctx)
-						})
-					}
-					if tt.key != nil {
-						cfg.Key = func(ctx context.Context, _ portal.Secret) (portal.Secret, error) { return "hidden\n", tt.key(ctx) }
-					}
-				})
-				e := failure(t, ctx, c, get(c))
-				assert.Equal(t, tt.kind, e.Kind)
-				require.ErrorIs(t, e, tt.kind)
-				if tt.matches != nil {
-					require.ErrorIs(t, e, tt.matches)
-				}
-				if tt.kind != portal.ErrCanceled {
-					// These errors are only for calls that the caller canceled.
-					require.NotErrorIs(t, e, context.Canceled)
-					require.NotErrorIs(t, e, context.DeadlineExceeded)
-				}
-				assert.Contains(t, e.Error(), tt.says)
-				assert.Equal(t, tt.status, e.Status)
-				assert.Equal(t, tt.status != 0, e.Code == "busy")
-				assert.Equal(t, tt.attempts, e.Attempts)
-				assert.Equal(t, tt.attempts, s.calls())
-				assert.Equal(t, tt.took, time.Since(start).Truncate(time.Millisecond))
 			})
+			e := failure(t, ctx, c, get(c))
+			require.ErrorIs(t, e, tt.kind)
+			// The errors of contexts are only for calls that the caller's context ended.
+			assert.Equal(t, tt.kind == canceled && tt.deadline == 0, errors.Is(e, context.Canceled))
+			assert.Equal(t, tt.kind == canceled && tt.deadline != 0, errors.Is(e, context.DeadlineExceeded))
+			assert.Equal(t, tt.says == errLimit.Error(), errors.Is(e, errLimit))
+			assert.Equal(t, tt.kind == down && tt.status == 0, strings.Contains(e.Error(), "within the timeout of 20s"))
+			assert.Contains(t, e.Error(), tt.says)
+			assert.Equal(t, tt.status, e.Status)
+			assert.Equal(t, tt.status != 0, e.Code == "busy")
+			assert.Equal(t, tt.attempts, e.Attempts)
+			assert.Equal(t, tt.attempts, s.calls())
+			assert.Equal(t, tt.took, time.Since(start).Truncate(time.Millisecond))
 		})
 	}
 }
@@ -218,14 +172,11 @@ func TestPauserIsToldOfEveryRetryAfter(t *testing.T) {
 		"with a success":           {[]response{after(200, "1")}, nil},
 		"after a connection error": {[]response{{err: os.ErrClosed}, after(503, "1"), {status: 200}}, []time.Duration{time.Second}},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				p := &pauser{}
-				c := newClient(t, &script{responses: tt.responses}, func(cfg *api.Config) { cfg.Limiter = p })
-				_, _ = c.Do(t.Context(), get(c))
-				assert.Equal(t, tt.want, p.pauses)
-			})
+		bubble(t, name, func(t *testing.T) {
+			p := &pauser{}
+			c := newClient(t, &script{responses: tt.responses}, func(cfg *api.Config) { cfg.Limiter = p })
+			_, _ = c.Do(t.Context(), get(c))
+			assert.Equal(t, tt.want, p.pauses)
 		})
 	}
 	synctest.Test(t, func(t *testing.T) {
@@ -283,7 +234,7 @@ func TestWithin(t *testing.T) {
 	})
 }
 
-func TestNoClientNoContext(t *testing.T) {
+func TestClientThatNewDidNotMake(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]*api.Client{"nil": nil, "zero": {}} {
 		t.Run(name, func(t *testing.T) {
@@ -298,11 +249,6 @@ func TestNoClientNoContext(t *testing.T) {
 			}
 		})
 	}
-	s := &script{responses: []response{{status: 200}}}
-	c := newClient(t, s, nil)
-	var none context.Context
-	assert.Equal(t, portal.ErrInvalidRequest, failure(t, none, c, get(c)).Kind)
-	assert.Zero(t, s.calls())
 }
 
 // A connection may notice that a deadline has passed before the context does.

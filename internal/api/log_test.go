@@ -10,7 +10,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -35,27 +34,24 @@ func TestLog(t *testing.T) {
 		{"timeout", []response{{hang: true}}, 0, "WARN 0 1 \"provider unavailable\"\n"},
 	}
 	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				var out bytes.Buffer
-				s := &script{responses: tt.responses}
-				c := newClient(t, s, func(cfg *api.Config) {
-					cfg.Logger = slog.New(slog.NewTextHandler(&out, &slog.HandlerOptions{Level: slog.LevelDebug}))
-				})
-				ctx, cancel := context.WithCancel(t.Context())
-				defer cancel()
-				if tt.cancel != 0 {
-					time.AfterFunc(tt.cancel, cancel)
-				}
-				r := get(c)
-				r.URL.RawQuery = "email=private-text"
-				_, _ = c.Do(ctx, r, "private-text")
-				// A record has nothing else.
-				records := regexp.MustCompile(`(?m)^time=\S+ level=(\w+) msg="portal API call" method=GET host=api.example.com ` +
-					`status=(\d+) attempt=(\d) duration=\w+(?: kind=(.+))?$`)
-				assert.Equal(t, tt.want, records.ReplaceAllString(out.String(), "$1 $2 $3 $4"))
+		bubble(t, tt.name, func(t *testing.T) {
+			var out bytes.Buffer
+			s := &script{responses: tt.responses}
+			c := newClient(t, s, func(cfg *api.Config) {
+				cfg.Logger = slog.New(slog.NewTextHandler(&out, &slog.HandlerOptions{Level: slog.LevelDebug}))
 			})
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			if tt.cancel != 0 {
+				time.AfterFunc(tt.cancel, cancel)
+			}
+			r := get(c)
+			r.URL.RawQuery = "email=private-text"
+			_, _ = c.Do(ctx, r, "private-text")
+			// A record has nothing else.
+			records := regexp.MustCompile(`(?m)^time=\S+ level=(\w+) msg="portal API call" method=GET host=api.example.com ` +
+				`status=(\d+) attempt=(\d) duration=\w+(?: kind=(.+))?$`)
+			assert.Equal(t, tt.want, records.ReplaceAllString(out.String(), "$1 $2 $3 $4"))
 		})
 	}
 }

@@ -64,23 +64,20 @@ func TestRepetition(t *testing.T) {
 		{"of the network", broken(&net.OpError{Op: "read", Err: syscall.ECONNRESET}), 2, 0},
 	}
 	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				s := &script{responses: tt.responses}
-				c := newClient(t, s, nil)
-				if tt.kind == portal.ErrUnknown {
-					a, err := c.Do(t.Context(), get(c))
-					require.NoError(t, err)
-					assert.Equal(t, tt.calls, a.Attempts)
-				} else {
-					e := failure(t, t.Context(), c, get(c))
-					assert.Equal(t, tt.kind, e.Kind)
-					assert.Equal(t, tt.calls, e.Attempts)
-					assert.Equal(t, tt.responses[min(tt.calls, len(tt.responses))-1].status, e.Status)
-				}
-				assert.Equal(t, tt.calls, s.calls())
-			})
+		bubble(t, tt.name, func(t *testing.T) {
+			s := &script{responses: tt.responses}
+			c := newClient(t, s, nil)
+			if tt.kind == portal.ErrUnknown {
+				a, err := c.Do(t.Context(), get(c))
+				require.NoError(t, err)
+				assert.Equal(t, tt.calls, a.Attempts)
+			} else {
+				e := failure(t, t.Context(), c, get(c))
+				assert.Equal(t, tt.kind, e.Kind)
+				assert.Equal(t, tt.calls, e.Attempts)
+				assert.Equal(t, tt.responses[min(tt.calls, len(tt.responses))-1].status, e.Status)
+			}
+			assert.Equal(t, tt.calls, s.calls())
 		})
 	}
 }
@@ -112,41 +109,38 @@ func TestRetryAfter(t *testing.T) {
 		{"a date that has passed", 429, "Fri, 31 Dec 1999 23:59:59 GMT", 0, own, 0},
 	}
 	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				ctx := t.Context()
-				if tt.deadline != 0 {
-					var cancel context.CancelFunc
-					ctx, cancel = context.WithTimeout(ctx, tt.deadline)
-					defer cancel()
+		bubble(t, tt.name, func(t *testing.T) {
+			ctx := t.Context()
+			if tt.deadline != 0 {
+				var cancel context.CancelFunc
+				ctx, cancel = context.WithTimeout(ctx, tt.deadline)
+				defer cancel()
+			}
+			s := &script{responses: []response{
+				{status: tt.status, header: map[string]string{"Retry-After": tt.retryAfter}},
+				{status: 200},
+			}}
+			c := newClient(t, s, nil)
+			if tt.wait != none {
+				_, err := c.Do(ctx, get(c))
+				require.NoError(t, err)
+				assert.Equal(t, 2, s.calls())
+				if tt.wait == own {
+					assert.Less(t, time.Since(start), api.DefaultMinWait)
+				} else {
+					assert.Equal(t, tt.wait, time.Since(start))
 				}
-				s := &script{responses: []response{
-					{status: tt.status, header: map[string]string{"Retry-After": tt.retryAfter}},
-					{status: 200},
-				}}
-				c := newClient(t, s, nil)
-				if tt.wait != none {
-					_, err := c.Do(ctx, get(c))
-					require.NoError(t, err)
-					assert.Equal(t, 2, s.calls())
-					if tt.wait == own {
-						assert.Less(t, time.Since(start), api.DefaultMinWait)
-					} else {
-						assert.Equal(t, tt.wait, time.Since(start))
-					}
-					return
-				}
-				e := failure(t, ctx, c, get(c))
-				want := portal.ErrRateLimited
-				if tt.status == 503 {
-					want = portal.ErrUnavailable
-				}
-				assert.Equal(t, want, e.Kind)
-				assert.Equal(t, tt.want, e.RetryAfter)
-				assert.Equal(t, 1, s.calls())
-				assert.Zero(t, time.Since(start), "it slept")
-			})
+				return
+			}
+			e := failure(t, ctx, c, get(c))
+			want := portal.ErrRateLimited
+			if tt.status == 503 {
+				want = portal.ErrUnavailable
+			}
+			assert.Equal(t, want, e.Kind)
+			assert.Equal(t, tt.want, e.RetryAfter)
+			assert.Equal(t, 1, s.calls())
+			assert.Zero(t, time.Since(start), "it slept")
 		})
 	}
 }

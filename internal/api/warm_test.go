@@ -139,13 +139,10 @@ func TestWarmErrors(t *testing.T) {
 			assert.NotContains(t, err.Error(), key)
 		})
 	}
-	t.Run("timeout", func(t *testing.T) {
-		t.Parallel()
-		synctest.Test(t, func(t *testing.T) {
-			c := newClient(t, &script{responses: []response{{hang: true}}}, func(cfg *api.Config) { cfg.Timeout = time.Minute })
-			start := time.Now()
-			require.ErrorIs(t, c.Warm(t.Context()), portal.ErrUnavailable)
-			assert.Equal(t, time.Minute, time.Since(start))
-		})
+	bubble(t, "timeout", func(t *testing.T) {
+		c := newClient(t, &script{responses: []response{{hang: true}}}, func(cfg *api.Config) { cfg.Timeout = time.Minute })
+		start := time.Now()
+		require.ErrorIs(t, c.Warm(t.Context()), portal.ErrUnavailable)
+		assert.Equal(t, time.Minute, time.Since(start))
 	})
 }
