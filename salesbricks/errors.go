@@ -13,7 +13,10 @@ import (
 // readError reads the body of an error response: a list of GraphQL errors, or the
 // {"detail": …} of Salesbricks' web framework.
 func readError(status int, body []byte) api.Problem {
-	var response tokenBody
+	var response struct {
+		tokenBody
+		URL decode.Lenient[string] `json:"url"`
+	}
 	decode.UnmarshalError(body, &response) // of a broken one, what there is
 	p, ok := response.problem()
 	switch {
@@ -23,6 +26,9 @@ func readError(status int, body []byte) api.Problem {
 		p.Kind = kindOf(p.Code, "") // the status says more than the message
 	case ok && p.Kind == portal.ErrUnknown:
 		p.Kind = portal.ErrBadResponse // the fault is in our query, not in the caller's request
+	}
+	if response.URL.Value != "" { // the docs do not say where its token is, which the texts may repeat
+		p.Code, p.Message = "", ""
 	}
 	return p
 }
