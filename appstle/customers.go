@@ -1,6 +1,7 @@
 package appstle
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"iter"
@@ -64,22 +65,18 @@ func (c *Client) customers(filter CustomerFilter) (*pager, error) {
 	if err := c.checkMade(); err != nil {
 		return nil, err
 	}
-	size := filter.Size
-	switch {
-	case size == 0:
-		size = defaultSize
-	case size < 0 || size > maxSize:
+	size := cmp.Or(filter.Size, defaultSize)
+	if size < 0 || size > maxSize {
 		return nil, c.api.Refuse("Size", "it is not from 1 to 1000")
 	}
 	query := url.Values{"size": {strconv.Itoa(size)}, "sort": {"id,desc"}}
 	for _, criterion := range []struct{ field, parameter, value string }{
 		{"Name", "name", filter.Name}, {"Email", "email", filter.Email},
 	} {
-		switch {
-		case criterion.value == "":
-		case !utf8.ValidString(criterion.value):
+		if !utf8.ValidString(criterion.value) {
 			return nil, c.api.Refuse(criterion.field, "it is not UTF-8")
-		default:
+		}
+		if criterion.value != "" {
 			query.Set(criterion.parameter, criterion.value)
 		}
 	}

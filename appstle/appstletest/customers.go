@@ -103,25 +103,13 @@ const (
 	maxSize     = 2000 // assumption: the default of Spring Data
 )
 
-// filter has the filters of one request.
-type filter struct {
-	name, email string // lower case
-	severalOnly bool   // customers with more than one active subscription
-}
-
-// match compares parts of the name and the address. This is an assumption. It lets a test
-// notice a client that takes the first entry of a search by e-mail for the customer.
-func (f filter) match(c customer) bool {
-	return strings.Contains(strings.ToLower(c.Name), f.name) &&
-		strings.Contains(strings.ToLower(c.Email), f.email) &&
-		(!f.severalOnly || c.ActiveSubscriptions > 1)
-}
-
 // listCustomers returns one page as a plain array. The array says neither how many customers
 // there are nor whether another page follows.
 //
-// Assumption, from Spring Data: a page or size that is not a number or too small becomes the
-// default, and one that is too large becomes the maximum.
+// Assumption: a part of the name or address is enough. It lets a test notice a client that
+// takes the first entry of a search by e-mail for the customer. Another one, from Spring Data:
+// a page or size that is not a number or too small becomes the default, and one that is too
+// large becomes the maximum.
 func (s *Server) listCustomers(r *http.Request, _ string) *fakeserver.Response {
 	query := r.URL.Query()
 	several := query.Get("activeMoreThanOneSubscription")
@@ -132,17 +120,17 @@ func (s *Server) listCustomers(r *http.Request, _ string) *fakeserver.Response {
 	if !slices.Contains([]string{"", "id", "id,asc", "id,desc"}, order) { // unsorted means by id here; undocumented
 		return badRequest(r, "The parameter sort must be id,asc or id,desc.")
 	}
-	wanted := filter{
-		name:        strings.ToLower(query.Get("name")),
-		email:       strings.ToLower(query.Get("email")),
-		severalOnly: several == "true", // assumption: false is no filter
+	name, email := strings.ToLower(query.Get("name")), strings.ToLower(query.Get("email"))
+	match := func(c customer) bool {
+		return strings.Contains(strings.ToLower(c.Name), name) && strings.Contains(strings.ToLower(c.Email), email) &&
+			(several != "true" || c.ActiveSubscriptions > 1) // assumption: false is no filter
 	}
 	size := fakeserver.Positive(query.Get("size"), defaultSize, maxSize)
 	number := fakeserver.Positive(query.Get("page"), 0, math.MaxInt32)
 	skip := int64(number) * int64(size)
 	page := []customer{}
 	for c := range s.customers.All(order == "id,desc") {
-		if !wanted.match(c) {
+		if !match(c) {
 			continue
 		}
 		if skip > 0 {
