@@ -48,14 +48,15 @@ type generator struct {
 // GenerateLink calls the wrapped generator in a span.
 func (w *generator) GenerateLink(ctx context.Context, req portal.Request) (*portal.Link, error) {
 	ctx, span := w.start(ctx, "GenerateLink")
-	defer span.End()
+	defer func() { span.End() }() // a deferred End would record the text of a panic
 	link, err := w.LinkGenerator.GenerateLink(ctx, req)
-	if err != nil {
+	switch {
+	case err != nil:
 		record(span, err)
-		return link, err
+	case link != nil:
+		set(span, link.Attempts, link.RequestID)
 	}
-	set(span, link.Attempts, link.RequestID)
-	return link, nil
+	return link, err
 }
 
 // start begins a span. It passes a nil ctx on: the generator rejects it.
@@ -73,7 +74,7 @@ func record(span trace.Span, err error) {
 	span.SetStatus(codes.Error, kind)
 	span.SetAttributes(attrKind.String(kind))
 	var e *portal.Error
-	if !errors.As(err, &e) {
+	if !errors.As(err, &e) || e == nil {
 		return
 	}
 	if e.Status != 0 {
@@ -99,7 +100,7 @@ type lister struct {
 func (l *lister) Subscriptions(ctx context.Context, req portal.Request) iter.Seq2[portal.Subscription, error] {
 	return func(yield func(portal.Subscription, error) bool) {
 		ctx, span := l.start(ctx, "Subscriptions")
-		defer span.End()
+		defer func() { span.End() }() // as in GenerateLink
 		for s, err := range l.subscriptions.Subscriptions(ctx, req) {
 			if err != nil {
 				record(span, err)

@@ -67,6 +67,8 @@ func TestSpan(t *testing.T) {
 			"portal.attempts": int64(3), "portal.request_id": "req_2", "http.response.status_code": int64(429), "error.type": refused.Kind.Error(),
 		}},
 		"foreign error": {fake{err: context.Canceled}, map[attribute.Key]any{"error.type": portal.ErrUnknown.Error()}},
+		"typed nil":     {fake{err: (*portal.Error)(nil)}, map[attribute.Key]any{"error.type": portal.ErrUnknown.Error()}},
+		"no result":     {fake{}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -77,11 +79,42 @@ func TestSpan(t *testing.T) {
 			span, attributes := ended(t)
 			assert.Equal(t, "GenerateLink", span.Name())
 			assert.Equal(t, trace.SpanKindClient, span.SpanKind())
-			want := maps.Clone(tt.want)
-			want["portal.provider"] = "paddle"
+			want := map[attribute.Key]any{"portal.provider": "paddle"}
+			maps.Copy(want, tt.want)
 			assert.Equal(t, want, attributes)
 			assert.Empty(t, span.Events())
 		})
+	}
+}
+
+// panicking is a generator with a fault.
+type panicking struct{ fake }
+
+func (panicking) GenerateLink(context.Context, portal.Request) (*portal.Link, error) { panic(token) }
+
+func (panicking) Subscriptions(context.Context, portal.Request) iter.Seq2[portal.Subscription, error] {
+	return func(func(portal.Subscription, error) bool) { panic(token) }
+}
+
+// A span ends in a panic, and does not repeat its text.
+func TestPanics(t *testing.T) {
+	t.Parallel()
+	for name, call := range map[string]func(portal.SubscriptionLister){
+		"GenerateLink": func(l portal.SubscriptionLister) {
+			_, _ = l.(portal.LinkGenerator).GenerateLink(t.Context(), portal.Request{})
+		},
+		"Subscriptions": func(l portal.SubscriptionLister) {
+			for range l.Subscriptions(t.Context(), portal.Request{}) {
+				break
+			}
+		},
+	} {
+		provider, ended := recorded()
+		wrapped := otelportal.Wrap(panicking{}, provider).(portal.SubscriptionLister)
+		assert.PanicsWithValue(t, token, func() { call(wrapped) })
+		span, _ := ended(t)
+		assert.Equal(t, name, span.Name())
+		assert.Empty(t, span.Events())
 	}
 }
 

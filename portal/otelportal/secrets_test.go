@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -14,6 +15,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/iotest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -112,6 +114,10 @@ var outcomes = map[string]struct {
 	"dial error": {func() (*http.Response, error) {
 		return nil, &url.Error{Op: "Get", URL: "https://host.example/?emailId=" + email, Err: errors.New("dial: " + key + " refused")}
 	}, portal.ErrUnavailable},
+	"broken response": {func() (*http.Response, error) {
+		broken := iotest.ErrReader(errors.New("malformed MIME header: missing colon: " + token + key))
+		return &http.Response{StatusCode: 200, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(broken)}, nil
+	}, portal.ErrUnavailable},
 }
 
 func TestNoSecretLeavesTheClient(t *testing.T) {
@@ -147,6 +153,37 @@ func TestNoSecretLeavesTheClient(t *testing.T) {
 			assert.Equal(t, []string{"Accept", "User-Agent", "X-Api-Key", "X-App-Key"}, names)
 		})
 	}
+}
+
+// upgraded is the body of a response with status 101.
+type upgraded struct{ io.ReadWriteCloser }
+
+// The client gets the errors of the base transport, and the body that it made.
+func TestTheClientSeesErrorsAsTheyAre(t *testing.T) {
+	t.Parallel()
+	x, cause := newTelemetry(), errors.New("the cause")
+	get := func(resp *http.Response, err error) (*http.Response, error) {
+		transport := otelportal.NewTransport(&recorder{respond: func() (*http.Response, error) { return resp, err }}, x.options...)
+		return transport.RoundTrip(httptest.NewRequestWithContext(t.Context(), http.MethodGet, "https://host.example/?emailId="+email, nil))
+	}
+	_, err := get(nil, cause)
+	assert.Equal(t, cause, err)
+
+	resp, err := get(&http.Response{StatusCode: 200, Body: io.NopCloser(iotest.ErrReader(cause))}, nil)
+	require.NoError(t, err)
+	_, err = io.ReadAll(resp.Body)
+	assert.Equal(t, cause, err)
+	require.NoError(t, resp.Body.Close())
+
+	resp, err = get(&http.Response{StatusCode: http.StatusSwitchingProtocols, Body: upgraded{}}, nil)
+	require.NoError(t, err)
+	assert.Implements(t, (*io.Writer)(nil), resp.Body)
+
+	_, err = get(nil, nil)
+	require.Error(t, err)
+	resp, err = get(&http.Response{StatusCode: 204}, nil)
+	require.NoError(t, err)
+	assert.NotNil(t, resp.Body)
 }
 
 func TestNoSecretLeavesTheServer(t *testing.T) {

@@ -3,6 +3,7 @@ package otelportal
 import (
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"net/url"
 
@@ -39,8 +40,15 @@ type hiddenKey struct{}
 // hidden is what otelhttp must not see of one attempt.
 type hidden struct {
 	url *url.URL
-	err error
+	err error // of base, or of the response body
 }
+
+func (h *hidden) hide(err error) error {
+	h.err = err
+	return errAttempt
+}
+
+func (h *hidden) reveal(error) error { return h.err }
 
 // RoundTrip implements [http.RoundTripper].
 func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -50,6 +58,9 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	resp, err := t.traced.RoundTrip(shown)
 	if h.err != nil {
 		return nil, h.err
+	}
+	if err == nil {
+		resp.Body = replaceErrors(resp.Body, h.reveal)
 	}
 	return resp, err
 }
@@ -72,8 +83,32 @@ func (t restore) RoundTrip(r *http.Request) (*http.Response, error) {
 	sent.URL = h.url
 	resp, err := t.base.RoundTrip(&sent)
 	if err != nil {
-		h.err = err
-		return nil, errAttempt
+		return nil, h.hide(err)
+	}
+	if resp != nil && resp.Body != nil {
+		resp.Body = replaceErrors(resp.Body, h.hide)
 	}
 	return resp, nil
+}
+
+// body is the body of a response whose read errors are replaced: net/http quotes what it
+// cannot read.
+type body struct {
+	io.ReadCloser
+	replace func(error) error
+}
+
+func replaceErrors(b io.ReadCloser, replace func(error) error) io.ReadCloser {
+	if _, ok := b.(io.Writer); ok { // status 101: nothing of it is parsed
+		return b
+	}
+	return &body{b, replace}
+}
+
+func (b *body) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	if err != nil && err != io.EOF {
+		err = b.replace(err)
+	}
+	return n, err
 }
