@@ -31,6 +31,11 @@
 // When Redis does not respond, [Pacer.Wait] returns [ErrRedis] within a second, and
 // no calls are made: too many calls would lock the address out for everybody. With
 // Options.Fallback, each process continues with a share of the limit instead. The
-// Pacer asks Redis again every second, and uses it again once it responds. If Redis
-// has lost its data in the meantime, the count starts without a burst.
+// Pacer asks Redis again every second, and uses it again once it responds.
+//
+// If Redis has lost its data in the meantime, the count starts without a burst. Each
+// process may still use the one place that it took before, and a Pause holds only the
+// processes that know of it. A Redis that evicts the key when its memory is full
+// (maxmemory-policy) does not keep the limit. If the clock of Redis is set back, no
+// calls are made until it has caught up.
 package redispace

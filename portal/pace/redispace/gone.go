@@ -22,23 +22,25 @@ func (p *Pacer) down() error {
 	return nil
 }
 
-// note remembers whether Redis responded.
+// note remembers whether Redis responded: err is the result of a script.
 func (p *Pacer) note(err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	switch {
-	case err == nil:
+	if err == nil {
 		p.gone, p.local = nil, nil
-	case errors.Is(err, ErrRedis):
-		p.gone, p.failed = err, time.Now()
-		if p.local == nil && p.fallback > 0 {
-			// Redis may have allowed a call a moment ago, so the bucket must not
-			// start with one.
-			p.local = pace.New(share(p.rate, p.fallback))
-			_ = p.local.Wait(context.Background())
-		}
+		return
+	}
+	p.gone, p.failed = err, time.Now()
+	if p.local == nil && p.fallback > 0 {
+		// Redis may have allowed a call a moment ago, so the bucket must not start
+		// with one.
+		p.local = pace.New(share(p.rate, p.fallback))
+		_ = p.local.Wait(context.Background())
 	}
 }
+
+// errAgain is what alone returns when it is time to ask Redis again.
+var errAgain = errors.New("redispace: time to ask Redis again")
 
 // alone waits for a place of this process's own share, or returns err if there is none.
 func (p *Pacer) alone(ctx context.Context, err error) error {
@@ -48,5 +50,12 @@ func (p *Pacer) alone(ctx context.Context, err error) error {
 	if local == nil {
 		return err
 	}
-	return local.Wait(ctx)
+	short, cancel := context.WithCancel(ctx) // with ctx's deadline
+	defer cancel()
+	defer time.AfterFunc(again, cancel).Stop()
+	err = local.Wait(short)
+	if errors.Is(err, context.Canceled) && ctx.Err() == nil {
+		return errAgain
+	}
+	return err
 }

@@ -32,7 +32,7 @@ var (
 func share(r portal.Rate, part float64) portal.Rate {
 	calls := float64(r.Calls) * part
 	if calls < 1 {
-		return portal.Rate{Calls: 1, Per: time.Duration(float64(r.Per) / calls)}
+		return portal.Rate{Calls: 1, Per: time.Duration(min(float64(r.Per)/calls, 1<<62))}
 	}
 	return portal.Rate{Calls: int(calls), Per: r.Per}
 }

@@ -45,6 +45,7 @@ type Pacer struct {
 	mu     sync.Mutex
 	queued int         // in Wait, and not through yet
 	until  time.Time   // the end of this process's pause
+	next   time.Time   // the place of the first in the queue, or the last one used
 	gone   error       // the error if the last call of Redis failed
 	failed time.Time   // when that was
 	local  *pace.Pacer // what paces this process meanwhile, with a fallback
@@ -140,22 +141,28 @@ func (p *Pacer) Pause(d time.Duration) {
 	}
 	p.mu.Unlock()
 	if p.down() == nil {
-		_, err := p.run(context.Background(), pause, d.Microseconds(), p.early.Microseconds())
-		p.note(err)
+		_, _ = p.run(context.Background(), pause, d.Microseconds(), p.early.Microseconds())
 	}
 }
 
 // pass waits for the next place among all processes or, without Redis, for the next
 // place of this process alone.
 func (p *Pacer) pass(ctx context.Context) error {
-	wait, err := p.place(ctx)
-	if errors.Is(err, ErrRedis) {
-		return p.alone(ctx, err)
+	for {
+		wait, err := p.place(ctx)
+		if err == nil {
+			p.mu.Lock()
+			p.next = time.Now().Add(wait)
+			p.mu.Unlock()
+			return sleep(ctx, wait)
+		}
+		if errors.Is(err, ErrRedis) {
+			err = p.alone(ctx, err)
+		}
+		if !errors.Is(err, errAgain) {
+			return err
+		}
 	}
-	if err != nil {
-		return err
-	}
-	return sleep(ctx, wait)
 }
 
 // place takes the next place and returns how far away it is.
@@ -168,7 +175,6 @@ func (p *Pacer) place(ctx context.Context) (time.Duration, error) {
 		maxWait = min(maxWait, time.Until(deadline)).Truncate(time.Microsecond)
 	}
 	wait, err := p.run(ctx, reserve, p.step.Microseconds(), p.early.Microseconds(), maxWait.Microseconds())
-	p.note(err)
 	if err == nil && wait > maxWait {
 		err = ErrTooLate
 	}
@@ -178,12 +184,12 @@ func (p *Pacer) place(ctx context.Context) (time.Duration, error) {
 // enter joins the queue of this process, unless its place would come too late
 // even if no other process took any.
 func (p *Pacer) enter(ctx context.Context) bool {
-	paused := p.paused()
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if deadline, ok := ctx.Deadline(); ok {
+		first := max(time.Until(p.until), time.Until(p.next), 0)
 		queue := float64(p.queued-1)*p.step.Seconds() - p.early.Seconds() // the first in it may be through
-		if paused.Seconds()+max(queue, 0) > time.Until(deadline).Seconds() {
+		if first.Seconds()+max(queue, 0) > time.Until(deadline).Seconds() {
 			return false
 		}
 	}

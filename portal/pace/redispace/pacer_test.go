@@ -149,6 +149,7 @@ func TestWaitAndContexts(t *testing.T) {
 		{name: "canceled before", cancel: -1, want: context.Canceled},
 		{name: "too late", before: take, timeout: time.Minute, want: redispace.ErrTooLate},
 		{name: "canceled while first in the queue", before: take, cancel: 20 * time.Millisecond, want: context.Canceled},
+		{name: "too late behind another", before: waiter, timeout: time.Minute, want: redispace.ErrTooLate},
 		{name: "too late behind others", before: queue, timeout: time.Minute, want: redispace.ErrTooLate},
 		{name: "canceled behind another", before: queue, cancel: 20 * time.Millisecond, want: context.Canceled},
 		{name: "a pause that is too long", before: func(_ *testing.T, p *redispace.Pacer) { p.Pause(time.Hour) }, timeout: time.Minute, want: redispace.ErrTooLate},
@@ -180,15 +181,23 @@ func TestWaitAndContexts(t *testing.T) {
 
 func take(t *testing.T, p *redispace.Pacer) { require.NoError(t, p.Wait(t.Context())) }
 
+// waiter takes a place and puts a waiter before the next one.
+func waiter(t *testing.T, p *redispace.Pacer) {
+	take(t, p)
+	behind(t, p)
+}
+
 // queue puts two waiters before the next one.
 func queue(t *testing.T, p *redispace.Pacer) {
-	take(t, p)
+	waiter(t, p)
+	behind(t, p)
+}
+
+func behind(t *testing.T, p *redispace.Pacer) {
 	ctx, cancel := context.WithCancel(t.Context())
 	var running sync.WaitGroup
-	for range 2 {
-		running.Go(func() { _ = p.Wait(ctx) })
-		time.Sleep(5 * time.Millisecond)
-	}
+	running.Go(func() { _ = p.Wait(ctx) })
+	time.Sleep(20 * time.Millisecond)
 	t.Cleanup(func() { cancel(); running.Wait() })
 }
 
@@ -304,10 +313,41 @@ func TestFallback(t *testing.T) {
 
 func TestSmallFallback(t *testing.T) {
 	t.Parallel()
-	p := newPacer(t, connect(t, stopped(t)), portal.Rate{Calls: 1, Per: time.Minute}, redispace.Options{Fallback: 0.01})
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	defer cancel()
-	require.ErrorIs(t, p.Wait(ctx), redispace.ErrTooLate, "one call in 100 minutes")
+	for _, part := range []float64{0.01, 1e-12} {
+		p := newPacer(t, connect(t, stopped(t)), portal.Rate{Calls: 1, Per: time.Minute}, redispace.Options{Fallback: part})
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		require.ErrorIs(t, p.Wait(ctx), redispace.ErrTooLate, "at most one call in 100 minutes")
+	}
+}
+
+// A Redis that hangs is found out even if no caller waits for it long enough.
+func TestFallbackOfImpatientCallers(t *testing.T) {
+	t.Parallel()
+	p := newPacer(t, redis.NewClient(&redis.Options{Addr: hanging(t)}), portal.Rate{Calls: 100, Per: time.Second}, redispace.Options{Fallback: 0.5})
+	require.Eventually(t, func() bool {
+		ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+		defer cancel()
+		return p.Wait(ctx) == nil
+	}, 10*time.Second, time.Millisecond)
+}
+
+// A caller who waits for a place of this process's own share returns to Redis when it is back.
+func TestRecoveryWhileWaiting(t *testing.T) {
+	t.Parallel()
+	m := miniredis.RunT(t)
+	p := newPacer(t, connect(t, m.Addr()), portal.Rate{Calls: 1, Per: time.Hour}, redispace.Options{Fallback: 0.5})
+	m.Close()
+	passed := make(chan error, 1)
+	go func() { passed <- p.Wait(t.Context()) }()
+	time.Sleep(time.Second) // until Wait waits for that place
+	require.NoError(t, m.Restart())
+	select {
+	case err := <-passed:
+		require.NoError(t, err)
+	case <-time.After(10 * time.Second):
+		require.FailNow(t, "Wait still waits for the place, an hour away")
+	}
 }
 
 // When Redis is back, the pacer uses it again.

@@ -11,6 +11,9 @@ local now = time[1] * 1000000 + time[2]
 local due = tonumber(redis.call('GET', KEYS[1]) or now + early)
 due = math.max(due, now)
 local wait = math.max(due - early - now, 0)
+if not (wait < 2^53) then -- nor is it NaN
+	return redis.error_reply('ERR the key has no time')
+end
 if wait <= longest then
 	due = due + step
 	local keep = math.ceil((due + early - now) / 1000)

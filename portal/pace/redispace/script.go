@@ -23,33 +23,47 @@ var (
 // that Wait promises.
 const patience = 750 * time.Millisecond
 
-// run executes a script. While the Redis client waits for a reply, it may ignore the
-// context, and its own timeouts may take several seconds. So a goroutine waits for the
-// reply, and run does not wait for that goroutine. It ends with those timeouts.
+// run executes a script, and remembers whether Redis responded in time. It does so
+// even if ctx ends earlier: otherwise callers with little time would never find out
+// that Redis hangs.
 func (p *Pacer) run(ctx context.Context, script *redis.Script, args ...any) (time.Duration, error) {
-	short, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	type reply struct {
-		micros int64
-		err    error
-	}
-	replies := make(chan reply, 1)
+	results := make(chan result, 1)
 	go func() {
-		micros, err := script.Run(short, p.client, []string{p.key}, args...).Int64()
-		replies <- reply{micros, err}
+		r := p.ask(context.WithoutCancel(ctx), script, args)
+		p.note(r.err)
+		results <- r
 	}()
-	var a reply
 	select {
-	case a = <-replies:
-	case <-short.Done():
-		a.err = fmt.Errorf("no reply within %s", patience)
-	}
-	switch {
-	case a.err == nil:
-		return time.Duration(a.micros) * time.Microsecond, nil
-	case ctx.Err() != nil:
+	case r := <-results:
+		return r.wait, r.err
+	case <-ctx.Done():
 		return 0, ctx.Err()
-	default:
-		return 0, fmt.Errorf("%w: %w", ErrRedis, a.err)
+	}
+}
+
+type result struct {
+	wait time.Duration
+	err  error // wraps ErrRedis
+}
+
+// ask waits for the reply of Redis, but no longer than patience. While the Redis client
+// waits for a reply, it may ignore the context, and its own timeouts may take several
+// seconds. So a goroutine waits for the reply. It ends with those timeouts.
+func (p *Pacer) ask(ctx context.Context, script *redis.Script, args []any) result {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	replies := make(chan result, 1)
+	go func() {
+		micros, err := script.Run(ctx, p.client, []string{p.key}, args...).Int64()
+		if err != nil {
+			err = fmt.Errorf("%w: %w", ErrRedis, err)
+		}
+		replies <- result{time.Duration(micros) * time.Microsecond, err}
+	}()
+	select {
+	case r := <-replies:
+		return r
+	case <-ctx.Done():
+		return result{err: fmt.Errorf("%w: none within %s", ErrRedis, patience)}
 	}
 }

@@ -118,6 +118,19 @@ func TestLatePlacesAreMadeUpFor(t *testing.T) {
 	assert.Equal(t, p.step, at[4]-at[3])
 }
 
+// The clock of Redis may jump, for example when another machine takes over.
+func TestClockJumps(t *testing.T) {
+	t.Parallel()
+	c := newClock(t)
+	p := c.pacer(t, portal.Rate{Calls: 10, Per: time.Second})
+	require.Zero(t, c.reserve(t, p))
+	c.SetTime(c.now.Add(-time.Hour))
+	assert.Equal(t, time.Hour+p.step, c.reserve(t, p), "not before it has caught up")
+	c.SetTime(c.now.Add(24 * time.Hour))
+	c.reserve(t, p)
+	assert.Equal(t, []time.Duration{p.step - p.early, 2*p.step - p.early}, []time.Duration{c.reserve(t, p), c.reserve(t, p)})
+}
+
 func TestPlaceThatIsTooFarAway(t *testing.T) {
 	t.Parallel()
 	c := newClock(t)

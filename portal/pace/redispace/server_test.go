@@ -59,6 +59,17 @@ func (s *server) kill(t *testing.T) {
 	s.cmd = nil
 }
 
+// Whatever another program writes into the key, no call is made too early.
+func TestKeyWithoutATime(t *testing.T) {
+	t.Parallel()
+	client := connect(t, newServer(t).addr)
+	for _, value := range []string{"", "nonsense", "nan", "inf", "1e300", "9223372036854775807"} {
+		p := newPacer(t, client, portal.Rate{Calls: 1, Per: time.Second}, redispace.Options{})
+		require.NoError(t, client.Set(t.Context(), "portallink:pace:paddle 203.0.113.7", value, 0).Err())
+		require.ErrorIs(t, p.Wait(t.Context()), redispace.ErrRedis, value)
+	}
+}
+
 // A Redis cluster rejects scripts with keys in several slots.
 func TestOnACluster(t *testing.T) {
 	t.Parallel()
