@@ -31,12 +31,18 @@ type Server struct {
 
 	mu       sync.Mutex
 	requests []Recorded
-	faults   []http.Handler
+	faults   []fault
 	gate     func() *Response
 
 	portalPaths []string
 	visit       func(*http.Request) (Visit, bool) // nil: no portal is hosted
 	visits      map[string]Visit                  // by token
+}
+
+// fault is a handler, and the number of requests that it still responds to.
+type fault struct {
+	left    int
+	handler http.Handler
 }
 
 // New starts a server on a loopback port. The caller closes it.
@@ -60,8 +66,8 @@ func (s *Server) Close() {
 func (s *Server) FailNext(n int, h http.Handler) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for range n {
-		s.faults = append(s.faults, h)
+	if n > 0 {
+		s.faults = append(s.faults, fault{n, h})
 	}
 }
 
@@ -129,7 +135,9 @@ func (s *Server) nextFault() http.Handler {
 	if len(s.faults) == 0 {
 		return nil
 	}
-	fault := s.faults[0]
-	s.faults = s.faults[1:]
-	return fault
+	next := &s.faults[0]
+	if next.left--; next.left == 0 {
+		s.faults = s.faults[1:]
+	}
+	return next.handler
 }

@@ -2,6 +2,7 @@ package fakeserver_test
 
 import (
 	"io"
+	"math"
 	"net/http"
 	"strings"
 	"testing"
@@ -82,6 +83,8 @@ func TestFailNext(t *testing.T) {
 	s.FailNext(1, status(429))
 	assert.Equal(t, []int{503, 503, 429, 200, 200}, statuses(t, s, 5))
 	assert.Len(t, s.Requests(), 5)
+	s.FailNext(math.MaxInt, status(503)) // takes no memory
+	assert.Equal(t, []int{503, 503}, statuses(t, s, 2))
 }
 
 func TestGate(t *testing.T) {
