@@ -1,36 +1,29 @@
 package appstletest_test
 
 import (
+	"context"
 	"fmt"
+	"log"
 	"net/http"
 
+	"github.com/portallink/portallink-go/appstle"
 	"github.com/portallink/portallink-go/appstle/appstletest"
+	"github.com/portallink/portallink-go/portal"
 )
 
 func ExampleServer_FailNext() {
 	server := appstletest.NewServer()
 	defer server.Close()
 	server.FailNext(1, appstletest.ErrorHandler(http.StatusServiceUnavailable, "Service Unavailable", "Try again."))
-
-	for range 2 {
-		url := server.URL() + "/api/external/v2/manage-subscription-link/" + appstletest.Customer
-		req, err := http.NewRequest(http.MethodGet, url, nil)
-		if err != nil {
-			fmt.Println(err)
-			return
-		}
-		req.Header.Set("X-API-Key", appstletest.Key)
-		resp, err := http.DefaultClient.Do(req)
-		if err != nil {
-			fmt.Println(err)
-			return
-		}
-		_ = resp.Body.Close()
-		fmt.Println(resp.Status)
+	client, err := appstle.New(appstle.Config{APIKey: appstletest.Key, BaseURL: server.URL(), Retry: portal.Retry{Attempts: 1}})
+	if err != nil {
+		log.Fatal(err)
 	}
-	fmt.Println(len(server.Requests()), "requests")
+	for range 2 {
+		_, err := client.GenerateLink(context.Background(), portal.Request{CustomerID: appstletest.Customer})
+		fmt.Println(err)
+	}
 	// Output:
-	// 503 Service Unavailable
-	// 200 OK
-	// 2 requests
+	// appstle: provider unavailable: error.http.503: Try again. (status 503)
+	// <nil>
 }
