@@ -96,7 +96,7 @@ func (p Provider) needsContext(t *testing.T) {
 	t.Parallel()
 	w := NewWire(http.StatusOK, "{}")
 	for _, call := range p.Calls(p.client(t, w)) {
-		p.Refused(t, true, call(nil), "", "context") //nolint:staticcheck // a program may do that
+		p.Refused(t, true, call(nil), "", "context")
 	}
 	assert.Zero(t, w.GetTotalCallCount())
 }
