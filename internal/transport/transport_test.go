@@ -179,8 +179,8 @@ func TestOnceIsOneRequest(t *testing.T) {
 	t.Parallel()
 	var requests atomic.Int32
 	var closing atomic.Bool
-	var mu sync.Mutex
-	var conns []net.Conn
+	var running sync.WaitGroup // ten requests, each on its own connection
+	running.Add(10)
 	h := newHost(t, "plain", func(w http.ResponseWriter, _ *http.Request) {
 		requests.Add(1)
 		if closing.Load() {
@@ -190,18 +190,8 @@ func TestOnceIsOneRequest(t *testing.T) {
 			}
 			return
 		}
-		mu.Lock()
-		conns = append(conns, nil)
-		mu.Unlock()
-		for { // until all ten requests run, each on its own connection
-			mu.Lock()
-			n := len(conns)
-			mu.Unlock()
-			if n == 10 {
-				break
-			}
-			time.Sleep(time.Millisecond)
-		}
+		running.Done()
+		running.Wait()
 		_, _ = io.WriteString(w, "{}")
 	})
 	p := h.pool(t)
@@ -227,10 +217,7 @@ func TestOnceEndsWithGoAway(t *testing.T) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = listener.Close() })
-	certificate := httptest.NewTLSServer(nil)
-	t.Cleanup(certificate.Close)
-	roots := x509.NewCertPool()
-	roots.AddCert(certificate.Certificate())
+	trusted := newHost(t, "HTTP/1.1", nil)
 	var connections, headers atomic.Int32
 	go func() {
 		for {
@@ -239,14 +226,10 @@ func TestOnceEndsWithGoAway(t *testing.T) {
 				return
 			}
 			connections.Add(1)
-			go goAway(tls.Server(raw, &tls.Config{
-				Certificates: certificate.TLS.Certificates, NextProtos: []string{"h2"},
-			}), &headers)
+			go goAway(tls.Server(raw, &tls.Config{Certificates: []tls.Certificate{certificate()}, NextProtos: []string{"h2"}}), &headers)
 		}
 	}()
-	p := transport.NewTrusting(roots)
-	t.Cleanup(p.CloseIdleConnections)
-	_, err = get(t, p, "https://"+listener.Addr().String())
+	_, err = get(t, trusted.pool(t), "https://"+listener.Addr().String())
 	require.Error(t, err)
 	assert.LessOrEqual(t, headers.Load(), int32(2))
 	assert.LessOrEqual(t, connections.Load(), int32(3))

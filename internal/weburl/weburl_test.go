@@ -35,7 +35,6 @@ var fits = []fit{
 	{"IPv4", "https://192.0.2.1/", "192.0.2.1", ""},
 	{"IPv6", "https://[2001:db8::1]:8443/", "[2001:db8::1]:8443", ""},
 	{"IPv6 with a zone", "https://[fe80::1%25eth0]/", "[fe80::1%eth0]", ""},
-	{"https to loopback", "https://localhost:8443/", "localhost:8443", ""},
 	{"http to localhost", "http://localhost:8080/x", "localhost:8080", ""},
 	{"http to LOCALHOST", "http://LocalHost/", "LocalHost", ""},
 	{"http to 127.0.0.1", "http://127.0.0.1:40404/x?y=z", "127.0.0.1:40404", "y=z"},
@@ -50,30 +49,22 @@ var unfits = []struct{ name, raw string }{
 	{"port above the highest", "https://portal.example.com:65536/secret77"},
 	{"port of many digits", "https://portal.example.com:99999999999999999999/secret77"},
 	{"a byte too long", longURL + "x"},
-	{"a byte too long, with a port", strings.Replace(longURL, ".com/", ".com:1/", 1)},
-	{"word", "portal"},
 	{"path", "/x/secret77"},
 	{"host and path", "portal.example.com/secret77"},
 	{"no scheme", "//portal.example.com/secret77"},
 	{"no host", "https:///secret77"},
-	{"no host, no path", "https://"},
 	{"port alone", "https://:443/secret77"},
-	{"query alone", "https://?secret77"},
 	{"one slash", "https:/portal.example.com/secret77"},
 	{"opaque", "https:portal.example.com/secret77"},
 	{"empty IPv6", "https://[]/secret77"},
 	{"javascript", "javascript:alert('secret77')"},
 	{"javascript with a host", "javascript://portal.example.com/%0Asecret77"},
 	{"data", "data:text/html,secret77"},
-	{"file", "file:///etc/secret77"},
-	{"ftp", "ftp://portal.example.com/secret77"},
-	{"wss", "wss://portal.example.com/secret77"},
 	{"httpsx", "httpsx://portal.example.com/secret77"},
 	{"http", "http://portal.example.com/secret77"},
 	{"http to a public address", "http://192.0.2.1/secret77"},
 	{"http to a private address", "http://10.0.0.1/secret77"},
 	{"http to all addresses", "http://0.0.0.0/secret77"},
-	{"http to all IPv6 addresses", "http://[::]/secret77"},
 	{"http to a public IPv6 address", "http://[2001:db8::1]/secret77"},
 	{"http to a public address as IPv6", "http://[::ffff:192.0.2.1]/secret77"},
 	{"http to localhost's namesake", "http://localhost.example.com/secret77"},
@@ -84,8 +75,6 @@ var unfits = []struct{ name, raw string }{
 	{"user", "https://secret77@portal.example.com/"},
 	{"user and password", "https://jo:secret77@portal.example.com/"},
 	{"empty user", "https://@portal.example.com/secret77"},
-	{"empty user and password", "https://:@portal.example.com/secret77"},
-	{"user on loopback", "http://secret77@127.0.0.1/"},
 	{"backslashes", `https:\\portal.example.com\secret77`},
 	{"backslash before at", `https://portal.example.com\@evil.example/secret77`},
 	{"backslash in the query", `https://portal.example.com/?\secret77`},
@@ -96,7 +85,6 @@ var unfits = []struct{ name, raw string }{
 	{"ideographic space", "https://portal.example.com/a\u3000secret77"},
 	{"tab", "https://portal.example.com/a\tsecret77"},
 	{"newline", "https://portal.example.com/a\r\nX-Evil: secret77"},
-	{"newline at the end", "https://portal.example.com/secret77\n"},
 	{"NUL", "https://portal.example.com/a\x00secret77"},
 	{"DEL", "https://portal.example.com/a\x7fsecret77"},
 	{"C1 that is a space", "https://portal.example.com/a\u0085secret77"},
@@ -112,8 +100,6 @@ var unfits = []struct{ name, raw string }{
 	{"bad escape in the host", "https://portal%zz.example.com/secret77"},
 	{"space in the host, escaped", "https://portal%20example.com/secret77"},
 	{"NUL in the host, escaped", "https://portal%00.example.com/secret77"},
-	{"letters for a port", "https://portal.example.com:secret77/"},
-	{"unclosed IPv6", "https://[::1/secret77"},
 	// Parse unescapes the host. The result must not contain special characters.
 	{"bidi override in the host, escaped", "https://portal.%E2%80%AEexample.com/secret77"},
 	{"zero width space in the host, escaped", "https://portal.exam%E2%80%8Bple.com/secret77"},
@@ -160,35 +146,10 @@ func TestParseRefuses(t *testing.T) {
 	}
 }
 
+// Plain checks several bytes at a time.
 func TestPlain(t *testing.T) {
 	t.Parallel()
-	for _, tt := range []struct {
-		name, s string
-		want    bool
-	}{
-		{"empty", "", true},
-		{"URL", "https://portal.example.com/x?token=a%20b#c", true},
-		{"first and last of ASCII that is printed", "!~", true},
-		{"all marks", "!\"#$%&'()*+,-./:;<=>?@[]^_`{|}~", true},
-		{"space", "a b", false},
-		{"backslash", `a\b`, false},
-		{"tab", "a\tb", false},
-		{"newline", "a\n", false},
-		{"NUL", "\x00", false},
-		{"DEL", "a\x7f", false},
-		{"beyond ASCII", "é", false},
-		{"invalid UTF-8", "\xff", false},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			assert.Equal(t, tt.want, weburl.Plain(tt.s))
-		})
-	}
-}
-
-// Plain checks several bytes at a time.
-func TestPlainWhereverTheByteIs(t *testing.T) {
-	t.Parallel()
+	assert.True(t, weburl.Plain(""))
 	for length := 1; length <= 25; length++ {
 		for at := range length {
 			for b := range 256 {
