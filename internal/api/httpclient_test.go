@@ -3,10 +3,8 @@ package api_test
 import (
 	"net/http"
 	"net/http/cookiejar"
-	"net/http/httptest"
 	"runtime"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -14,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/portallink/portallink-go/internal/api"
+	"github.com/portallink/portallink-go/portal"
 )
 
 // Resources of the user's http.Client must not accumulate.
@@ -40,22 +39,45 @@ func TestTimeoutOfHTTPClientLeavesNothing(t *testing.T) {
 
 func TestCookiesDoNotAddUp(t *testing.T) {
 	t.Parallel()
-	var mu sync.Mutex
-	var cookies []string
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		mu.Lock()
-		defer mu.Unlock()
-		cookies = append(cookies, r.Header.Get("Cookie"))
-		http.SetCookie(w, &http.Cookie{Name: "backend", Value: strings.Repeat("x", len(cookies))})
-		w.WriteHeader(http.StatusServiceUnavailable)
-	}))
-	t.Cleanup(server.Close)
+	cookie := func(value string) response {
+		return response{status: 503, header: map[string]string{"Set-Cookie": "backend=" + value}}
+	}
+	s := &script{responses: []response{cookie("x"), cookie("xx"), cookie("xxx")}}
 	jar, err := cookiejar.New(nil)
 	require.NoError(t, err)
-	c := newClient(t, nil, func(cfg *api.Config) {
-		cfg.BaseURL, cfg.HTTPClient = server.URL, &http.Client{Jar: jar}
+	c := newClient(t, s, func(cfg *api.Config) {
+		cfg.HTTPClient.Jar = jar
 		cfg.Retry.Min, cfg.Retry.Max = 1, 1
 	})
 	failure(t, t.Context(), c, get(c))
-	assert.Equal(t, []string{"", "backend=x", "backend=xx"}, cookies)
+	for i, want := range []string{"", "backend=x", "backend=xx"} {
+		assert.Equal(t, want, s.requests[i].Header.Get("Cookie"))
+	}
+}
+
+// Only the transport sees whether a client follows: each request of it is an attempt.
+func TestRedirectsAreRefused(t *testing.T) {
+	t.Parallel()
+	const other = "https://other.example.com/"
+	follow := func(*http.Request, []*http.Request) error { return nil }
+	for _, tt := range []struct {
+		status   int
+		location string
+	}{
+		{301, other}, {302, other}, {303, other}, {307, other}, {308, other}, {302, ""}, {302, "::not a URL"}, {302, "/"}, {300, other}, {304, other},
+	} {
+		for _, r := range []api.Request{{Method: http.MethodGet}, {Method: http.MethodPost, Body: []byte("{}")}} {
+			for _, check := range []func(*http.Request, []*http.Request) error{nil, follow} {
+				s := &script{responses: []response{{status: tt.status, header: map[string]string{"Location": tt.location}}, {status: 200}}}
+				c := newClient(t, s, func(cfg *api.Config) { cfg.HTTPClient.CheckRedirect = check })
+				r.URL = c.URL("things")
+				e := failure(t, t.Context(), c, r)
+				assert.Equal(t, portal.ErrBadResponse, e.Kind)
+				assert.Equal(t, tt.status, e.Status)
+				assert.Equal(t, 1, e.Attempts)
+				assert.Equal(t, 1, s.calls())
+				assert.NotContains(t, e.Error(), "other")
+			}
+		}
+	}
 }

@@ -133,11 +133,7 @@ func TestRetryAfter(t *testing.T) {
 				return
 			}
 			e := failure(t, ctx, c, get(c))
-			want := portal.ErrRateLimited
-			if tt.status == 503 {
-				want = portal.ErrUnavailable
-			}
-			assert.Equal(t, want, e.Kind)
+			assert.Equal(t, map[int]portal.ErrorKind{429: portal.ErrRateLimited, 503: portal.ErrUnavailable}[tt.status], e.Kind)
 			assert.Equal(t, tt.want, e.RetryAfter)
 			assert.Equal(t, 1, s.calls())
 			assert.Zero(t, time.Since(start), "it slept")

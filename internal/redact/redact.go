@@ -152,13 +152,11 @@ func separates(r rune) bool {
 }
 
 func forms(secret string) []string {
-	if secret == "" {
+	plain := oneLine(secret) // as Text has it
+	if plain == "" {
 		return nil
 	}
-	out := []string{oneLine(secret)} // as Text has it
-	if out[0] == "" {
-		return nil
-	}
+	out := []string{plain}
 	for _, f := range []string{url.QueryEscape(secret), url.PathEscape(secret)} {
 		if f != secret {
 			out = append(out, f)
