@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
@@ -128,7 +129,7 @@ func File(t testing.TB, name string) string {
 // Fit says whether a browser may be sent to the link.
 func Fit(link string) bool {
 	u, err := url.Parse(link)
-	if err != nil || u.Host == "" || u.User != nil {
+	if err != nil || u.Host == "" || u.User != nil || len(link) > 8<<10 || strings.ContainsFunc(link, unicode.IsSpace) {
 		return false
 	}
 	ip, _ := netip.ParseAddr(u.Hostname())
