@@ -50,7 +50,7 @@ func TestPagesNameFilesThatExist(t *testing.T) {
 	}
 }
 
-// The file map of CONTRIBUTING.md has the files of the folders.
+// The file map of CONTRIBUTING.md has all files of the folders, and no others.
 func TestFileMap(t *testing.T) {
 	t.Parallel()
 	row := regexp.MustCompile("(?m)^\\| `(paddle|salesbricks|appstle|internal/api)` \\| ([a-z ]+) \\|$")
