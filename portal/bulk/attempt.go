@@ -24,7 +24,7 @@ func (r *run) generate(calls, more context.Context, request portal.Request) (*po
 		if err == nil {
 			return r.accept(link)
 		}
-		if attempt >= r.opts.Attempts || !portal.KindOf(err).Temporary() || !sleep(more, pause(err, attempt)) {
+		if attempt >= r.opts.Attempts || !portal.KindOf(err).Temporary() || !sleep(calls, more, pause(err, attempt)) {
 			return nil, err
 		}
 	}
@@ -63,14 +63,15 @@ func pause(err error, attempt int) time.Duration {
 
 // sleep waits for d and reports whether there is a further try. It does not wait if
 // the pause would outlast the deadline.
-func sleep(more context.Context, d time.Duration) bool {
-	if deadline, ok := more.Deadline(); ok && d >= time.Until(deadline) {
+func sleep(calls, more context.Context, d time.Duration) bool {
+	if deadline, ok := calls.Deadline(); ok && d >= time.Until(deadline) {
 		return false
 	}
 	select {
 	case <-time.After(d):
-		return more.Err() == nil
+		return calls.Err() == nil && more.Err() == nil
+	case <-calls.Done():
 	case <-more.Done():
-		return false
 	}
+	return false
 }

@@ -60,6 +60,28 @@ func TestUnauthorizedEndsTheRun(t *testing.T) {
 	}
 }
 
+// An input that has no further request yet does not delay the result. The loop can then end it.
+func TestUnauthorizedBeforeTheNextRequest(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		reqs := func(yield func(portal.Request) bool) {
+			yield(portal.Request{CustomerID: "0"})
+			<-ctx.Done()
+			yield(portal.Request{CustomerID: "1"})
+		}
+		g := func(context.Context, portal.Request) (*portal.Link, error) { return nil, errUnauthorized }
+		n := 0
+		for r := range bulk.Generate(ctx, generator(g), reqs, bulk.Options{}) {
+			require.ErrorIs(t, r.Err, portal.ErrUnauthorized)
+			n++
+			cancel()
+		}
+		assert.Equal(t, 1, n)
+	})
+}
+
 // A worker that waits before a retry does not delay the end.
 func TestUnauthorizedEndsPauses(t *testing.T) {
 	t.Parallel()

@@ -61,7 +61,8 @@ type Result struct {
 //
 // When the loop ends, all goroutines of the run have ended. Generate ranges over reqs
 // in another goroutine than the loop. If reqs can block, it has to return when ctx
-// ends, because the loop waits for it. Each range over the result is a run of its own.
+// ends, because the loop waits for it: cancel ctx before a break, and when a result of
+// kind [portal.ErrUnauthorized] comes. Each range over the result is a run of its own.
 func Generate(ctx context.Context, g portal.LinkGenerator, reqs iter.Seq[portal.Request], opts Options) iter.Seq[Result] {
 	return func(yield func(Result) bool) {
 		if err := check(ctx, g, reqs, opts); err != nil {

@@ -145,7 +145,10 @@ func TestWorkersAreBounded(t *testing.T) {
 // The number of requests in memory depends on the number of workers, not on the number of
 // all requests.
 func TestMemoryDoesNotGrow(t *testing.T) {
-	const requests, workers = 100_000, 8
+	requests, workers := 1_000_000, 8
+	if testing.Short() {
+		requests = 100_000
+	}
 	var taken atomic.Int64
 	reqs := func(yield func(portal.Request) bool) {
 		ids := []string{"sub_1"}

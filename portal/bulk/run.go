@@ -19,10 +19,11 @@ type run struct {
 	generator portal.LinkGenerator
 	opts      Options
 	jobs      chan job
-	results   chan Result // closed when all goroutines have ended
+	results   chan Result // closed when all workers have ended
+	feeding   sync.WaitGroup
 
 	abort context.CancelFunc // cancels the calls
-	end   context.CancelFunc // lets no further call begin
+	end   context.CancelFunc // lets no further call begin, after ErrUnauthorized
 }
 
 type job struct {
@@ -36,15 +37,15 @@ func start(ctx context.Context, g portal.LinkGenerator, reqs iter.Seq[portal.Req
 	r := &run{generator: g, opts: opts, jobs: make(chan job), results: make(chan Result)}
 	var calls, more context.Context
 	calls, r.abort = context.WithCancel(ctx)
-	more, r.end = context.WithCancel(calls)
+	more, r.end = context.WithCancel(context.WithoutCancel(ctx))
 
-	var running sync.WaitGroup
+	var working sync.WaitGroup
 	for range opts.Workers {
-		running.Go(func() { r.work(calls, more) })
+		working.Go(func() { r.work(calls, more) })
 	}
-	running.Go(func() { r.feed(more, reqs) })
+	r.feeding.Go(func() { r.feed(calls, more, reqs) })
 	go func() {
-		running.Wait()
+		working.Wait()
 		close(r.results)
 	}()
 	return r
@@ -55,18 +56,23 @@ func (r *run) stop() {
 	r.abort()
 	for range r.results { // nobody wants them any more
 	}
+	r.feeding.Wait()
 	r.end()
 }
 
 // feed hands out the requests. It gives every request that it took from reqs to a
 // worker: none is lost when ctx ends.
-func (r *run) feed(more context.Context, reqs iter.Seq[portal.Request]) {
+func (r *run) feed(calls, more context.Context, reqs iter.Seq[portal.Request]) {
 	defer close(r.jobs)
 	index := 0
 	for request := range reqs {
-		r.jobs <- job{index, request}
+		select {
+		case r.jobs <- job{index, request}:
+		case <-more.Done():
+			return
+		}
 		index++
-		if more.Err() != nil {
+		if calls.Err() != nil {
 			return
 		}
 	}
@@ -74,14 +80,19 @@ func (r *run) feed(more context.Context, reqs iter.Seq[portal.Request]) {
 
 // work does jobs with the context calls, until more ends.
 func (r *run) work(calls, more context.Context) {
-	for j := range r.jobs {
-		if more.Err() != nil && calls.Err() == nil {
-			continue // after ErrUnauthorized
+	for {
+		select {
+		case j, ok := <-r.jobs:
+			if !ok || more.Err() != nil {
+				return
+			}
+			link, err := r.generate(calls, more, j.request)
+			if portal.KindOf(err) == portal.ErrUnauthorized {
+				r.end()
+			}
+			r.results <- Result{Index: j.index, Request: j.request, Link: link, Err: err}
+		case <-more.Done():
+			return
 		}
-		link, err := r.generate(calls, more, j.request)
-		if portal.KindOf(err) == portal.ErrUnauthorized {
-			r.end()
-		}
-		r.results <- Result{Index: j.index, Request: j.request, Link: link, Err: err}
 	}
 }
