@@ -60,7 +60,7 @@ func (h hosts) allow(link string) (host string, ok bool) {
 	if u.Scheme != "https" && (u.Scheme != "http" || !local) {
 		return u.Host, false
 	}
-	return u.Host, h.any || h.listed[canonical(u)] || local && h.listed[strings.ToLower(u.Hostname())]
+	return u.Host, h.any || h.listed[canonical(u)] || local && h.listed[strings.ToLower(strings.TrimSuffix(u.Host, ":"+u.Port()))]
 }
 
 func unfit(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) || r == '\\' }
