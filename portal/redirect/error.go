@@ -30,7 +30,12 @@ func (e *Error) Error() string {
 }
 
 // Unwrap returns the cause.
-func (e *Error) Unwrap() error { return e.Err }
+func (e *Error) Unwrap() error {
+	if e == nil {
+		return nil
+	}
+	return e.Err
+}
 
 // Texts for the customer: what happened, and what to do now.
 const (
@@ -48,7 +53,7 @@ const (
 // generator. An error of the provider, or of the program's key, is 503: content
 // delivery networks replace the bodies of 502 and 504.
 func refusalOf(err error) *Error {
-	if refusal, ok := errors.AsType[*Error](err); ok {
+	if refusal, ok := errors.AsType[*Error](err); ok && refusal != nil && titles[refusal.Status] != "" {
 		return refusal
 	}
 	out := &Error{Err: err}

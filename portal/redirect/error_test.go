@@ -97,6 +97,34 @@ func TestErrors(t *testing.T) {
 	}
 }
 
+// An Error of resolve is the response, but not if no page could have its status.
+func TestErrorsOfResolveWithAStatus(t *testing.T) {
+	t.Parallel()
+	const text = "Your company pays for this plan."
+	for name, tt := range map[string]struct {
+		err    error
+		status int
+	}{
+		"its own":          {&redirect.Error{Status: 403, Text: text}, 403},
+		"wrapped":          {fmt.Errorf("plan: %w", &redirect.Error{Status: 403, Text: text}), 403},
+		"no status":        {&redirect.Error{Text: text}, 500},
+		"not of an error":  {&redirect.Error{Status: 200, Text: text}, 500},
+		"not of a request": {&redirect.Error{Status: 9000, Text: text}, 500},
+		"nil":              {(*redirect.Error)(nil), 500},
+	} {
+		var log bytes.Buffer
+		g := &generator{}
+		h := redirect.NewHandler(g, func(*http.Request) (portal.Request, error) { return portal.Request{}, tt.err },
+			redirect.Options{Logger: slog.New(slog.NewTextHandler(&log, nil))})
+		w := serve(h, click())
+		assert.Equal(t, tt.status, w.Code, name)
+		assert.Equal(t, tt.status == 403, strings.Contains(w.Body.String(), text), name)
+		assert.NotContains(t, w.Body.String(), "<h1></h1>", name)
+		assert.Contains(t, log.String(), fmt.Sprint("level=WARN msg=\"no portal link\" status=", tt.status), name)
+		assert.Empty(t, g.requests(), name)
+	}
+}
+
 func TestTooManyClicks(t *testing.T) {
 	t.Parallel()
 	tests := []struct {

@@ -24,7 +24,8 @@ var ErrSignIn = errors.New("redirect: nobody is signed in")
 // asks for none.
 //
 // The error is [ErrSignIn] if nobody is signed in. The handler responds to a
-// [*portal.Error] as to an error of the generator, and to any other error with 500.
+// [*portal.Error] as to an error of the generator, to an [*Error] with its Text and
+// Status, if the handler has errors with that status, and to any other error with 500.
 type ResolveFunc func(*http.Request) (portal.Request, error)
 
 // Options are the options of [NewHandler]. The zero value works.
