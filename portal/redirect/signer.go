@@ -97,10 +97,11 @@ func NewSigner(cfg SignerConfig) (*Signer, error) {
 	case cfg.MaxLifetime < 0:
 		return nil, invalid("MaxLifetime", "it is negative")
 	}
+	host, path := canonical(u), strings.TrimSuffix(u.EscapedPath(), "/")+"/"
 	s := &Signer{
-		url:         strings.TrimSuffix(cfg.URL, "/") + "/",
-		host:        canonical(u),
-		path:        strings.ToLower(strings.TrimSuffix(u.EscapedPath(), "/") + "/"),
+		url:         u.Scheme + "://" + host + path,
+		host:        host,
+		path:        strings.ToLower(path),
 		maxLifetime: cmp.Or(cfg.MaxLifetime, 90*24*time.Hour),
 	}
 	s.purpose = []byte("portallink e-mail link\x00" + s.host + "\x00" + s.path + "\x00")

@@ -177,6 +177,27 @@ func TestNewSignerRefuses(t *testing.T) {
 	assert.NoError(t, err)
 }
 
+// However the URL is spelled, a link is found in a text: its path is escaped, and its host
+// is as short as possible.
+func TestSpellingsOfTheURL(t *testing.T) {
+	t.Parallel()
+	for url, begins := range map[string]string{
+		"https://app.example/für/m/":      "https://app.example/f%C3%BCr/m/",
+		"https://app.example/f%c3%bcr/m":  "https://app.example/f%c3%bcr/m/",
+		"HTTPS://App.example:443/a%2Fb/m": "https://app.example/a%2Fb/m/",
+	} {
+		s := newSigner(t, url, key)
+		link := sign(t, s, redirect.Ticket{Customer: "c", ExpiresAt: tomorrow()})
+		require.True(t, strings.HasPrefix(link, begins), link)
+		for _, text := range []string{link, link + ".", strings.ToUpper(link), "<" + link + ">"} {
+			_, err := s.Verify(text)
+			assert.NoError(t, err, text)
+		}
+		h := redirect.NewMailHandler(&generator{}, s, customers, redirect.MailOptions{})
+		assert.Equal(t, 303, serve(h, press(link+").")).Code)
+	}
+}
+
 // Changes that mail software makes to a link.
 func TestMutilatedLinksOpen(t *testing.T) {
 	t.Parallel()
