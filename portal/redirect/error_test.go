@@ -241,6 +241,16 @@ func TestOwnPage(t *testing.T) {
 	assert.Contains(t, w.Header().Get("Content-Security-Policy"),
 		"style-src 'sha256-7yqHVAesot11p6HczDsgKRipvI5UPgs97z80zNXlans=' 'sha256-")
 
+	// A browser reads each kind of line break as \n before it hashes a style.
+	for _, lineBreak := range []string{"\r\n", "\r"} {
+		lines := func(lineBreak string) string {
+			page := template.Must(template.New("").Parse("<style>" + lineBreak + "b{}" + lineBreak + "</style>"))
+			h := redirect.NewHandler(&generator{}, whoever(portal.Request{CustomerID: "c"}), redirect.Options{Page: page})
+			return serve(h, click("subscription", "x")).Header().Get("Content-Security-Policy")
+		}
+		assert.Equal(t, lines("\n"), lines(lineBreak))
+	}
+
 	var log bytes.Buffer
 	broken := template.Must(template.New("").Parse(`half a page {{.Nothing}}`))
 	opts := redirect.Options{Page: broken, Logger: slog.New(slog.NewTextHandler(&log, nil))}

@@ -75,8 +75,12 @@ func (p *pages) write(w http.ResponseWriter, r *http.Request, data PageData) {
 	}
 }
 
+// lineBreaks does what a browser does to a page before it hashes a style.
+var lineBreaks = strings.NewReplacer("\r\n", "\n", "\r", "\n")
+
 // styleSources returns the sources that allow only the page's own style elements.
 func styleSources(page string) string {
+	page = lineBreaks.Replace(page)
 	var sources []string
 	for {
 		_, rest, ok := strings.Cut(page, "<style")
