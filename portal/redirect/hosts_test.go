@@ -2,6 +2,7 @@ package redirect_test
 
 import (
 	"bytes"
+	"errors"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -86,6 +87,21 @@ func TestAllowHosts(t *testing.T) {
 			assert.Contains(t, log.String(), "host=")
 			assert.NotContains(t, log.String()+w.Body.String(), "tok_secret")
 		})
+	}
+}
+
+// The Error of a link to another host counts the calls for it.
+func TestAttemptsOfALinkElsewhere(t *testing.T) {
+	t.Parallel()
+	for made, attempts := range map[int]int{0: 1, 1: 1, 3: 3} { // 0: the generator does not count
+		var got error
+		g := &generator{stub: portaltest.Stub{Link: &portal.Link{URL: "https://evil.example/", Attempts: made}}}
+		serve(redirect.NewHandler(g, whoever(portal.Request{CustomerID: "c"}), redirect.Options{
+			AllowHosts: []string{"portal.example"}, OnError: func(_ http.ResponseWriter, _ *http.Request, err error) { got = err },
+		}), click())
+		e, ok := errors.AsType[*portal.Error](got)
+		require.True(t, ok)
+		assert.Equal(t, attempts, e.Attempts)
 	}
 }
 

@@ -106,7 +106,7 @@ func (o *opener) mint(ctx context.Context, req portal.Request) (*portal.Link, er
 	}
 	if host, ok := o.hosts.allow(link.URL.Reveal()); !ok {
 		return nil, &portal.Error{
-			Provider: link.Provider, Kind: portal.ErrBadResponse, RequestID: link.RequestID, Attempts: 1, Err: hostError(host),
+			Provider: link.Provider, Kind: portal.ErrBadResponse, RequestID: link.RequestID, Attempts: max(link.Attempts, 1), Err: hostError(host),
 		}
 	}
 	return link, nil
