@@ -2,6 +2,7 @@ package redirect_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -42,9 +43,9 @@ type lister struct {
 	err error
 }
 
-func (l lister) Subscriptions(_ context.Context, req portal.Request) iter.Seq2[portal.Subscription, error] {
+func (l lister) Subscriptions(ctx context.Context, req portal.Request) iter.Seq2[portal.Subscription, error] {
 	return func(yield func(portal.Subscription, error) bool) {
-		if err := l.Capabilities().Check(req); err != nil {
+		if err := cmp.Or(ctx.Err(), l.Capabilities().Check(req)); err != nil {
 			yield(portal.Subscription{}, err)
 			return
 		}

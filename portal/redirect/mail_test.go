@@ -257,6 +257,31 @@ func TestSendAgain(t *testing.T) {
 	})
 }
 
+// If the visitor leaves, everything that the handlers called ends.
+func TestAVisitorWhoLeaves(t *testing.T) {
+	t.Parallel()
+	s := newSigner(t, mailURL, key)
+	link := sign(t, s, redirect.Ticket{Customer: "sam", ExpiresAt: tomorrow()})
+	expired := sign(t, s, redirect.Ticket{Customer: "sam", ExpiresAt: time.Now().Add(-time.Hour)})
+	left, leave := context.WithCancel(t.Context())
+	leave()
+	sam := whoever(portal.Request{CustomerID: "ctm_sam"})
+	confirm := redirect.MailOptions{ConfirmAddress: func(ctx context.Context, _ redirect.Ticket) (string, error) { return "", ctx.Err() }}
+	again := redirect.MailOptions{SendAgain: func(ctx context.Context, _ redirect.Ticket) error { return ctx.Err() }}
+	for name, tt := range map[string]struct {
+		h      http.Handler
+		r      *http.Request
+		status int
+	}{
+		"GenerateLink":   {redirect.NewHandler(&generator{}, sam, redirect.Options{}), click(), 503},
+		"Subscriptions":  {redirect.NewHandler(lister{generator: &generator{}}, sam, redirect.Options{}), click("subscription", "sub_1"), 500},
+		"ConfirmAddress": {redirect.NewMailHandler(&generator{}, s, customers, confirm), press(link), 500},
+		"SendAgain":      {redirect.NewMailHandler(&generator{}, s, customers, again), press(expired), 500},
+	} {
+		assert.Equal(t, tt.status, serve(tt.h, tt.r.WithContext(left)).Code, name)
+	}
+}
+
 func TestMailOnError(t *testing.T) {
 	t.Parallel()
 	s := newSigner(t, mailURL, key)

@@ -68,8 +68,9 @@ type Options struct {
 	OnError func(w http.ResponseWriter, r *http.Request, err error)
 
 	// Logger gets one record for each error of a ResolveFunc or the generator,
-	// with its kind and request identifier. The level is Error for
-	// [portal.ErrUnauthorized], and Warn for all others. Nil means no log.
+	// with its kind and request identifier, and for each subscription or address
+	// that is not the customer's. The level is Error for [portal.ErrUnauthorized],
+	// and Warn for all others. Nil means no log.
 	Logger *slog.Logger
 }
 

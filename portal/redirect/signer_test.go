@@ -367,8 +367,9 @@ func TestReadKeys(t *testing.T) {
 		assert.NotContains(t, err.Error(), "hidden-key", name)
 		assert.ErrorIs(t, err, portal.ErrInvalidRequest, name)
 	}
-	for _, path := range []string{filepath.Join(t.TempDir(), "nowhere"), t.TempDir()} {
+	for path, says := range map[string]string{filepath.Join(t.TempDir(), "nowhere"): "nowhere", t.TempDir(): "regular file", os.DevNull: "regular file"} {
 		_, err := redirect.ReadKeys(path)
 		assert.ErrorContains(t, err, path)
+		assert.ErrorContains(t, err, says)
 	}
 }

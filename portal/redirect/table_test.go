@@ -138,6 +138,7 @@ func check(t *testing.T, a arrival, purpose http.Header, want row) {
 	header := w.Header()
 	assert.Equal(t, "no-store", header.Get("Cache-Control"), name)
 	assert.Equal(t, "noindex", header.Get("X-Robots-Tag"), name)
+	assert.Equal(t, "nosniff", header.Get("X-Content-Type-Options"), name)
 	assert.Empty(t, header.Get("Retry-After"), name)
 	assert.Equal(t, want.status == 204 || want.status == 405, header.Get("Allow") == "GET, HEAD, POST, OPTIONS", name)
 	assert.Equal(t, want.status == 303, header.Get("Location") == link, name)
