@@ -18,6 +18,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/portallink/portallink-go/portal"
 )
 
 func noKeys(string) (string, bool) { return "", false }
@@ -229,6 +231,17 @@ func TestRealProviders(t *testing.T) {
 	assert.Len(t, providers, 3)
 }
 
+// A customer without an external identifier must not get the portals of all others.
+func TestNobodyAtSalesbricksHasNoSubscriptions(t *testing.T) {
+	t.Parallel()
+	p, err := fakeSalesbricks()
+	require.NoError(t, err)
+	defer p.close()
+	req, err := p.request(t.Context(), "")
+	assert.ErrorIs(t, err, portal.ErrNotFound)
+	assert.Empty(t, req.SubscriptionIDs)
+}
+
 func TestRefusals(t *testing.T) {
 	t.Parallel()
 	empty := filepath.Join(t.TempDir(), "keys")
@@ -247,6 +260,7 @@ func TestRefusals(t *testing.T) {
 		"no keys in a file":  {[]string{"-addr", "127.0.0.1:0", "-mail-keys", empty}, noKeys, empty},
 		"nobody at Paddle":   {[]string{"-addr", "127.0.0.1:0"}, key("PADDLE_API_KEY", "pdl_sdbx_a"), "-paddle"},
 		"nobody at Appstle":  {[]string{"-addr", "127.0.0.1:0", "-appstle", "1"}, key("APPSTLE_API_KEY", "a"), "-appstle"},
+		"one at Salesbricks": {[]string{"-addr", "127.0.0.1:0", "-salesbricks", "crm-1,"}, key("SALESBRICKS_API_KEY", "a"), "-salesbricks"},
 		"a key that is none": {[]string{"-addr", "127.0.0.1:0", "-salesbricks", "a,b"}, key("SALESBRICKS_API_KEY", "a b"), "APIKey"},
 	} {
 		err := run(t.Context(), tt.args, tt.lookup, io.Discard, io.Discard)

@@ -55,7 +55,7 @@ var openers = []opener{
 // open opens the real provider for the two customers that the flag names.
 func (o opener) open(lookup func(string) (string, bool), customers string) (*provider, error) {
 	two := strings.Split(customers, ",")
-	if len(two) != 2 {
+	if len(two) != 2 || slices.Contains(two, "") {
 		return nil, fmt.Errorf("with %s, name two customers: -%s", o.variable(), o.name)
 	}
 	p, err := o.real(lookup)

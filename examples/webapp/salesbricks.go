@@ -42,6 +42,9 @@ func openSalesbricks(cfg salesbricks.Config) (*provider, error) {
 	// A program that stores the subscriptions from the webhook order.complete needs no
 	// call here.
 	plans := func(ctx context.Context, externalID string) ([]plan, error) {
+		if externalID == "" { // a filter without it would list everybody's subscriptions
+			return nil, &portal.Error{Kind: portal.ErrNotFound}
+		}
 		var plans []plan
 		for customer, err := range client.ListCustomers(ctx, salesbricks.CustomerFilter{ExternalID: externalID}) {
 			if err != nil {
