@@ -25,7 +25,11 @@ func ExampleNewHandler() {
 		if err != nil {
 			return portal.Request{}, redirect.ErrSignIn
 		}
-		return sessions[cookie.Value], nil
+		req, ok := sessions[cookie.Value]
+		if !ok { // the session has ended
+			return portal.Request{}, redirect.ErrSignIn
+		}
+		return req, nil
 	}
 	handler := redirect.NewHandler(generator, resolve, redirect.Options{
 		SignInURL:  "/signin",
@@ -42,9 +46,11 @@ func ExampleNewHandler() {
 		fmt.Println(w.Code, w.Header().Get("Location"), w.Header().Get("Cache-Control"))
 	}
 	press("sam's")
+	press("ended")
 	press("")
 	// Output:
 	// 303 https://portal.example/s?token=1 no-store
+	// 303 /signin no-store
 	// 303 /signin no-store
 }
 
