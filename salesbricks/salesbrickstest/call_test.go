@@ -53,6 +53,7 @@ type exchange struct {
 	header               http.Header
 	status               int
 	want                 string // the beginning of the normalised body
+	allow                string // the header Allow
 }
 
 func exchanges(t *testing.T, server *salesbrickstest.Server, all map[string]exchange) {
@@ -63,20 +64,14 @@ func exchanges(t *testing.T, server *salesbrickstest.Server, all map[string]exch
 			assert.Equal(t, e.status, got.Status)
 			assert.True(t, strings.HasPrefix(normalised(got.Body), e.want), got.Body)
 			assert.Equal(t, "application/json", got.Header.Get("Content-Type"))
+			assert.Equal(t, e.allow, got.Header.Get("Allow"))
 		})
 	}
 }
 
 func graphqlBody(t *testing.T, query, operation string, variables map[string]any) string {
 	t.Helper()
-	members := map[string]any{"query": query}
-	if operation != "" {
-		members["operationName"] = operation
-	}
-	if variables != nil {
-		members["variables"] = variables
-	}
-	text, err := json.Marshal(members)
+	text, err := json.Marshal(map[string]any{"query": query, "operationName": operation, "variables": variables})
 	require.NoError(t, err)
 	return string(text)
 }
