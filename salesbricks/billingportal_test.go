@@ -102,45 +102,37 @@ func TestLinksByREST(t *testing.T) {
 func TestResponsesThatAreNoBillingPortal(t *testing.T) {
 	t.Parallel()
 	expiring := func(url string) string { return `{"url":` + url + `,"url_expires_at":"2023-11-07T05:31:56Z"}` }
-	tests := []struct{ name, body, message string }{
-		{"empty", ``, ""},
-		{"truncated", documentedPortal[:40], ""},
-		{"a refusal", `{"detail":"No portal."}`, "No portal."},
-		{"a refusal with a link", `{"detail":"see https://app.salesbricks.com/s3cret"}`, "see [redacted]"},
-		{"the checkout's field", `{"checkout_url":"` + portalLink + `","url_expires_at":"2023-11-07T05:31:56Z"}`, ""},
-		{"URL of no text", expiring(`""`), ""},
-		{"URL a number", expiring(`42`), ""},
-		{"URL not https", expiring(`"http://app.salesbricks.com/t0ken-s3cret"`), ""},
-		{"the URL in capitals", `{"URL":"` + portalLink + `"}`, ""},
-		{"a refusal of another type", `{"detail":["No portal."]}`, ""},
+	tests := []struct {
+		name, body string
+		status     int
+		kind       portal.ErrorKind
+		message    string
+	}{
+		{"empty", ``, 200, portal.ErrBadResponse, ""},
+		{"truncated", documentedPortal[:40], 200, portal.ErrBadResponse, ""},
+		{"a refusal", `{"detail":"No portal."}`, 200, portal.ErrBadResponse, "No portal."},
+		{"a refusal with a link", `{"detail":"see https://app.salesbricks.com/s3cret"}`, 200, portal.ErrBadResponse, "see [redacted]"},
+		{"the checkout's field", `{"checkout_url":"` + portalLink + `","url_expires_at":"2023-11-07T05:31:56Z"}`, 200, portal.ErrBadResponse, ""},
+		{"URL of no text", expiring(`""`), 200, portal.ErrBadResponse, ""},
+		{"URL a number", expiring(`42`), 200, portal.ErrBadResponse, ""},
+		{"URL not https", expiring(`"http://app.salesbricks.com/t0ken-s3cret"`), 200, portal.ErrBadResponse, ""},
+		{"the URL in capitals", `{"URL":"` + portalLink + `"}`, 200, portal.ErrBadResponse, ""},
+		{"a refusal of another type", `{"detail":["No portal."]}`, 200, portal.ErrBadResponse, ""},
+		{"the key is refused", `{"detail":"` + testKey + ` will not do"}`, 403, portal.ErrUnauthorized, "[redacted] will not do"},
+		{"no body", ``, 404, portal.ErrNotFound, ""},
+		{"HTML", `<html>Sorry</html>`, 500, portal.ErrUnavailable, ""},
+		{"the token of a link", `{"detail":"t0ken-s3cret is spent","url":"` + portalLink + `"}`, 400, portal.ErrInvalidRequest, ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			c := client(t, newWire(http.StatusOK, tt.body), useREST)
-			want := portal.Error{Kind: portal.ErrBadResponse, Status: http.StatusOK, Message: tt.message}
+			c := client(t, newWire(tt.status, tt.body), useREST)
+			want := portal.Error{Kind: tt.kind, Status: tt.status, Message: tt.message}
 			link, err := c.GenerateLink(t.Context(), anyRequest)
 			assertError(t, link == nil, err, want, "s3cret")
 			native, err := c.BillingPortal(t.Context(), subscription)
 			assertError(t, native == nil, err, want, "s3cret")
 		})
-	}
-}
-
-func TestErrorsOfREST(t *testing.T) {
-	t.Parallel()
-	for status, kind := range map[int]portal.ErrorKind{403: portal.ErrUnauthorized, 404: portal.ErrNotFound, 500: portal.ErrUnavailable} {
-		for body, message := range map[string]string{
-			`{"detail":"` + testKey + ` will not do"}`: "[redacted] will not do", `<html>Sorry</html>`: "", ``: "",
-			`{"detail":"t0ken-s3cret is spent","url":"` + portalLink + `"}`: "", // the message repeats the token of a link
-		} {
-			c := client(t, newWire(status, body), useREST)
-			want := portal.Error{Kind: kind, Status: status, Message: message}
-			link, err := c.GenerateLink(t.Context(), anyRequest)
-			assertError(t, link == nil, err, want, "s3cret")
-			native, err := c.BillingPortal(t.Context(), subscription)
-			assertError(t, native == nil, err, want, "s3cret")
-		}
 	}
 }
 
