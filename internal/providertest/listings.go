@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -111,17 +110,12 @@ func (p Provider) listingRules(t *testing.T, l Listing) {
 			if after == 0 {
 				cancel()
 			}
-			n := 0
-			_, err := Collect(t, func(yield func(string, error) bool) {
-				for id, err := range l.List(ctx, p.client(t, w)) {
-					if n++; n == after {
-						cancel()
-					}
-					if !yield(id, err) {
-						return
-					}
+			n, err := 0, error(nil)
+			for _, err = range l.List(ctx, p.client(t, w)) {
+				if n++; n == after {
+					cancel()
 				}
-			})
+			}
 			assert.Equal(t, portal.ErrCanceled, p.Failure(t, true, err).Kind)
 			assert.ErrorIs(t, err, context.Canceled)
 			assert.Equal(t, after+1, n, "entries, and one error")
@@ -137,14 +131,10 @@ func (p Provider) listingRules(t *testing.T, l Listing) {
 		all := l.List(t.Context(), g)
 		want, err := Collect(t, all)
 		require.NoError(t, err)
-		var group sync.WaitGroup
-		for range 8 {
-			group.Go(func() {
-				ids, err := Collect(t, all)
-				assert.NoError(t, err)
-				assert.Equal(t, want, ids)
-			})
-		}
-		group.Wait()
+		Concurrently(func() {
+			ids, err := Collect(t, all)
+			assert.NoError(t, err)
+			assert.Equal(t, want, ids)
+		})
 	})
 }

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -23,7 +22,6 @@ func (p Provider) Rules(t *testing.T) {
 	t.Run("clients that New did not make", p.notMade)
 	t.Run("a context is needed", p.needsContext)
 	t.Run("transport errors", p.transportErrors)
-	t.Run("Retry-After", p.retryAfter)
 	t.Run("each attempt sends all", p.attempts)
 	for _, l := range p.Listings {
 		t.Run(l.Name, func(t *testing.T) { p.listingRules(t, l) })
@@ -123,13 +121,6 @@ func (p Provider) transportErrors(t *testing.T) {
 		p.AssertError(t, link == nil, err, portal.Error{Kind: portal.ErrUnavailable}, secrets...)
 		assert.ErrorContains(t, err, "refused")
 	}
-}
-
-func (p Provider) retryAfter(t *testing.T) {
-	t.Parallel()
-	g := p.client(t, NewWire(http.StatusTooManyRequests, "", http.Header{"Retry-After": {"42"}}))
-	link, err := g.GenerateLink(t.Context(), p.Valid)
-	p.AssertError(t, link == nil, err, portal.Error{Kind: portal.ErrRateLimited, Status: 429, RetryAfter: 42 * time.Second})
 }
 
 func (p Provider) attempts(t *testing.T) {
