@@ -115,6 +115,7 @@ func TestProseStatesTheNumbers(t *testing.T) {
 		{"docs/design.md", 2*calls - 1, "a minute lets %s calls"},
 		{"paddle/doc.go", calls, "%s calls a minute"},
 		{"portal/pace/doc.go", calls, "%s calls a minute"},
+		{"portal/pace/redispace/doc.go", calls, "%s calls a minute"},
 		{"portal/bulk/doc.go", calls, "%s calls a minute"},
 		{"portal/bulk/doc.go", (10_000 + calls/2) / calls, "10,000 links take %s minutes"},
 		{"paddle/doc.go", subscriptions, "Up to %s SubscriptionIDs"},

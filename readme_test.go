@@ -54,7 +54,6 @@ func TestReadmeSnippets(t *testing.T) {
 			assert.Contains(t, program, strings.TrimSpace(line))
 		}
 	}
-	assert.Contains(t, read(t, "go.mod"), "\ngo 1.26.0\n", "the README says Go 1.26")
 }
 
 func TestReadmeNamesEveryKind(t *testing.T) {

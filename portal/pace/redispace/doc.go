@@ -3,8 +3,9 @@
 // fleet.
 //
 // Paddle counts the calls of an IP address. Processes behind the same address
-// share its 240 calls a minute, so they need one common count. It is in Redis (5.0
-// or newer; a cluster and Valkey work too):
+// share its 240 calls a minute, so they need one common count. It is in Redis 5.0 or
+// newer, alone or in a cluster. The scripts use only GET, SET and TIME, so Valkey should
+// work too; the tests do not run it:
 //
 //	client := redis.NewClient(&redis.Options{Addr: "redis.internal:6379"})
 //	pacer, err := redispace.New(client, "paddle 203.0.113.7",
