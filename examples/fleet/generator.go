@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 
@@ -21,7 +22,7 @@ func (o options) generator(lookup func(string) (string, bool), out io.Writer) (p
 	if url, ok := lookup("REDIS_URL"); ok {
 		opts, err := redis.ParseURL(url)
 		if err != nil {
-			return nil, nil, fmt.Errorf("REDIS_URL: %w", err)
+			return nil, nil, errors.New("REDIS_URL is not redis://[[user]:password@]host[:port][/database]") // err may have the password
 		}
 		client := redis.NewClient(opts)
 		stop = func() { _ = client.Close() }

@@ -3,8 +3,10 @@ package main
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"encoding/csv"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"os/exec"
@@ -58,6 +60,9 @@ func TestOnSQLite(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
 	args := []string{"-sqlite", filepath.Join(folder, "db"), "-results", filepath.Join(folder, "results.csv")}
+	for _, path := range []string{args[1], args[3]} { // from an earlier run, or another program
+		require.NoError(t, os.WriteFile(path, nil, 0o644))
+	}
 	for _, added := range []string{"20 jobs added, 0 were there already", "0 jobs added, 20 were there already"} {
 		var out bytes.Buffer
 		require.NoError(t, run(t.Context(), args, lookup(nil), &out))
@@ -65,11 +70,43 @@ func TestOnSQLite(t *testing.T) {
 		assert.Contains(t, out.String(), added)
 		assert.Contains(t, out.String(), "20 links, 0 without")
 	}
+	info, err := os.Stat(args[1])
+	require.NoError(t, err)
+	assert.Equal(t, os.FileMode(0o600), info.Mode().Perm())
 	rows := readResults(t, filepath.Join(folder, "results.csv"))
 	require.Len(t, rows, 20)
 	for i, r := range rows {
 		assert.Equal(t, fmt.Sprintf("ctm_%026d", i), r[0])
 		assert.Contains(t, r[4], "token=")
+	}
+}
+
+// If the queue can no longer be read, the program ends with the error.
+func TestLostQueue(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "db")
+	server := paddletest.NewServer()
+	t.Cleanup(server.Close)
+	server.FailNext(1, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		db, err := sql.Open("sqlite", path+"?_pragma=busy_timeout(5000)")
+		assert.NoError(t, err)
+		defer db.Close()
+		_, err = db.Exec("ALTER TABLE river_job RENAME TO gone")
+		assert.NoError(t, err)
+		w.WriteHeader(http.StatusNotFound)
+	}))
+	file := filepath.Join(t.TempDir(), "customers.csv")
+	require.NoError(t, os.WriteFile(file, []byte("customer_id\n"+paddletest.Customer+"\n"), 0o600))
+	env := map[string]string{"PADDLE_API_KEY": paddletest.Key, "PADDLE_BASE_URL": server.URL()}
+	ended := make(chan error, 1)
+	go func() {
+		ended <- run(t.Context(), []string{"-sqlite", path, "-enqueue", file, "-rescue", "2s"}, lookup(env), io.Discard)
+	}()
+	select {
+	case err := <-ended:
+		require.ErrorContains(t, err, "river_job")
+	case <-time.After(20 * time.Second):
+		require.FailNow(t, "the program does not end")
 	}
 }
 
@@ -128,11 +165,19 @@ func TestRefused(t *testing.T) {
 		"an unknown column": {[]string{"-enqueue", file("column", "name\n1\n")}, nil, `unknown column "name"`},
 		"a bad REDIS_URL":   {nil, map[string]string{"REDIS_URL": "://"}, "REDIS_URL"},
 		"a bad database":    {nil, map[string]string{"DATABASE_URL": "://"}, "DATABASE_URL"},
+		"a bad Redis port":  {nil, map[string]string{"REDIS_URL": "redis://:pa55word@host:port"}, "REDIS_URL"},
+		"a bad Redis path":  {nil, map[string]string{"REDIS_URL": "redis://:pa55word@host/pa55word"}, "REDIS_URL"},
+		"a bad escape":      {nil, map[string]string{"REDIS_URL": "redis://:pa55word%zz@host"}, "REDIS_URL"},
+		"a bad SQL port":    {nil, map[string]string{"DATABASE_URL": "postgres://u:pa55word@host:port/db"}, "DATABASE_URL"},
+		"a bad SQL escape":  {nil, map[string]string{"DATABASE_URL": "postgres://u:pa55word%zz@host/db"}, "DATABASE_URL"},
+		"no SQL server":     {nil, map[string]string{"DATABASE_URL": "postgres://u:pa55word@127.0.0.1:1/db"}, "refused"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var out bytes.Buffer
-			require.ErrorContains(t, run(t.Context(), append([]string{"-sqlite", filepath.Join(folder, "db")}, tt.args...), lookup(tt.env), &out), tt.want)
+			err := run(t.Context(), append([]string{"-sqlite", filepath.Join(folder, "db")}, tt.args...), lookup(tt.env), &out)
+			require.ErrorContains(t, err, tt.want)
+			assert.NotContains(t, err.Error()+out.String(), "pa55word")
 		})
 	}
 }

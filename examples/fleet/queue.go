@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -31,7 +32,7 @@ func onPostgres(ctx context.Context, url string, o options, g portal.LinkGenerat
 }
 
 func onSQLite(ctx context.Context, o options, g portal.LinkGenerator, jobs []MintArgs, out io.Writer) error {
-	f, err := os.OpenFile(o.sqlite, os.O_CREATE, 0o600) // the file contains links
+	f, err := openPrivate(o.sqlite, os.O_WRONLY) // the file contains links
 	if err != nil {
 		return err
 	}
@@ -78,19 +79,15 @@ func work[Tx any](ctx context.Context, driver riverdriver.Driver[Tx], o options,
 	if err := client.Start(context.WithoutCancel(ctx)); err != nil { // Stop ends it after the running jobs
 		return err
 	}
-	if !o.stay {
-		err = drain(ctx, client, out)
-	}
-	if o.stay || err != nil {
+	if o.stay {
 		<-ctx.Done()
+	} else {
+		err = drain(ctx, client)
 	}
 	// Stop waits for the running jobs and records their results.
 	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), o.rescue/2)
 	defer cancel()
-	if stopErr := client.Stop(stop); stopErr != nil {
-		return stopErr
-	}
-	if err != nil || o.stay {
+	if err := errors.Join(err, client.Stop(stop)); err != nil || o.stay {
 		return err
 	}
 	return export(ctx, client, o.results, out)
@@ -122,7 +119,7 @@ func add[Tx any](ctx context.Context, client *river.Client[Tx], jobs []MintArgs,
 }
 
 // drain returns when no job is left to work on.
-func drain[Tx any](ctx context.Context, client *river.Client[Tx], out io.Writer) error {
+func drain[Tx any](ctx context.Context, client *river.Client[Tx]) error {
 	params := river.NewJobListParams().Kinds(MintArgs{}.Kind()).First(1).States(
 		rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRetryable, rivertype.JobStateRunning, rivertype.JobStateScheduled)
 	ticker := time.NewTicker(250 * time.Millisecond)

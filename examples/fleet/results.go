@@ -17,7 +17,7 @@ import (
 
 // export writes a line for each finished job. Only the owner can read the file.
 func export[Tx any](ctx context.Context, client *river.Client[Tx], path string, out io.Writer) error {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	f, err := openPrivate(path, os.O_WRONLY|os.O_TRUNC)
 	if err != nil {
 		return err
 	}
@@ -59,6 +59,18 @@ func export[Tx any](ctx context.Context, client *river.Client[Tx], path string, 
 	}
 	fmt.Fprintf(out, "%d links, %d without: see %s.\n", links, failed, path)
 	return nil
+}
+
+// openPrivate opens or creates a file that only its owner can read.
+func openPrivate(path string, flag int) (*os.File, error) {
+	f, err := os.OpenFile(path, os.O_CREATE|flag, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.Chmod(0o600); err != nil { // it may have existed
+		return nil, errors.Join(err, f.Close())
+	}
+	return f, nil
 }
 
 // each iterates over the finished jobs, page by page.
