@@ -139,6 +139,10 @@ func (s *sites) application(port string) http.Handler {
 	} {
 		mux.HandleFunc(path, func(w http.ResponseWriter, _ *http.Request) { writePage(w, page[0], "<h1>App</h1>"+page[1]) })
 	}
+	mux.HandleFunc("/worker.js", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/javascript")
+		fmt.Fprint(w, "onactivate = e => e.waitUntil(clients.claim()); onfetch = e => e.respondWith(fetch(e.request))")
+	})
 	return mux
 }
 

@@ -185,6 +185,25 @@ func TestFormActionStopsTheRedirect(t *testing.T) {
 	assert.Equal(t, s.app+"/self-only", b.location())
 }
 
+// A service worker that passes a form on hides that it is a navigation. If a browser changes
+// that, change the package comment of redirect too.
+func TestServiceWorker(t *testing.T) {
+	s, b := newSites(t), newTab(t)
+	b.open(s.app + "/no-policy")
+	eval[chromedp.Void](b, `new Promise(claimed => {
+		navigator.serviceWorker.oncontrollerchange = () => claimed();
+		navigator.serviceWorker.register('/worker.js');
+	})`, chromedp.EvalAwaitPromise)
+	assert.EqualValues(t, 406, b.follow(press("button")))
+	assert.Contains(t, s.requests(), "POST site=same-origin dest=empty")
+	assert.Zero(t, s.linkCount())
+
+	b.open(s.evil + "/form")
+	assert.EqualValues(t, 403, b.follow(press("button")))
+	assert.Contains(t, s.requests(), "POST site=cross-site dest=empty")
+	assert.Zero(t, s.linkCount())
+}
+
 func TestTabOfItsOwn(t *testing.T) {
 	s, b := newSites(t), newTab(t)
 	b.open(s.app + "/in-new-tab")

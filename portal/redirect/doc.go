@@ -41,6 +41,9 @@
 // Retry-After; the browser then asks again when the customer clicks. Responses
 // with 405 and 204 carry Allow.
 //
+// If your page has a service worker, it must not respond to these requests: a form
+// that it passes on with fetch arrives with Sec-Fetch-Dest: empty, and gets 406.
+//
 // # Your page's Content-Security-Policy
 //
 // A browser applies form-action to the redirect, too. If the policy of your page

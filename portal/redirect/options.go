@@ -57,7 +57,9 @@ type Options struct {
 
 	// Page is executed with a [PageData], for the button and for errors. It may
 	// have style elements. The Content-Security-Policy blocks scripts and images.
-	// Nil means the built-in page.
+	// If a page of NewMailHandler has links, give it the referrer policy of the
+	// built-in page, <meta name="referrer" content="strict-origin">: the address of
+	// the page is the signed link. Nil means the built-in page.
 	Page *template.Template
 
 	// OnError writes the response to every request that ends in an error: an
