@@ -43,7 +43,7 @@ func manage(ctx context.Context, w http.ResponseWriter, r *http.Request) error {
 }
 
 // mint is the README's loop over many links.
-func mint(ctx context.Context, key portal.Secret, requests []portal.Request, save func(string, *portal.Link)) error {
+func mint(ctx context.Context, key portal.Secret, requests []portal.Request, deliver func(string, *portal.Link)) error {
 	pacer := pace.New(portal.Rate{Calls: 240, Per: time.Minute})
 	client, err := paddle.New(paddle.Config{APIKey: key, Limiter: pacer})
 	if err != nil {
@@ -54,7 +54,7 @@ func mint(ctx context.Context, key portal.Secret, requests []portal.Request, sav
 			log.Print(result.Index, ": ", result.Err)
 			continue
 		}
-		save(result.Request.CustomerID, result.Link)
+		deliver(result.Request.CustomerID, result.Link)
 	}
 	return nil
 }
