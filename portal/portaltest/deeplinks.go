@@ -85,12 +85,8 @@ func mixed(l *portal.Link, ids []string) error {
 	name, token := tokenParam(l)
 	for i, d := range l.DeepLinks {
 		deep := d.URL.Reveal()
-		u, err := url.Parse(deep)
-		if err != nil {
-			return fmt.Errorf("Link.DeepLinks[%d].URL is not a URL", i)
-		}
 		other := func(v string) bool { return token != "" && v != token }
-		if !contains(deep, l.Token.Reveal()) || slices.ContainsFunc(u.Query()[name], other) {
+		if !contains(deep, l.Token.Reveal()) || slices.ContainsFunc(parameters(deep)[name], other) {
 			return fmt.Errorf("Link.DeepLinks[%d].URL has another token than Link.URL", i)
 		}
 		if slices.ContainsFunc(ids, func(id string) bool { return id != d.SubscriptionID && names(deep, id) }) {
@@ -103,16 +99,20 @@ func mixed(l *portal.Link, ids []string) error {
 // tokenParam returns the parameter of Link.URL that contains Link.Token or, if that is
 // empty, the parameter with the name "token".
 func tokenParam(l *portal.Link) (name, token string) {
-	u, err := url.Parse(l.URL.Reveal())
-	if err != nil {
-		return "", ""
-	}
-	for name, values := range u.Query() {
+	for name, values := range parameters(l.URL.Reveal()) {
 		if l.Token != "" && slices.Contains(values, l.Token.Reveal()) || l.Token == "" && strings.EqualFold(name, "token") {
 			return name, values[0]
 		}
 	}
 	return "", ""
+}
+
+// parameters returns the query of a URL.
+func parameters(raw string) url.Values {
+	if u, err := url.Parse(raw); err == nil {
+		return u.Query()
+	}
+	return nil
 }
 
 // names reports whether a URL contains id as a whole word.

@@ -24,8 +24,8 @@ var brokenDeepLinks = []broken{
 		})
 	})},
 	{"a page that Capabilities lack", "deep-links-complete", bendLink(func(l *portal.Link) {
-		for i := range l.DeepLinks {
-			l.DeepLinks[i].Action = "pause"
+		if len(l.DeepLinks) > 0 {
+			l.DeepLinks[0].Action = "pause"
 		}
 	})},
 	{"each page twice", "deep-links-complete", bendLink(func(l *portal.Link) {
@@ -51,6 +51,12 @@ var brokenDeepLinks = []broken{
 		l.Token = ""
 		for i := range l.DeepLinks {
 			l.DeepLinks[i].URL += "x"
+		}
+	})},
+	{"no token, where Link.URL has one in its path", "deep-links-unmixed", bendLink(func(l *portal.Link) {
+		l.URL = "https://portal.example/in/" + l.Token
+		for i, d := range l.DeepLinks {
+			l.DeepLinks[i].URL = portal.Secret("https://portal.example/" + d.SubscriptionID)
 		}
 	})},
 	{"the page of another subscription", "deep-links-unmixed", bendLink(func(l *portal.Link) {

@@ -2,7 +2,6 @@ package portaltest
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -17,7 +16,7 @@ var errorChecks = []check{
 	{
 		"no-typed-nil", "A nil *portal.Error is never returned as an error: as an error it is not nil.",
 		eachResult(func(t *trial, r result) {
-			t.reject(r.err != nil && isTypedNil(r.err), "the error is a nil %T", r.err)
+			t.reject(isTypedNil(r.err), "the error is a nil %T", r.err)
 		}),
 	},
 	{
@@ -50,7 +49,6 @@ func checkFields(t *trial, r result) {
 	fields := []string{"", "CustomerID", "Email", "SubscriptionIDs", "Action"}
 	t.reject(e.Provider != t.caps.Provider, "Error.Provider is %q, Capabilities.Provider is %q", e.Provider, t.caps.Provider)
 	t.reject(e.Kind == portal.ErrUnknown || e.Kind > portal.ErrCanceled, "Error.Kind is not set, or is not a kind of package portal: %w", e)
-	t.reject(portal.KindOf(e) != e.Kind, "portal.KindOf does not return Error.Kind")
 	t.reject(!slices.Contains(fields, e.Field), "Error.Field is %q", e.Field)
 	t.reject(r.calls > 0 && (e.Attempts < 1 || e.Attempts > r.calls), "Error.Attempts is %d after %d calls", e.Attempts, r.calls)
 	t.reject(e.Attempts < 0 || e.RetryAfter < 0 || e.Status < 0, "a number in the error is negative")
@@ -66,12 +64,9 @@ func errorBody(words string) string {
 
 // refusal returns the error of a request that has to fail.
 func (t *trial) refusal(r result) *portal.Error {
-	t.reject(r.link != nil && r.err == nil, "GenerateLink returned a link instead of an error")
-	t.reject(r.link != nil, "GenerateLink returned a link and an error")
-	t.reject(r.err == nil, "neither a link nor an error was returned")
-	t.reject(isTypedNil(r.err), "the error is a nil %T, which is not nil as an error", r.err)
-	e, ok := r.err.(*portal.Error) // the contract says that it is one, not that it wraps one
-	t.reject(!ok, "the error is a %T, not a *portal.Error: %w", r.err, r.err)
+	t.reject(r.link != nil, "GenerateLink returned a link, and the error is %v", r.err)
+	e, _ := r.err.(*portal.Error) // the contract says that it is one, not that it wraps one
+	t.reject(e == nil, "the error has to be a *portal.Error that is not nil, but is %v (%T)", r.err, r.err)
 	return e
 }
 
@@ -83,7 +78,6 @@ func (t *trial) expect(r result, kinds ...portal.ErrorKind) {
 		names[i] = fmt.Sprintf("%q", k.Error())
 	}
 	t.reject(!slices.Contains(kinds, e.Kind), "the kind of the error is %q, not %s: %w", e.Kind.Error(), strings.Join(names, " or "), e)
-	t.reject(!errors.Is(e, e.Kind), "errors.Is(err, Kind) is false for the error's own kind %q", e.Kind.Error())
 }
 
 // expecting checks only the kind.

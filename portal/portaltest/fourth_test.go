@@ -34,7 +34,6 @@ type flaws struct {
 
 	unlimited bool // reads responses of any size
 	keepsOpen bool // does not close responses
-	blunt     bool // reports the end of the context as an outage
 
 	response func(ctx context.Context, status int, h http.Header) // told of every response
 	body     func([]byte)                                         // told of every body
@@ -232,7 +231,7 @@ func (m *making) call(method, path string, body []byte, out any) error {
 }
 
 func (m *making) broken() error {
-	if m.ctx.Err() != nil && !m.flaws.blunt {
+	if m.ctx.Err() != nil {
 		return m.fail(portal.ErrCanceled, m.ctx.Err())
 	}
 	return m.fail(portal.ErrUnavailable, errors.New("the call failed"))

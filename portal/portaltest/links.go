@@ -129,13 +129,11 @@ func unfitLink(l *portal.Link) error {
 func unfitURL(raw string) error {
 	u, err := url.Parse(raw)
 	switch {
-	case raw == "":
-		return errors.New("it is empty")
 	case strings.ContainsFunc(raw, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }):
 		return errors.New("it has white space or control characters")
 	case err != nil:
 		return errors.New("it is not a URL")
-	case u.Hostname() == "" || u.Opaque != "":
+	case u.Hostname() == "":
 		return errors.New("it is not absolute, or has no host")
 	case u.User != nil:
 		return errors.New("it has user-info")

@@ -99,8 +99,7 @@ func requestUnchanged(t *trial) {
 	cancel()
 	for _, ctx := range []context.Context{context.Background(), canceled} {
 		t.call(ctx, req)
-		t.reject(!slices.Equal(room[:n], before[:n]), "Request.SubscriptionIDs was changed")
-		t.reject(!slices.Equal(room, before), "the spare capacity of Request.SubscriptionIDs was written to")
+		t.reject(!slices.Equal(room, before), "Request.SubscriptionIDs, or its spare capacity, was written to")
 	}
 }
 

@@ -20,6 +20,7 @@ var brokenRequests = []broken{
 	})},
 	{"another field than Check", "refused-before-call", bendError(func(e *portal.Error) { e.Field = "Email" })},
 	{"claims to have called", "refused-before-call", bendError(func(e *portal.Error) { e.Attempts = 1 })},
+	{"claims a status", "refused-before-call", bendError(func(e *portal.Error) { e.Status = 400 })},
 	{"changes the request", "request-unchanged", after(func(c *call) {
 		for i := range c.req.SubscriptionIDs {
 			c.req.SubscriptionIDs[i] = "sub_" + c.req.SubscriptionIDs[i]

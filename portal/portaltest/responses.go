@@ -57,14 +57,7 @@ var responseChecks = []check{
 	badBody("null-answer", "A response that is null", always(respondJSON(200, `null`))),
 	badBody("array-answer", "A response that is an array", always(respondJSON(200, `[]`))),
 	badBody("truncated-answer", "A response that is cut off", func(p recordedResponse) []fault { return p.cut(nil) }),
-	badBody("oversized-answer", "A response of many megabytes, which is not read to its end,", func(p recordedResponse) []fault {
-		if len(p.body) == 0 {
-			return nil
-		}
-		return []fault{p.stream(func() (io.Reader, int64) {
-			return io.MultiReader(io.LimitReader(spaces{}, hugeBody), bytes.NewReader(p.body)), -1
-		})}
-	}),
+	{"oversized-answer", "A response of many megabytes, which is not read to its end, is ErrBadResponse, never a panic.", oversized},
 	{
 		"odd-answers", "A response with a value that is missing, null, empty or of another type never causes a panic: " +
 			"it gives a valid link or a *portal.Error.",
@@ -77,16 +70,11 @@ var responseChecks = []check{
 		}),
 	},
 
-	badStatus("rate-limited", "A response with status 429 (Too Many Requests) is ErrRateLimited", portal.ErrRateLimited,
-		429, respondJSON(429, `{}`, "Retry-After", later)),
-	badStatus("key-refused", "A response with status 401 (Unauthorized) is ErrUnauthorized", portal.ErrUnauthorized,
-		401, respondJSON(401, ``)),
-	badStatus("server-error", "A response with status 500 (Internal Server Error) is ErrUnavailable", portal.ErrUnavailable,
-		500, respondJSON(500, `{}`)),
-	badStatus("provider-down", "A response with status 503 (Service Unavailable) is ErrUnavailable", portal.ErrUnavailable,
-		503, respondJSON(503, `{}`, "Retry-After", later)),
-	badStatus("html-error", "An HTML page with status 502 (Bad Gateway) is ErrUnavailable", portal.ErrUnavailable,
-		502, respond(502, "text/html; charset=utf-8", []byte(htmlPage), "Retry-After", later)),
+	badStatus("rate-limited", "A response with status 429 (Too Many Requests) is ErrRateLimited", portal.ErrRateLimited, 429),
+	badStatus("key-refused", "A response with status 401 (Unauthorized) is ErrUnauthorized", portal.ErrUnauthorized, 401),
+	badStatus("server-error", "A response with status 500 (Internal Server Error) is ErrUnavailable", portal.ErrUnavailable, 500),
+	badStatus("provider-down", "A response with status 503 (Service Unavailable) is ErrUnavailable", portal.ErrUnavailable, 503),
+	badStatus("html-error", "An HTML page with status 502 (Bad Gateway) is ErrUnavailable", portal.ErrUnavailable, 502),
 	{
 		"no-connection", "A provider that cannot be reached is ErrUnavailable.",
 		injected(always(fail(errors.New("dial tcp: connection refused"))), expecting(portal.ErrUnavailable)),
@@ -119,16 +107,37 @@ func badBody(name, what string, faults change) check {
 	return check{name, what + " is ErrBadResponse, never a panic.", injected(faults, expecting(portal.ErrBadResponse))}
 }
 
-// badStatus checks a response whose status alone decides the kind.
-func badStatus(name, what string, kind portal.ErrorKind, status int, f fault) check {
+// badStatus checks a response whose status alone decides the kind. Without a Retry-After,
+// the generator may try again.
+func badStatus(name, what string, kind portal.ErrorKind, status int) check {
 	return check{
 		name, what + ", whatever its body says; Error.Status has the status.",
-		injected(always(f), func(t *trial, r result) {
+		injected(func(p recordedResponse) []fault {
+			return []fault{
+				respondJSON(status, ``),
+				respondJSON(status, string(p.body), "Retry-After", later),
+				respond(status, "text/html; charset=utf-8", []byte(htmlPage), "Retry-After", later),
+			}
+		}, func(t *trial, r result) {
 			t.expect(r, kind)
 			got := t.refusal(r).Status
 			t.reject(got != status, "Error.Status is %d, the response's was %d", got, status)
 		}),
 	}
+}
+
+// oversized responds with a body that has megabytes before its value.
+func oversized(t *trial) {
+	var whole atomic.Bool
+	end := readerFunc(func([]byte) (int, error) { whole.Store(true); return 0, io.EOF })
+	t.injectEach(func(p recordedResponse) []fault {
+		return []fault{p.stream(func() (io.Reader, int64) {
+			return io.MultiReader(io.LimitReader(readerFunc(spaces), hugeBody), bytes.NewReader(p.body), end), -1
+		})}
+	}, func(t *trial, r result) {
+		t.expect(r, portal.ErrBadResponse)
+		t.reject(whole.Load(), "it read all %d bytes of a response", hugeBody)
+	})
 }
 
 // accepting judges by the kind as well, but takes a link that the change did not

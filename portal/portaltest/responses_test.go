@@ -2,7 +2,9 @@ package portaltest_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"testing"
 
@@ -18,6 +20,18 @@ var brokenResponses = []broken{
 	{"any link will do", "unfit-link-refused", flawed(flaws{anyLink: true})},
 	{"any deep link will do", "mixed-deep-links-refused", flawed(flaws{anyDeepLink: true})},
 
+	{"an outage", "unfit-link-refused", bendKind(201, portal.ErrUnavailable)},
+	{"any link will do", "odd-answers", flawed(flaws{anyLink: true, anyDeepLink: true})},
+	{"a plain error", "odd-answers", on(portal.ErrBadResponse, func(c *call) { c.err = errors.New("bad") })},
+
+	{"a link and an error", "rate-limited", on(portal.ErrRateLimited, func(c *call) { c.link = &portal.Link{} })},
+	{"reads the page first", "rate-limited", bend(func(c *call) {
+		var page bool
+		c.g = newFourthLike(c.g, flaws{response: func(_ context.Context, _ int, h http.Header) { page = h.Get("Content-Type") != "application/json" }})
+		if c.generate(); page {
+			c.err = &portal.Error{Provider: "fourth", Kind: portal.ErrBadResponse, Attempts: 1}
+		}
+	})},
 	{"an outage", "rate-limited", bendKind(429, portal.ErrUnavailable)},
 	{"an unknown customer", "key-refused", bendKind(401, portal.ErrNotFound)},
 	{"a bad response", "server-error", bendKind(500, portal.ErrBadResponse)},
@@ -52,7 +66,13 @@ var brokenResponses = []broken{
 			c.link, c.err = &portal.Link{Provider: "fourth", URL: "https://portal.example/found/in/half"}, nil
 		}
 	})},
+	{"an outage", "oversized-answer", bendKind(201, portal.ErrUnavailable)},
 	{"reads without end", "oversized-answer", flawed(flaws{unlimited: true})},
+	{"reads to the end before it refuses", "oversized-answer", flawed(flaws{unlimited: true, body: func(b []byte) {
+		if len(b) > 1<<20 {
+			clear(b) // no JSON
+		}
+	}})},
 	{"takes it for a cancellation", "broken-connection", bendError(func(e *portal.Error) {
 		if e.Kind == portal.ErrUnavailable && e.Status == 200 || e.Status == 201 {
 			e.Kind = portal.ErrCanceled
@@ -67,6 +87,7 @@ var brokenResponses = []broken{
 		}
 	}})},
 
+	{"an outage", "redirects-not-followed", bendKind(302, portal.ErrUnavailable)},
 	{"follows", "redirects-not-followed", following(nil)},
 	{"follows and shows the key", "no-key-at-second-host", following(func(r *http.Request, via []*http.Request) error {
 		r.Header = via[0].Header.Clone()

@@ -132,34 +132,23 @@ func (l listings) canceledDuring(ctx context.Context, cancel func()) {
 func (l listings) list(ctx context.Context, req portal.Request, more func() bool) ([]portal.Subscription, result) {
 	var entries []portal.Subscription
 	r := l.do(ctx, "Subscriptions", func(ctx context.Context, r *result) (wrong error) {
-		all := l.lister.Subscriptions(ctx, req)
-		if all == nil {
-			return errors.New("Subscriptions returned a nil iterator")
-		}
-		left := false
-		all(func(s portal.Subscription, err error) bool {
-			switch {
-			case left:
-				wrong = errors.New("the listing called yield again after yield had returned false")
-			case r.err != nil:
+		for s, err := range l.lister.Subscriptions(ctx, req) { // panics if the listing goes on after the loop
+			if r.err != nil {
 				wrong = errors.New("the listing went on after an error")
-				left = true
-			case err != nil:
-				r.err = err
+				break
+			}
+			if r.err = err; err != nil {
 				if !reflect.ValueOf(s).IsZero() {
 					wrong = errors.New("the listing yielded a subscription together with an error")
 				}
-				return true // whatever follows is wrong
-			default:
-				entries = append(entries, s)
-				left = more != nil && !more() || len(entries) == maxListed
+				continue // whatever follows is wrong
 			}
-			return !left
-		})
+			entries = append(entries, s)
+			if more != nil && !more() || len(entries) == maxListed {
+				break
+			}
+		}
 		return errors.Join(inspectError(r.err), wrong)
 	})
-	if r.err != nil {
-		_ = l.refusal(r)
-	}
 	return entries, r
 }

@@ -153,11 +153,38 @@ var brokenListers = []broken{
 	{"an error twice", "subscriptions-listed", bendList(func(l lister, ctx context.Context, req portal.Request, yield yield) {
 		l.list(ctx, req, func(s portal.Subscription, err error) bool { return yield(s, err) && (err == nil || yield(s, err)) })
 	})},
-	{"no eye on the context", "subscriptions-listed", bendList(func(l lister, ctx context.Context, req portal.Request, yield yield) {
-		if ctx.Err() == nil { // only before the first pair
-			ctx = context.WithoutCancel(ctx)
+	{"silence if the context has ended", "subscriptions-listed", bendList(func(l lister, ctx context.Context, req portal.Request, yield yield) {
+		if ctx.Err() == nil {
+			l.list(ctx, req, yield)
+		}
+	})},
+	{"a call although the context has ended", "subscriptions-listed", bendList(func(l lister, ctx context.Context, req portal.Request, yield yield) {
+		if ctx.Err() != nil {
+			_, _ = l.GenerateLink(context.WithoutCancel(ctx), req)
 		}
 		l.list(ctx, req, yield)
+	})},
+	{"a subscription although the context has ended", "subscriptions-listed", bendList(func(l lister, ctx context.Context, req portal.Request, yield yield) {
+		if ctx.Err() == nil || yield(portal.Subscription{ID: subscriptions[0]}, nil) {
+			l.list(ctx, req, yield)
+		}
+	})},
+	{"no eye on the context until the end", "subscriptions-listed", bendList(func(l lister, ctx context.Context, req portal.Request, yield yield) {
+		if ctx.Err() == nil {
+			l.list(context.WithoutCancel(ctx), req, yield)
+		}
+		if ctx.Err() != nil {
+			yield(portal.Subscription{}, &portal.Error{Provider: "fourth", Kind: portal.ErrCanceled, Err: ctx.Err()})
+		}
+	})},
+	{"an outage when the context ends", "subscriptions-listed", bendList(func(l lister, ctx context.Context, req portal.Request, yield yield) {
+		n := 0
+		l.list(ctx, req, func(s portal.Subscription, err error) bool {
+			if n++; n > 1 && err != nil {
+				err = &portal.Error{Provider: "fourth", Kind: portal.ErrUnavailable}
+			}
+			return yield(s, err)
+		})
 	})},
 	{"silence when the context ends", "subscriptions-listed", bendList(func(l lister, ctx context.Context, req portal.Request, yield yield) {
 		n := 0

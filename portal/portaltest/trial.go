@@ -160,8 +160,7 @@ func (t *trial) link(req portal.Request) *portal.Link {
 }
 
 func (t *trial) linked(r result) *portal.Link {
-	t.reject(r.err != nil, "Harness.Valid failed: %w", r.err)
-	t.reject(r.link == nil, "GenerateLink returned neither a link nor an error")
+	t.reject(r.link == nil || r.err != nil, "Harness.Valid gave no link, or an error beside it: %v", r.err)
 	return r.link
 }
 
