@@ -28,20 +28,19 @@ func pages(t *testing.T) map[string]string {
 	return out
 }
 
-// Links within the module point to existing files, and so do paths in code.
+// Links within the module point to files and headings that exist, and paths in code to files.
 func TestPagesNameFilesThatExist(t *testing.T) {
 	t.Parallel()
-	link := regexp.MustCompile(`\]\(([^)#]+)`)
+	link := regexp.MustCompile(`\]\(([^):#]+)(#[^)]+)?\)`)
 	path := regexp.MustCompile("`((?:paddle|salesbricks|appstle|portal|internal|examples|docs)/[a-z0-9_/.]+)`")
 	for name, text := range pages(t) {
 		for _, m := range link.FindAllStringSubmatch(text, -1) {
-			if !strings.Contains(m[1], "://") {
-				_, err := os.Stat(filepath.Join(filepath.Dir(name), m[1]))
-				assert.NoError(t, err, name)
+			file := filepath.Join(filepath.Dir(name), m[1])
+			_, err := os.Stat(file)
+			assert.NoError(t, err, name)
+			if heading := strings.TrimPrefix(m[2], "#"); heading != "" {
+				assert.Regexp(t, `(?mi)^#+ `+strings.ReplaceAll(heading, "-", `\W+`)+`$`, read(t, file), name)
 			}
-		}
-		if strings.HasSuffix(name, "adding-a-provider.md") {
-			continue // its provider is made up
 		}
 		for _, m := range path.FindAllStringSubmatch(text, -1) {
 			_, err := os.Stat(m[1])
