@@ -43,8 +43,8 @@ type Result struct {
 }
 
 // Generate mints a link for each of reqs and yields the results as they come, in no
-// particular order. It holds at most Options.Workers requests at a time, and takes
-// the next one when a worker is free.
+// particular order. It takes the next request from reqs when a worker has begun with
+// the last one, so it holds at most one request more than Options.Workers.
 //
 // Each request has exactly one result, unless the run ends early:
 //

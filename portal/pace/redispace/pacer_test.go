@@ -99,17 +99,20 @@ func TestOneRoundTripForEachPlace(t *testing.T) {
 	client := connect(t, m.Addr())
 	var trips roundTrips
 	client.AddHook(&trips)
-	p := newPacer(t, client, portal.Rate{Calls: 1000, Per: time.Second}, redispace.Options{})
 	var running sync.WaitGroup
-	for range 8 {
-		running.Go(func() {
-			for range 25 {
-				assert.NoError(t, p.Wait(t.Context()))
-			}
-		})
+	for range processes {
+		p := newPacer(t, client, portal.Rate{Calls: 1000, Per: time.Second}, redispace.Options{})
+		for range workersPerProcess {
+			running.Go(func() {
+				for range 6 {
+					assert.NoError(t, p.Wait(t.Context()))
+				}
+			})
+		}
 	}
 	running.Wait()
-	assert.EqualValues(t, 201, trips.n.Load(), "the script is sent once")
+	const places = processes * workersPerProcess * 6
+	assert.LessOrEqual(t, trips.n.Load(), int64(places+processes), "each process may have to send the script itself")
 	assert.Len(t, m.Keys(), 1)
 	assert.Contains(t, m.Keys()[0], "paddle 203.0.113.7")
 }
