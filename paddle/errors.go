@@ -59,18 +59,14 @@ func readError(status int, body []byte) api.Problem {
 	if status == http.StatusTooManyRequests {
 		p.Kind = portal.ErrRateLimited // whatever a gateway says beside it
 	}
-	var message strings.Builder
-	message.WriteString(said.Detail.Value)
+	message := []string{said.Detail.Value}
 	for _, e := range said.Errors.Value {
 		if p.Field == "" && p.Kind == portal.ErrInvalidRequest {
 			p.Field = requestField(e.Value.Field.Value)
 		}
-		if message.Len() > 0 {
-			message.WriteString(" ")
-		}
-		message.WriteString(e.Value.Field.Value + ": " + e.Value.Message.Value + ";")
+		message = append(message, e.Value.Field.Value+": "+e.Value.Message.Value+";")
 	}
-	p.Message = strings.TrimSuffix(message.String(), ";")
+	p.Message = strings.Trim(strings.Join(message, " "), " ;")
 	return p
 }
 
