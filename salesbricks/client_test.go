@@ -165,35 +165,35 @@ func TestCapabilities(t *testing.T) {
 
 func TestRefusedBeforeAnyCall(t *testing.T) {
 	t.Parallel()
-	type row struct {
-		request     portal.Request
+	for name, tt := range map[string]struct {
+		ids         []string
+		action      portal.Action
 		field, says string
-	}
-	one := func(id string, action portal.Action) portal.Request {
-		return portal.Request{SubscriptionIDs: []string{id}, Action: action}
-	}
-	tests := map[string]row{
-		"a customer and an e-mail": {portal.Request{CustomerID: "c", Email: "jane@example.com"}, "SubscriptionIDs", "subscription ID"},
-		"two subscriptions":        {portal.Request{SubscriptionIDs: []string{"a", "b"}}, "SubscriptionIDs", "the maximum is 1"},
-		"an empty one after it":    {portal.Request{SubscriptionIDs: []string{"a", ""}}, "SubscriptionIDs", "empty"},
-	}
-	for _, action := range []portal.Action{"pause", portal.ActionCancelSubscription, portal.ActionUpdatePaymentMethod} {
-		tests[string(action)] = row{one("a", action), "Action", ""}
-	}
-	for _, id := range []string{"", " ", "../a", "a\x00", "a\xff"} {
-		tests["subscription "+id] = row{one(id, ""), "SubscriptionIDs", ""}
-	}
-	for name, tt := range tests {
+	}{
+		"no subscription":           {nil, "", "SubscriptionIDs", "subscription ID"},
+		"two subscriptions":         {[]string{"a", "b"}, "", "SubscriptionIDs", "the maximum is 1"},
+		"an empty one after it":     {[]string{"a", ""}, "", "SubscriptionIDs", "empty"},
+		"an empty one":              {[]string{""}, "", "SubscriptionIDs", ""},
+		"white space":               {[]string{" "}, "", "SubscriptionIDs", ""},
+		"a slash":                   {[]string{"../a"}, "", "SubscriptionIDs", ""},
+		"NUL":                       {[]string{"a\x00"}, "", "SubscriptionIDs", ""},
+		"no UTF-8":                  {[]string{"a\xff"}, "", "SubscriptionIDs", ""},
+		"an unknown page":           {[]string{"a"}, "pause", "Action", ""},
+		"to cancel":                 {[]string{"a"}, portal.ActionCancelSubscription, "Action", ""},
+		"to update payment methods": {[]string{"a"}, portal.ActionUpdatePaymentMethod, "Action", ""},
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWire(http.StatusOK, wellFormed)
 			for _, c := range []*salesbricks.Client{client(t, w), client(t, w, useREST)} {
-				link, err := c.GenerateLink(t.Context(), tt.request)
+				link, err := c.GenerateLink(t.Context(), portal.Request{
+					SubscriptionIDs: tt.ids, Action: tt.action, CustomerID: "c", Email: "jane@example.com",
+				})
 				refused(t, link == nil, err, tt.field, tt.says)
-				if len(tt.request.SubscriptionIDs) == 1 && tt.request.Action == "" {
-					token, err := c.CreateSubscriptionToken(t.Context(), tt.request.SubscriptionIDs[0])
+				if len(tt.ids) == 1 && tt.action == "" {
+					token, err := c.CreateSubscriptionToken(t.Context(), tt.ids[0])
 					refused(t, token == nil, err, tt.field, tt.says)
-					page, err := c.BillingPortal(t.Context(), tt.request.SubscriptionIDs[0])
+					page, err := c.BillingPortal(t.Context(), tt.ids[0])
 					refused(t, page == nil, err, tt.field, tt.says)
 				}
 			}
