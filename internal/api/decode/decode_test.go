@@ -45,6 +45,8 @@ func TestUnmarshalIsStrict(t *testing.T) {
 		"cut off":                    {`{"id":"a"`, false, ""},
 		"too deep":                   {`{"new":` + strings.Repeat("[", 20_000) + strings.Repeat("]", 20_000) + `}`, false, ""},
 		"objects too deep":           {`{"new":` + strings.Repeat(`{"}\"":`, 100) + "0" + strings.Repeat("}", 100) + `,"id":"a"}`, false, ""},
+		"too deep, with backslashes": {`{"new":` + strings.Repeat(`{"}\\":`, 100) + "0" + strings.Repeat("}", 100) + `,"id":"a"}`, false, ""},
+		"deep, with backslashes":     {`{"new":` + strings.Repeat(`{"{\\\"{":`, 99) + "0" + strings.Repeat("}", 99) + `,"id":"a"}`, true, "a"},
 		"objects as deep as may be":  {`{"new":` + strings.Repeat(`{"{\"":`, 99) + "0" + strings.Repeat("}", 99) + `,"id":"a"}`, true, "a"},
 		"many objects":               {`{"new":[` + strings.Repeat(`{},`, 200) + `0],"id":"a"}`, true, "a"},
 		"many, cut off in a text":    {`{"new":[` + strings.Repeat(`{},`, 200) + `"x`, false, ""},
