@@ -141,14 +141,17 @@ func TestExpiry(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				want := tt.at
 				if want.IsZero() {
-					want = time.Now().UTC().Add(tt.in) // the bubble's clock stands still
+					want = time.Now().UTC().Add(tt.in) // the link may be as old as the request
 				}
 				body := `{"manageSubscriptionLink":"` + wellFormedLink + `",` + tt.fields + `}`
 				source := portal.ExpiryReported
 				if tt.at.IsZero() && tt.in == 0 {
 					want, source = time.Time{}, portal.ExpiryUnknown
 				}
-				c := client(t, providertest.Response{Status: http.StatusOK, Body: body})
+				c := client(t, providertest.RoundTripper(func(r *http.Request) (*http.Response, error) {
+					time.Sleep(time.Second)
+					return providertest.Response{Status: http.StatusOK, Body: body}.RoundTrip(r)
+				}))
 				link, err := c.GenerateLink(t.Context(), anyRequest)
 				require.NoError(t, err)
 				assert.Equal(t, "UTC", link.ExpiresAt.Location().String())

@@ -124,6 +124,7 @@ func TestErrorsThatRepeatTheToken(t *testing.T) {
 		"with its link":    edit(t, `"customerId"`, `"errorKey":"t0ken-s3cret","errorMessage":"t0ken-s3cret was spent","customerId"`),
 		"before its link":  `{"errorMessage":"t0ken-s3cret was spent",` + wellFormed[1:],
 		"in problem+json":  edit(t, `"customerId"`, `"detail":"t0ken-s3cret was spent","errorKey":"x","customerId"`),
+		"not in a URL":     `{"manageSubscriptionLink":"opaque-s3cret","errorMessage":"opaque-s3cret was spent"}`,
 		"far from it":      `{"errorMessage":"t0ken-s3cret was spent","x":"` + strings.Repeat("x", 64<<10) + `",` + wellFormed[1:],
 		"in an unfit link": strings.Replace(`{"errorMessage":"t0ken-s3cret was spent",`+wellFormed[1:], "https://store.example/pages/manage?", "http://store.example/?", 1),
 	} {
