@@ -3,7 +3,6 @@ package portaltest
 import (
 	"errors"
 	"fmt"
-	"iter"
 	"reflect"
 	"runtime/debug"
 	"time"
@@ -72,11 +71,9 @@ func inspect(l *portal.Link, err error) error {
 // inspectError looks at the whole tree first: an error that wraps itself cannot
 // be printed.
 func inspectError(err error) error {
-	var all []error
-	for e := range tree(err) {
-		if all = append(all, e); len(all) > maxErrors {
-			return fmt.Errorf("the error wraps itself, or more than %d others", maxErrors)
-		}
+	all := tree(err)
+	if len(all) > maxErrors {
+		return fmt.Errorf("the error wraps itself, or more than %d others", maxErrors)
 	}
 	for _, e := range all {
 		if err := printable(e, maxValues); err != nil {
@@ -89,29 +86,21 @@ func inspectError(err error) error {
 	return nil
 }
 
-// tree yields err and all that it wraps.
-func tree(err error) iter.Seq[error] {
-	return func(yield func(error) bool) { walkTree(err, yield) }
-}
-
-func walkTree(err error, yield func(error) bool) bool {
-	if err == nil || isTypedNil(err) {
-		return true
-	}
-	if !yield(err) {
-		return false
-	}
-	switch e := err.(type) { // this is how errors.Is walks
-	case interface{ Unwrap() error }:
-		return walkTree(e.Unwrap(), yield)
-	case interface{ Unwrap() []error }:
-		for _, err := range e.Unwrap() {
-			if !walkTree(err, yield) {
-				return false
-			}
+// tree returns err and the errors that it wraps, but not many more than maxErrors.
+func tree(err error) (all []error) {
+	for next := []error{err}; len(next) > 0 && len(all) <= maxErrors; next = next[1:] {
+		if next[0] == nil || isTypedNil(next[0]) {
+			continue
+		}
+		all = append(all, next[0])
+		switch e := next[0].(type) { // errors.Is unwraps in these ways
+		case interface{ Unwrap() error }:
+			next = append(next, e.Unwrap())
+		case interface{ Unwrap() []error }:
+			next = append(next, e.Unwrap()...)
 		}
 	}
-	return true
+	return all
 }
 
 func isTypedNil(err error) bool {

@@ -3,8 +3,6 @@ package portaltest
 import (
 	"bytes"
 	"encoding/json"
-	"io"
-	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -16,10 +14,7 @@ func decodeJSON(body []byte) []any {
 	d := json.NewDecoder(bytes.NewReader(body))
 	d.UseNumber()
 	root := make([]any, 1)
-	if d.Decode(&root[0]) != nil {
-		return nil
-	}
-	if _, err := d.Token(); err != io.EOF {
+	if !json.Valid(body) || d.Decode(&root[0]) != nil {
 		return nil
 	}
 	return root
@@ -32,28 +27,19 @@ type place struct {
 	drop  func() // leaves the value out; nil in a list
 }
 
-// places yields every place inside v.
-func places(v any) iter.Seq[place] {
-	return func(yield func(place) bool) { walkPlaces(v, yield) }
-}
-
-func walkPlaces(v any, yield func(place) bool) bool {
+// places returns every place inside v.
+func places(v any) (all []place) {
 	switch v := v.(type) {
 	case []any:
 		for i, value := range v {
-			if !yield(place{value, func(x any) { v[i] = x }, nil}) || !walkPlaces(value, yield) {
-				return false
-			}
+			all = append(append(all, place{value, func(x any) { v[i] = x }, nil}), places(value)...)
 		}
 	case map[string]any:
 		for _, k := range slices.Sorted(maps.Keys(v)) {
-			value := v[k]
-			if !yield(place{value, func(x any) { v[k] = x }, func() { delete(v, k) }}) || !walkPlaces(value, yield) {
-				return false
-			}
+			all = append(append(all, place{v[k], func(x any) { v[k] = x }, func() { delete(v, k) }}), places(v[k])...)
 		}
 	}
-	return true
+	return all
 }
 
 // replaceJSON returns body with every string and number replaced for which change
@@ -61,7 +47,7 @@ func walkPlaces(v any, yield func(place) bool) bool {
 func replaceJSON(body []byte, change func(string) (string, bool)) ([]byte, bool) {
 	root := decodeJSON(body)
 	changed := false
-	for p := range places(root) {
+	for _, p := range places(root) {
 		switch v := p.value.(type) {
 		case string:
 			if s, ok := change(v); ok {
@@ -111,7 +97,7 @@ const maxMutated = 4 << 20
 func mutations(body []byte, to func(any) []any) (out [][]byte) {
 	root := decodeJSON(body)
 	total := 0
-	for p := range places(root) {
+	for _, p := range places(root) {
 		for _, value := range to(p.value) {
 			if value != (missing{}) {
 				p.put(value)

@@ -1,12 +1,9 @@
 package portaltest
 
 import (
-	"errors"
 	"net/http"
 	"sync"
 )
-
-var errOver = errors.New("portaltest: the check is over")
 
 // fault responds to a call instead of the server. n counts the calls since use, from
 // 0.
@@ -21,7 +18,6 @@ func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { retur
 // network is the transport of the generator under test.
 type network struct {
 	base http.RoundTripper
-	over chan struct{} // closed at the end, for faults that wait
 
 	mu    sync.Mutex
 	calls int
@@ -32,7 +28,7 @@ func newNetwork(base http.RoundTripper) *network {
 	if base == nil {
 		base = &http.Transport{Proxy: http.ProxyFromEnvironment, MaxIdleConnsPerHost: concurrency}
 	}
-	return &network{base: base, over: make(chan struct{})}
+	return &network{base: base}
 }
 
 func (n *network) roundTrip(r *http.Request) (*http.Response, error) {
@@ -62,8 +58,3 @@ func (n *network) count() int {
 }
 
 func (n *network) closeIdle() { (&http.Client{Transport: n.base}).CloseIdleConnections() }
-
-func (n *network) close() {
-	close(n.over)
-	n.closeIdle()
-}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -48,15 +47,12 @@ func choose(only []string) ([]check, error) {
 		return table, nil
 	}
 	var chosen []check
-	unknown := slices.Clone(only)
-	for _, c := range table {
-		if slices.Contains(only, c.name) {
-			chosen = append(chosen, c)
-			unknown = slices.DeleteFunc(unknown, func(name string) bool { return name == c.name })
+	for _, name := range only {
+		i := slices.IndexFunc(table, func(c check) bool { return c.name == name })
+		if i < 0 {
+			return nil, fmt.Errorf("portaltest: no check is called %q", name)
 		}
-	}
-	if len(unknown) > 0 {
-		return nil, fmt.Errorf(`portaltest: no check is called "%s"`, strings.Join(unknown, `" or "`))
+		chosen = append(chosen, table[i])
 	}
 	return chosen, nil
 }

@@ -65,7 +65,7 @@ func secretInError(t *trial) {
 	}
 	all := secretsOf(hidden...)
 	silent := func(t *trial, r result) {
-		for e := range tree(r.err) {
+		for _, e := range tree(r.err) {
 			t.must(all.leak(fmt.Sprintf("an error (a %T)", e), e))
 		}
 	}

@@ -17,7 +17,7 @@ import (
 // lister is a fourth that also lists subscriptions. It keeps the contract if bend is nil.
 type lister struct {
 	*fourth
-	bend func(l lister, ctx context.Context, req portal.Request, yield yield)
+	bend func(listing)
 }
 
 type yield = func(portal.Subscription, error) bool
@@ -25,7 +25,7 @@ type yield = func(portal.Subscription, error) bool
 func (l lister) Subscriptions(ctx context.Context, req portal.Request) iter.Seq2[portal.Subscription, error] {
 	return func(yield yield) {
 		if l.bend != nil {
-			l.bend(l, ctx, req, yield)
+			l.bend(listing{l, ctx, req, yield})
 			return
 		}
 		l.list(ctx, req, yield)
@@ -74,130 +74,135 @@ func TestAWrapperHasToKeepTheLister(t *testing.T) {
 	assert.NoError(t, portaltest.Check(h, "subscriptions-listed"))
 }
 
-// bendList replaces the listing.
-func bendList(bend func(l lister, ctx context.Context, req portal.Request, yield yield)) maker {
-	return func(g *fourth) portal.LinkGenerator { return lister{g, bend} }
+// listing is one call of Subscriptions.
+type listing struct {
+	lister
+	ctx   context.Context
+	req   portal.Request
+	yield yield
 }
 
-// bendEach changes each yielded pair.
-func bendEach(change func(s *portal.Subscription, err *error)) maker {
-	return bendList(func(l lister, ctx context.Context, req portal.Request, yield yield) {
-		l.list(ctx, req, func(s portal.Subscription, err error) bool {
-			change(&s, &err)
-			return yield(s, err)
-		})
+// full yields what a lister without flaws does.
+func (l listing) full(ctx context.Context) { l.list(ctx, l.req, l.yield) }
+
+// bendList replaces the listing.
+func bendList(name string, bend func(listing)) broken {
+	return broken{name, "subscriptions-listed", func(g *fourth) portal.LinkGenerator { return lister{g, bend} }}
+}
+
+// bendYield puts bend before yield, which n counts from 1.
+func bendYield(name string, bend func(n int, yield yield, s portal.Subscription, err error) bool) broken {
+	return bendList(name, func(l listing) {
+		n := 0
+		l.list(l.ctx, l.req, func(s portal.Subscription, err error) bool { n++; return bend(n, l.yield, s, err) })
 	})
 }
 
+// bendEach changes each yielded pair.
+func bendEach(name string, change func(n int, s *portal.Subscription, err *error)) broken {
+	return bendYield(name, func(n int, yield yield, s portal.Subscription, err error) bool {
+		change(n, &s, &err)
+		return yield(s, err)
+	})
+}
+
+// bendEnd yields one more pair at the end of the customer's listing.
+func bendEnd(name string, last error) broken {
+	return bendList(name, func(l listing) {
+		ok := true
+		l.list(l.ctx, l.req, func(s portal.Subscription, err error) bool { ok = l.yield(s, err) && err == nil; return ok })
+		if ok && l.req.CustomerID == customer {
+			l.yield(portal.Subscription{}, last)
+		}
+	})
+}
+
+var outage = &portal.Error{Provider: "fourth", Kind: portal.ErrUnavailable}
+
 var brokenListers = []broken{
-	{"lists nothing", "subscriptions-listed", bendList(func(l lister, ctx context.Context, req portal.Request, yield yield) {
-		l.list(ctx, req, func(s portal.Subscription, err error) bool { return err == nil || yield(s, err) })
-	})},
-	{"leaves the last one out", "subscriptions-listed", bendList(func(l lister, ctx context.Context, req portal.Request, yield yield) {
-		l.list(ctx, req, func(s portal.Subscription, err error) bool {
-			return s.ID == subscriptions[len(subscriptions)-1] || yield(s, err)
-		})
-	})},
-	{"an outage at the end", "subscriptions-listed", bendList(func(l lister, ctx context.Context, req portal.Request, yield yield) {
-		ok := true
-		l.list(ctx, req, func(s portal.Subscription, err error) bool { ok = yield(s, err) && err == nil; return ok })
-		if ok && req.CustomerID == customer {
-			yield(portal.Subscription{}, &portal.Error{Provider: "fourth", Kind: portal.ErrUnavailable})
-		}
-	})},
-	{"lists a subscription without an ID", "subscriptions-listed", bendList(func(l lister, ctx context.Context, req portal.Request, yield yield) {
-		ok := true
-		l.list(ctx, req, func(s portal.Subscription, err error) bool { ok = yield(s, err) && err == nil; return ok })
-		if ok && req.CustomerID == customer {
-			yield(portal.Subscription{}, nil)
-		}
-	})},
-	{"an unknown page", "subscriptions-listed", bendEach(func(s *portal.Subscription, err *error) {
+	{"no iterator", "subscriptions-listed", func(g *fourth) portal.LinkGenerator { return nilLister{g} }},
+	bendYield("lists nothing", func(_ int, yield yield, s portal.Subscription, err error) bool { return err == nil || yield(s, err) }),
+	bendYield("leaves the last one out", func(_ int, yield yield, s portal.Subscription, err error) bool {
+		return s.ID == subscriptions[len(subscriptions)-1] || yield(s, err)
+	}),
+	bendYield("an error twice", func(_ int, yield yield, s portal.Subscription, err error) bool {
+		return yield(s, err) && (err == nil || yield(s, err))
+	}),
+	bendYield("silence when the context ends", func(n int, yield yield, s portal.Subscription, err error) bool {
+		return (err == nil || n == 1) && yield(s, err)
+	}),
+	bendYield("no eye on the reader", func(_ int, yield yield, s portal.Subscription, err error) bool { yield(s, err); return true }),
+	bendYield("an outage that is no error", func(_ int, yield yield, s portal.Subscription, err error) bool {
+		return portal.KindOf(err) != portal.ErrUnavailable && yield(s, err)
+	}),
+	bendEnd("an outage at the end", outage),
+	bendEnd("a subscription without an ID", nil),
+	bendEach("an unknown page", func(_ int, s *portal.Subscription, err *error) {
 		if *err == nil {
 			s.Actions = append(s.Actions, "pause")
 		}
-	})},
-	{"everybody's to strangers", "subscriptions-listed", bendList(func(l lister, ctx context.Context, req portal.Request, yield yield) {
-		if req.CustomerID != "" {
-			req.CustomerID = customer
-		}
-		l.list(ctx, req, yield)
-	})},
-	{"an outage for strangers", "subscriptions-listed", bendList(func(l lister, ctx context.Context, req portal.Request, yield yield) {
-		if req.CustomerID == stranger {
-			yield(portal.Subscription{}, &portal.Error{Provider: "fourth", Kind: portal.ErrUnavailable})
-			return
-		}
-		l.list(ctx, req, yield)
-	})},
-	{"asks the provider first", "subscriptions-listed", bendList(func(l lister, ctx context.Context, req portal.Request, yield yield) {
-		_, _ = l.GenerateLink(ctx, portal.Request{CustomerID: customer})
-		l.list(ctx, req, yield)
-	})},
-	{"another kind than Check", "subscriptions-listed", bendEach(func(_ *portal.Subscription, err *error) {
+	}),
+	bendEach("another kind than Check", func(_ int, _ *portal.Subscription, err *error) {
 		if portal.KindOf(*err) == portal.ErrInvalidRequest {
 			*err = &portal.Error{Provider: "fourth", Kind: portal.ErrNotFound}
 		}
-	})},
-	{"an error of another type", "subscriptions-listed", bendEach(func(_ *portal.Subscription, err *error) {
+	}),
+	bendEach("an error of another type", func(_ int, _ *portal.Subscription, err *error) {
 		if *err != nil {
 			*err = fmt.Errorf("fourth: %w", *err)
 		}
-	})},
-	{"no iterator", "subscriptions-listed", func(g *fourth) portal.LinkGenerator { return nilLister{g} }},
-	{"a subscription with the error", "subscriptions-listed", bendEach(func(s *portal.Subscription, err *error) {
+	}),
+	bendEach("a subscription with the error", func(_ int, s *portal.Subscription, err *error) {
 		if *err != nil {
 			s.Status = "unknown"
 		}
-	})},
-	{"an error twice", "subscriptions-listed", bendList(func(l lister, ctx context.Context, req portal.Request, yield yield) {
-		l.list(ctx, req, func(s portal.Subscription, err error) bool { return yield(s, err) && (err == nil || yield(s, err)) })
-	})},
-	{"silence if the context has ended", "subscriptions-listed", bendList(func(l lister, ctx context.Context, req portal.Request, yield yield) {
-		if ctx.Err() == nil {
-			l.list(ctx, req, yield)
+	}),
+	bendEach("an outage when the context ends", func(n int, _ *portal.Subscription, err *error) {
+		if n > 1 && *err != nil {
+			*err = outage
 		}
-	})},
-	{"a call although the context has ended", "subscriptions-listed", bendList(func(l lister, ctx context.Context, req portal.Request, yield yield) {
-		if ctx.Err() != nil {
-			_, _ = l.GenerateLink(context.WithoutCancel(ctx), req)
+	}),
+	bendList("everybody's to strangers", func(l listing) {
+		if l.req.CustomerID != "" {
+			l.req.CustomerID = customer
 		}
-		l.list(ctx, req, yield)
-	})},
-	{"a subscription although the context has ended", "subscriptions-listed", bendList(func(l lister, ctx context.Context, req portal.Request, yield yield) {
-		if ctx.Err() == nil || yield(portal.Subscription{ID: subscriptions[0]}, nil) {
-			l.list(ctx, req, yield)
+		l.full(l.ctx)
+	}),
+	bendList("an outage for strangers", func(l listing) {
+		if l.req.CustomerID == stranger {
+			l.yield(portal.Subscription{}, outage)
+			return
 		}
-	})},
-	{"no eye on the context until the end", "subscriptions-listed", bendList(func(l lister, ctx context.Context, req portal.Request, yield yield) {
-		if ctx.Err() == nil {
-			l.list(context.WithoutCancel(ctx), req, yield)
+		l.full(l.ctx)
+	}),
+	bendList("asks the provider first", func(l listing) {
+		_, _ = l.GenerateLink(l.ctx, portal.Request{CustomerID: customer})
+		l.full(l.ctx)
+	}),
+	bendList("silence if the context has ended", func(l listing) {
+		if l.ctx.Err() == nil {
+			l.full(l.ctx)
 		}
-		if ctx.Err() != nil {
-			yield(portal.Subscription{}, &portal.Error{Provider: "fourth", Kind: portal.ErrCanceled, Err: ctx.Err()})
+	}),
+	bendList("a call although the context has ended", func(l listing) {
+		if l.ctx.Err() != nil {
+			_, _ = l.GenerateLink(context.WithoutCancel(l.ctx), l.req)
 		}
-	})},
-	{"an outage when the context ends", "subscriptions-listed", bendList(func(l lister, ctx context.Context, req portal.Request, yield yield) {
-		n := 0
-		l.list(ctx, req, func(s portal.Subscription, err error) bool {
-			if n++; n > 1 && err != nil {
-				err = &portal.Error{Provider: "fourth", Kind: portal.ErrUnavailable}
-			}
-			return yield(s, err)
-		})
-	})},
-	{"silence when the context ends", "subscriptions-listed", bendList(func(l lister, ctx context.Context, req portal.Request, yield yield) {
-		n := 0
-		l.list(ctx, req, func(s portal.Subscription, err error) bool { n++; return (err == nil || n == 1) && yield(s, err) })
-	})},
-	{"no eye on the reader", "subscriptions-listed", bendList(func(l lister, ctx context.Context, req portal.Request, yield yield) {
-		l.list(ctx, req, func(s portal.Subscription, err error) bool { yield(s, err); return true })
-	})},
-	{"an outage that is no error", "subscriptions-listed", bendList(func(l lister, ctx context.Context, req portal.Request, yield yield) {
-		l.list(ctx, req, func(s portal.Subscription, err error) bool {
-			return portal.KindOf(err) != portal.ErrUnavailable && yield(s, err)
-		})
-	})},
+		l.full(l.ctx)
+	}),
+	bendList("a subscription although the context has ended", func(l listing) {
+		if l.ctx.Err() == nil || l.yield(portal.Subscription{ID: subscriptions[0]}, nil) {
+			l.full(l.ctx)
+		}
+	}),
+	bendList("no eye on the context until the end", func(l listing) {
+		if l.ctx.Err() == nil {
+			l.full(context.WithoutCancel(l.ctx))
+		}
+		if err := l.ctx.Err(); err != nil {
+			l.yield(portal.Subscription{}, &portal.Error{Provider: "fourth", Kind: portal.ErrCanceled, Err: err})
+		}
+	}),
 }
 
 type nilLister struct{ *fourth }

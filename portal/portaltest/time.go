@@ -80,8 +80,8 @@ func (t *trial) hang(arrived func()) fault {
 		select {
 		case <-r.Context().Done():
 			return nil, r.Context().Err()
-		case <-t.net.over: // of a generator that did not pass its context on
-			return nil, errOver
+		case <-t.life.Done(): // of a generator that did not pass its context on
+			return nil, t.life.Err()
 		}
 	}
 }

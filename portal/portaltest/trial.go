@@ -30,7 +30,7 @@ type trial struct {
 
 	recorded func() (result, []recordedResponse) // what the valid request gave
 
-	life context.Context // of the check; calls that hang end with it
+	life context.Context // of the check; calls and faults that hang end with it
 	stop context.CancelFunc
 }
 
@@ -90,7 +90,7 @@ func (t *trial) begin() {
 
 func (t *trial) end() {
 	t.stop()
-	t.net.close()
+	t.net.closeIdle()
 }
 
 // valid and unknown return requests that share no memory with others.
