@@ -1,8 +1,10 @@
 package redirect
 
 import (
+	"encoding/hex"
 	"errors"
 	"html"
+	"regexp"
 	"strings"
 )
 
@@ -16,7 +18,7 @@ func (s *Signer) find(text string) (Ticket, error) {
 		return Ticket{}, ErrInvalid
 	}
 	// Usually the link is as it was signed.
-	if payload, ok := strings.CutPrefix(text, s.url); ok && run(payload) == len(payload) {
+	if payload, ok := strings.CutPrefix(text, s.url); ok && strings.TrimLeft(payload, alphanumeric) == "" {
 		return s.open(payload)
 	}
 	text = invisible.Replace(text)
@@ -39,33 +41,21 @@ func (s *Signer) find(text string) (Ticket, error) {
 // characters without width.
 var invisible = strings.NewReplacer("=\r\n", "", "=\n", "", "\u00ad", "", "\u200b", "", "\u200c", "", "\u200d", "", "\u2060", "", "\ufeff", "")
 
+const alphanumeric = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
 // payload returns the letters and digits after the Signer's host and path. If the
 // text does not contain host and path, it returns those at the start of the text.
 func (s *Signer) payload(text string) string {
 	lower := asciiLower(text)
 	if i := strings.Index(lower, s.host+s.path); i >= 0 {
-		if i == 0 || !isAlphanumeric(lower[i-1]) && lower[i-1] != '.' && lower[i-1] != '-' {
+		if i == 0 || strings.IndexByte(alphanumeric+".-", lower[i-1]) < 0 { // not the end of a longer host
 			text = text[i+len(s.host)+len(s.path):]
 		}
 	}
-	for text != "" && !isAlphanumeric(text[0]) {
-		text = text[1:]
+	if i := strings.IndexAny(text, alphanumeric); i >= 0 {
+		text = text[i:]
 	}
-	return text[:run(text)]
-}
-
-// run returns how many letters and digits a text begins with.
-func run(text string) int {
-	for i := range len(text) {
-		if !isAlphanumeric(text[i]) {
-			return i
-		}
-	}
-	return len(text)
-}
-
-func isAlphanumeric(c byte) bool {
-	return '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z'
+	return text[:len(text)-len(strings.TrimLeft(text, alphanumeric))]
 }
 
 // asciiLower keeps the length of a text, which strings.ToLower does not.
@@ -91,26 +81,13 @@ func joinLines(text string) string {
 	return b.String()
 }
 
+var escaped = regexp.MustCompile("%[0-9A-Fa-f]{2}")
+
 // unescape resolves percent-encoding and character references, and keeps all other
 // text. url.PathUnescape would return an error for a text with "50%" in it.
 func unescape(text string) string {
-	var b strings.Builder
-	for i := 0; i < len(text); i++ {
-		if i+2 < len(text) && text[i] == '%' && isHex(text[i+1]) && isHex(text[i+2]) {
-			b.WriteByte(hex(text[i+1])<<4 | hex(text[i+2]))
-			i += 2
-			continue
-		}
-		b.WriteByte(text[i])
-	}
-	return html.UnescapeString(b.String())
-}
-
-func isHex(c byte) bool { return '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'f' }
-
-func hex(c byte) byte {
-	if c <= '9' {
-		return c - '0'
-	}
-	return c | 0x20 - 'a' + 10
+	return html.UnescapeString(escaped.ReplaceAllStringFunc(text, func(s string) string {
+		b, _ := hex.DecodeString(s[1:])
+		return string(b)
+	}))
 }
