@@ -200,6 +200,9 @@ func TestOnErrorTakesOverEverything(t *testing.T) {
 	var got error
 	opts := redirect.Options{SignInURL: "/signin", OnError: func(w http.ResponseWriter, _ *http.Request, err error) {
 		got = err
+		assert.Equal(t, "no-store", w.Header().Get("Cache-Control"))
+		assert.Equal(t, strings.Contains(err.Error(), "405"), w.Header().Get("Allow") != "")
+		assert.Equal(t, errors.Is(err, portal.ErrNotFound), w.Header().Get("Retry-After") == "7")
 		w.WriteHeader(http.StatusTeapot)
 	}}
 	refused := func(r *http.Request, resolve, mint error) *redirect.Error {
@@ -216,7 +219,7 @@ func TestOnErrorTakesOverEverything(t *testing.T) {
 		return refusal
 	}
 	assert.ErrorIs(t, refused(click(), redirect.ErrSignIn, nil), redirect.ErrSignIn)
-	assert.ErrorIs(t, refused(click(), nil, &portal.Error{Kind: portal.ErrNotFound}), portal.ErrNotFound)
+	assert.ErrorIs(t, refused(click(), nil, &portal.Error{Kind: portal.ErrNotFound, RetryAfter: 7 * time.Second}), portal.ErrNotFound)
 	assert.ErrorIs(t, refused(click(), errOther, nil), errOther)
 	assert.Equal(t, 403, refused(click("subscription", "x"), nil, nil).Status)
 

@@ -113,6 +113,6 @@ func form(w http.ResponseWriter, r *http.Request) (url.Values, error) {
 	default:
 		err = errors.New("the body is not a form")
 	}
-	r.Body, r.PostForm, r.MultipartForm = bare.Body, bare.PostForm, bare.MultipartForm
+	r.PostForm, r.MultipartForm = bare.PostForm, bare.MultipartForm
 	return bare.PostForm, err
 }

@@ -181,6 +181,7 @@ func TestFormsOfOtherKinds(t *testing.T) {
 			with.Header.Set("Content-Type", tt.contentType)
 			resolve := func(r *http.Request) (portal.Request, error) {
 				assert.Equal(t, tt.subscription, r.PostFormValue("subscription"), "the program can read the form")
+				assert.Equal(t, tt.name == "multipart", r.ParseMultipartForm(1<<10) == nil)
 				return portal.Request{CustomerID: "ctm_1", SubscriptionIDs: []string{"sub_1", "sub_2"}}, nil
 			}
 			w := serve(redirect.NewHandler(g, resolve, redirect.Options{}), with)

@@ -62,6 +62,7 @@ func TestAllowHosts(t *testing.T) {
 		{"any host", nil, "https://shop.example/", true},
 		{"any host, but not http", nil, "http://shop.example/", false},
 		{"any host, http to loopback", nil, "http://[::1]:9000/", true},
+		{"any host, http to loopback, mapped", nil, "http://[::ffff:127.0.0.1]:9000/", true},
 		{"any host, http to a name of loopback", nil, "http://portal.localhost:9000/", true},
 		{"any host, a name that looks like it", nil, "http://localhost.example/", false},
 		{"no entry is a host", []string{"https://portal.example"}, "https://portal.example/", false},
@@ -119,6 +120,7 @@ func TestFormAction(t *testing.T) {
 		{"loopback", "localhost", redirect.Options{AllowHosts: []string{"127.0.0.1", "localhost:9000", "[::1]"}}, "'self' 127.0.0.1:* localhost:9000"},
 		{"sign-in elsewhere", "app.example", redirect.Options{AllowHosts: []string{"portal.example"}, SignInURL: "https://login.example/a?b"}, "'self' portal.example login.example"},
 		{"sign-in here", "app.example", redirect.Options{AllowHosts: []string{"portal.example"}, SignInURL: "/signin"}, "'self' portal.example"},
+		{"sign-in nowhere", "app.example", redirect.Options{AllowHosts: []string{"portal.example"}, SignInURL: "https://a;script-src/"}, "'self' portal.example"},
 		{"not hosts", "app.example", redirect.Options{AllowHosts: []string{
 			"portal.example", "a b", "x.example; script-src *", "x.example,y.example", "*.example", "", "https://x.example", "x.example/", "me@x.example", "x.example:port",
 		}}, "'self' portal.example"},

@@ -230,6 +230,7 @@ func TestMutilatedLinksOpen(t *testing.T) {
 		"title case":                  strings.ToUpper(link[:1]) + link[1:],
 		"Safe Links":                  safeLink,
 		"Safe Links twice":            "https://nam12.safelinks.protection.outlook.com/?url=" + url.QueryEscape(safeLink),
+		"Safe Links thrice":           "https://nam13.safelinks.protection.outlook.com/?url=" + url.QueryEscape("https://nam12.safelinks.protection.outlook.com/?url="+url.QueryEscape(safeLink)),
 		"Proofpoint":                  "https://urldefense.com/v3/__" + link + "__;!!abc!def$",
 		"Barracuda":                   "https://linkprotect.cudasvc.com/url?a=" + url.QueryEscape(link) + "&c=E,1",
 		"escaped":                     url.PathEscape(link),

@@ -91,6 +91,7 @@ func TestTable(t *testing.T) {
 		"prefetch": {
 			{"Sec-Purpose": {"prefetch"}},
 			{"Sec-Purpose": {"prefetch;prerender"}},
+			{"Sec-Purpose": {"prerender"}},
 			{"Purpose": {"prefetch"}},
 			{"X-Purpose": {"preview"}},
 			{"X-Moz": {"prefetch"}},
