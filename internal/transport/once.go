@@ -9,10 +9,10 @@ import (
 	"sync/atomic"
 )
 
-var errBroke = errors.New("the connection broke after the request was sent")
+var errBroke = errors.New("the connection broke")
 
 // Once makes the request over t, with at most one request on the wire. If the connection died
-// before any of the request was written, it makes one more. net/http alone would repeat a GET
+// before net/http began to write the request, it makes one more. net/http alone would repeat a GET
 // each time it finds a dead connection, and on every HTTP/2 GOAWAY. The caller calls done when
 // it has read the response.
 func Once(t http.RoundTripper, r *http.Request) (resp *http.Response, done func(), err error) {

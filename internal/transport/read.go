@@ -27,7 +27,8 @@ func ReadAll(r io.Reader, size, limit int64) ([]byte, error) {
 	if size < 0 {
 		size = 511
 	}
-	buf := make([]byte, 0, size+1) // one more, to meet the end
+	// One more, to meet the end. A header may promise more than comes.
+	buf := make([]byte, 0, min(size, 64<<10)+1)
 	for {
 		n, err := r.Read(buf[len(buf):min(int64(cap(buf)), limit+1)])
 		buf = buf[:len(buf)+n]
@@ -39,7 +40,8 @@ func ReadAll(r io.Reader, size, limit int64) ([]byte, error) {
 		case err != nil:
 			return nil, err
 		case len(buf) == cap(buf):
-			buf = slices.Grow(buf, len(buf))
+			have := int64(len(buf)) // grows to the promised size, and at most to 32 times what came
+			buf = slices.Grow(buf, int(max(have, min(size+1-have, 31*have))))
 		}
 	}
 }
