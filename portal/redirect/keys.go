@@ -14,8 +14,9 @@ const maxKeys = 64 << 10
 
 // ReadKeys reads SignerConfig.Keys from a file with one key in each line. The first
 // key signs. Empty lines are ignored. White space in or around a key, control
-// characters, a file without a key, and a file larger than 64 KiB are errors. The
-// error is a [*portal.Error] that names the path and never repeats the content.
+// characters, a byte order mark, a file without a key, and a file larger than 64 KiB
+// are errors. The error is a [*portal.Error] that names the path and never repeats the
+// content.
 func ReadKeys(path string) ([]portal.Secret, error) {
 	info, err := os.Stat(path) // to open a pipe would wait for a writer
 	switch {
@@ -36,8 +37,8 @@ func ReadKeys(path string) ([]portal.Secret, error) {
 		if line == "" {
 			continue
 		}
-		if strings.ContainsFunc(line, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }) {
-			return nil, keysError(fmt.Errorf("%s: line %d has white space or a control character", path, number))
+		if strings.ContainsFunc(line, func(r rune) bool { return unicode.IsSpace(r) || unicode.In(r, unicode.Cc, unicode.Cf) }) {
+			return nil, keysError(fmt.Errorf("%s: line %d has white space or a character that is not visible", path, number))
 		}
 		keys = append(keys, portal.Secret(line))
 	}

@@ -350,6 +350,7 @@ func TestReadKeys(t *testing.T) {
 		"only lines":        {"\n\r\n", 0, "no key"},
 		"white space":       {key.Reveal() + "\n hidden-key", 0, "line 2"},
 		"two on a line":     {"hidden-key hidden-key", 0, "line 1"},
+		"byte order mark":   {"\ufeffhidden-key", 0, "line 1"},
 		"control character": {"hidden-key\x00", 0, "line 1"},
 		"large":             {strings.Repeat("hidden-key\n", 7000), 0, "64 KiB"},
 	} {
