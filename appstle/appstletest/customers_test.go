@@ -59,7 +59,7 @@ func TestListing(t *testing.T) {
 		"page is no number":         {"?page=x", everyone[:10]},
 		"size of zero":              {"?size=0", everyone[:10]},
 		"ascending":                 {"?sort=id,asc&size=3", everyone[:3]},
-		"descending":                {"?sort=id,desc&size=3", []string{added[19], added[18], added[17]}},
+		"descending":                {"?sort=id,DESC&size=3", []string{added[19], added[18], added[17]}},
 		"descending, escaped":       {"?sort=id%2Cdesc&size=2&page=10", []string{second, appstletest.Customer}},
 		"part of a name, any case":  {"?name=ERIKA", []string{appstletest.Customer}},
 		"part of names":             {"?name=sample", everyone[:2]},

@@ -125,14 +125,21 @@ func TestAddedCustomersGetLinks(t *testing.T) {
 func TestHostedPortal(t *testing.T) {
 	t.Parallel()
 	server := startServer(t)
+	var expires time.Time // of the latest link
 	link := func(target string) string {
-		var response struct{ ManageSubscriptionLink, PortalURL string }
+		var response struct {
+			ManageSubscriptionLink, PortalURL string
+			TokenExpirationTime               time.Time
+		}
 		require.NoError(t, json.Unmarshal([]byte(get(t, server, linkPath+target)), &response))
 		assert.True(t, strings.HasPrefix(response.ManageSubscriptionLink, response.PortalURL))
+		expires = response.TokenExpirationTime
 		return response.ManageSubscriptionLink
 	}
 	assert.Contains(t, link("/"+appstletest.Customer), "https://store.example.com/")
 	server.HostPortal()
+	page := providertest.Send(t, http.MethodGet, link("/"+appstletest.Customer), "")
+	assert.Contains(t, page.Body, expires.Format(`datetime="2006-01-02T15:04:05Z"`))
 	added := server.AddCustomers(1)[0]
 	cases := map[string]struct {
 		link   string
