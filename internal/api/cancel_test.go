@@ -179,12 +179,6 @@ func TestPauserIsToldOfEveryRetryAfter(t *testing.T) {
 			assert.Equal(t, tt.want, p.pauses)
 		})
 	}
-	synctest.Test(t, func(t *testing.T) {
-		p := &pauser{}
-		c := newClient(t, &script{responses: []response{after(503, "7")}}, func(cfg *api.Config) { cfg.Limiter = p })
-		require.NoError(t, c.Warm(t.Context()))
-		assert.Equal(t, []time.Duration{7 * time.Second}, p.pauses)
-	})
 }
 
 // The wait for the limiter does not count against the timeout of a call or the timeout that

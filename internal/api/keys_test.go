@@ -1,12 +1,9 @@
 package api_test
 
 import (
-	"bytes"
 	"context"
 	"fmt"
-	"log/slog"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -57,24 +54,4 @@ func TestKeyOfEveryAttempt(t *testing.T) {
 		assert.Equal(t, fmt.Sprintf("Bearer the-key-%d", min(i+1, 5)), r.Header.Get("Authorization"))
 		assert.Equal(t, "another-key", r.Header.Get("X-App-Key"))
 	}
-}
-
-// The duration in the log is that of the attempt, however long the key takes to find.
-func TestDurationIsOfTheAttempt(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		var out bytes.Buffer
-		s := &script{responses: []response{{status: 200}}}
-		c := newClient(t, s, func(cfg *api.Config) {
-			cfg.Logger = slog.New(slog.NewJSONHandler(&out, &slog.HandlerOptions{Level: slog.LevelDebug}))
-			cfg.Key = func(context.Context, portal.Secret) (portal.Secret, error) {
-				time.Sleep(3 * time.Second)
-				return key, nil
-			}
-		})
-		r, err := c.Do(t.Context(), get(c))
-		require.NoError(t, err)
-		assert.Zero(t, time.Since(r.Sent))
-		assert.Contains(t, out.String(), `"duration":0}`)
-	})
 }

@@ -15,8 +15,10 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/portallink/portallink-go/internal/api"
+	"github.com/portallink/portallink-go/portal"
 )
 
+// The duration is that of the attempt, however long the key takes to find.
 func TestLog(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
@@ -25,13 +27,13 @@ func TestLog(t *testing.T) {
 		cancel    time.Duration
 		want      string
 	}{
-		{"success", []response{{status: 200, body: "body-text"}}, 0, "DEBUG 200 1 \n"},
-		{"one failure", []response{{status: 503, body: "body-text"}, {status: 200}}, 0, "WARN 503 1 \"provider unavailable\"\nDEBUG 200 2 \n"},
-		{"not found", []response{{status: 404}}, 0, "WARN 404 1 \"customer or subscription not found\"\n"},
-		{"no connection", []response{{err: errors.New("to " + key)}, {status: 200}}, 0, "WARN 0 1 \"provider unavailable\"\nDEBUG 200 2 \n"},
-		{"too large", []response{{status: 200, body: strings.Repeat("x", api.MaxResponse+1)}}, 0, "WARN 200 1 \"bad response from the provider\"\n"},
-		{"canceled", []response{{hang: true}}, time.Second, "WARN 0 1 canceled\n"},
-		{"timeout", []response{{hang: true}}, 0, "WARN 0 1 \"provider unavailable\"\n"},
+		{"success", []response{{status: 200, body: "body-text"}}, 0, "DEBUG 200 1 0s \n"},
+		{"one failure", []response{{status: 503, body: "body-text"}, {status: 200}}, 0, "WARN 503 1 0s \"provider unavailable\"\nDEBUG 200 2 0s \n"},
+		{"not found", []response{{status: 404}}, 0, "WARN 404 1 0s \"customer or subscription not found\"\n"},
+		{"no connection", []response{{err: errors.New("to " + key)}, {status: 200}}, 0, "WARN 0 1 0s \"provider unavailable\"\nDEBUG 200 2 0s \n"},
+		{"too large", []response{{status: 200, body: strings.Repeat("x", api.MaxResponse+1)}}, 0, "WARN 200 1 0s \"bad response from the provider\"\n"},
+		{"canceled", []response{{hang: true}}, 4 * time.Second, "WARN 0 1 1s canceled\n"},
+		{"timeout", []response{{hang: true}}, 0, "WARN 0 1 17s \"provider unavailable\"\n"},
 	}
 	for _, tt := range tests {
 		bubble(t, tt.name, func(t *testing.T) {
@@ -39,6 +41,10 @@ func TestLog(t *testing.T) {
 			s := &script{responses: tt.responses}
 			c := newClient(t, s, func(cfg *api.Config) {
 				cfg.Logger = slog.New(slog.NewTextHandler(&out, &slog.HandlerOptions{Level: slog.LevelDebug}))
+				cfg.Key = func(context.Context, portal.Secret) (portal.Secret, error) {
+					time.Sleep(3 * time.Second)
+					return key, nil
+				}
 			})
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
@@ -47,11 +53,13 @@ func TestLog(t *testing.T) {
 			}
 			r := get(c)
 			r.URL.RawQuery = "email=private-text"
-			_, _ = c.Do(ctx, r, "private-text")
+			if response, err := c.Do(ctx, r, "private-text"); err == nil {
+				assert.Zero(t, time.Since(response.Sent))
+			}
 			// A record has nothing else.
 			records := regexp.MustCompile(`(?m)^time=\S+ level=(\w+) msg="portal API call" method=GET host=api.example.com ` +
-				`status=(\d+) attempt=(\d) duration=\w+(?: kind=(.+))?$`)
-			assert.Equal(t, tt.want, records.ReplaceAllString(out.String(), "$1 $2 $3 $4"))
+				`status=(\d+) attempt=(\d) duration=(\w+)(?: kind=(.+))?$`)
+			assert.Equal(t, tt.want, records.ReplaceAllString(out.String(), "$1 $2 $3 $4 $5"))
 		})
 	}
 }

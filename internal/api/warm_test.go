@@ -100,9 +100,11 @@ func TestOneWarmAtATime(t *testing.T) {
 func TestWarmTakesAnyResponse(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{200, 204, 301, 401, 404, 405, 429, 503} {
-		s := &script{responses: []response{{status: status, header: map[string]string{"Location": "https://other.example.com/"}}}}
-		require.NoError(t, newClient(t, s, nil).Warm(t.Context()), status)
+		header := map[string]string{"Location": "https://other.example.com/", "Retry-After": "7"}
+		s, p := &script{responses: []response{{status: status, header: header}}}, &pauser{}
+		require.NoError(t, newClient(t, s, func(cfg *api.Config) { cfg.Limiter = p }).Warm(t.Context()), status)
 		assert.Equal(t, 1, s.calls(), status)
+		assert.Equal(t, status == 429 || status == 503, len(p.pauses) == 1, status)
 	}
 }
 
