@@ -9,8 +9,8 @@ import (
 
 // Harness tells the suite how to make and use a generator.
 type Harness struct {
-	// New returns a generator that makes all its calls with client. Each check
-	// calls New once, never two checks at the same time. Required.
+	// New returns a generator that makes all its calls with client. Each check has a
+	// generator of its own. There is never more than one call of New at a time. Required.
 	New func(client *http.Client) (portal.LinkGenerator, error)
 
 	// Valid is a request that works. The suite checks more if more of its fields

@@ -20,6 +20,7 @@ var stubCaps = portal.Capabilities{
 	Identify:         []portal.Identifier{portal.ByCustomerID, portal.ByEmail},
 	MaxSubscriptions: 1,
 	Actions:          []portal.Action{portal.ActionViewSubscription},
+	CustomerActions:  []portal.Action{portal.ActionUpdatePaymentMethod},
 	ReportsExpiry:    true,
 }
 
@@ -39,8 +40,8 @@ func stubLink() *portal.Link {
 func TestStubKeepsTheContract(t *testing.T) {
 	t.Parallel()
 	for name, stub := range map[string]portal.LinkGenerator{
-		"value":   portaltest.Stub{Link: stubLink(), Caps: stubCaps},
-		"pointer": &portaltest.Stub{Link: stubLink(), Caps: stubCaps},
+		"value":   portaltest.Stub{Link: stubLink(), Caps: stubCaps, Listed: []portal.Subscription{{ID: "s1", Actions: stubCaps.Actions}, {ID: "s2"}}},
+		"pointer": &portaltest.Stub{Link: stubLink(), Caps: stubCaps, Requests: &portaltest.Requests{}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -103,6 +104,7 @@ func TestStubReturnsItsError(t *testing.T) {
 		"a nil *portal.Error":         {t.Context(), named, (*portal.Error)(nil), nil, &portal.Error{Kind: portal.ErrNotFound, Err: noLink}},
 		"a canceled context":          {canceled, named, plain, stubLink(), &portal.Error{Kind: portal.ErrCanceled, Err: context.Canceled}},
 		"a deadline that has passed":  {late, named, plain, stubLink(), &portal.Error{Kind: portal.ErrCanceled, Err: context.DeadlineExceeded}},
+		"no context":                  {nil, named, plain, stubLink(), &portal.Error{Kind: portal.ErrInvalidRequest, Err: errors.New("the context is nil")}},
 		"no customer": {
 			t.Context(), portal.Request{}, plain, stubLink(), &portal.Error{Kind: portal.ErrInvalidRequest, Field: "CustomerID"},
 		},
@@ -126,13 +128,19 @@ func TestStubReturnsItsError(t *testing.T) {
 	}
 }
 
-func TestStubsCapabilitiesAreCopies(t *testing.T) {
+func TestStubRecordsCopiesOfItsRequests(t *testing.T) {
 	t.Parallel()
-	stub := portaltest.Stub{Caps: stubCaps}
-	assert.Equal(t, stubCaps, stub.Capabilities())
-	stub.Capabilities().Identify[0] = portal.BySubscriptionID
-	stub.Capabilities().Actions[0] = "changed"
-	assert.Equal(t, stubCaps, stub.Capabilities())
+	var requests portaltest.Requests
+	stub := portaltest.Stub{Caps: stubCaps, Requests: &requests}
+	ids := []string{"s1", "s2"} // one too many
+	_, _ = stub.GenerateLink(t.Context(), portal.Request{CustomerID: "c1", SubscriptionIDs: ids})
+	_, _ = stub.GenerateLink(t.Context(), portal.Request{Email: "c2@example.com"})
+	ids[0] = "changed"
+	for range 2 {
+		all := requests.All()
+		assert.Equal(t, []portal.Request{{CustomerID: "c1", SubscriptionIDs: []string{"s1", "s2"}}, {Email: "c2@example.com"}}, all)
+		all[0].SubscriptionIDs[0], all[1].Email = "changed", "changed"
+	}
 }
 
 func TestStubShowsNoLink(t *testing.T) {
