@@ -79,7 +79,7 @@ func TestErrorBodies(t *testing.T) {
 		for _, status := range []int{400, 404, 503} {
 			t.Run(fmt.Sprintf("%s with %d", tt.name, status), func(t *testing.T) {
 				t.Parallel()
-				want := portal.Error{Kind: providertest.KindOfStatus(status), Status: status, Code: tt.code, Message: tt.message}
+				want := portal.Error{Kind: providertest.KindOfStatus[status], Status: status, Code: tt.code, Message: tt.message}
 				for _, call := range linkCalls(client(t, newWire(status, tt.body))) {
 					assertError(t, true, call(t.Context()), want, "s3cret", "erika")
 				}

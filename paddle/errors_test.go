@@ -68,7 +68,7 @@ func TestEveryDocumentedCode(t *testing.T) {
 					t.Parallel()
 					want := tt.kind
 					if want == byStatus {
-						want = providertest.KindOfStatus(status)
+						want = providertest.KindOfStatus[status]
 					}
 					link, err := client(t, newWire(status, envelope(tt.code, typ, ""))).
 						GenerateLink(t.Context(), wellFormedRequest)

@@ -100,22 +100,9 @@ func Collect[T comparable](t testing.TB, seq iter.Seq2[T, error]) (entries []T, 
 	return entries, err
 }
 
-// KindOfStatus returns the kind that the contract gives a status.
-func KindOfStatus(status int) portal.ErrorKind {
-	switch {
-	case status == 401, status == 402, status == 403:
-		return portal.ErrUnauthorized
-	case status == 404, status == 410:
-		return portal.ErrNotFound
-	case status == 429:
-		return portal.ErrRateLimited
-	case status == 408, status >= 500 && status <= 599:
-		return portal.ErrUnavailable
-	case status >= 400 && status <= 499:
-		return portal.ErrInvalidRequest
-	default:
-		return portal.ErrBadResponse
-	}
+// KindOfStatus has the kinds that the contract gives some statuses.
+var KindOfStatus = map[int]portal.ErrorKind{
+	400: portal.ErrInvalidRequest, 403: portal.ErrUnauthorized, 404: portal.ErrNotFound, 409: portal.ErrInvalidRequest, 503: portal.ErrUnavailable,
 }
 
 // File returns the content of a file in the package's testdata.
