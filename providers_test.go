@@ -3,7 +3,6 @@ package portallink_test
 import (
 	"bytes"
 	"context"
-	"io"
 	"log/slog"
 	"net/http"
 	"regexp"
@@ -14,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/portallink/portallink-go/internal/benchmark"
 	"github.com/portallink/portallink-go/internal/providertest"
 	"github.com/portallink/portallink-go/portal"
 )
@@ -92,34 +92,25 @@ func TestOneProgramForAllProviders(t *testing.T) {
 
 // A proxy may put any text into the request ID, which is in the header of a response or in its body.
 func TestTheRequestIDIsRedacted(t *testing.T) {
+	t.Parallel()
 	inBody := regexp.MustCompile(`"request_id": ?"[^"]*"`)
-	forEachProvider(t, func(t *testing.T, p providertest.Provider, cfg providertest.Config) {
-		id := ""
-		cfg.HTTPClient = &http.Client{Transport: providertest.RoundTripper(func(r *http.Request) (*http.Response, error) {
-			resp, err := http.DefaultTransport.RoundTrip(r)
-			require.NoError(t, err)
-			body, err := io.ReadAll(resp.Body)
-			require.NoError(t, err)
-			body = inBody.ReplaceAllLiteral(body, []byte(`"request_id":"`+strings.ReplaceAll(id, "\t", `\t`)+`"`))
-			resp.Header.Set("X-Request-Id", id)
-			resp.Body, resp.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
-			return resp, nil
-		})}
-		c, err := p.New(cfg)
-		require.NoError(t, err)
-		long := strings.Repeat("a b ", 1000)
+	long := strings.Repeat("a b ", 1000)
+	for _, c := range benchmark.Cases() {
 		for sent, want := range map[string]string{
 			"req-7":                                 "req-7",
 			"req-7 https://store.example/?token=s3": "req-7 [redacted]",
-			"req-7\tfor " + p.Key:                   "req-7 for [redacted]",
+			"req-7\tfor " + providertest.Key:        "req-7 for [redacted]",
 			long:                                    long[:97] + "…",
 		} {
-			id = sent
-			link, err := c.GenerateLink(t.Context(), p.Valid)
+			body := inBody.ReplaceAllLiteralString(string(c.Transport.Body), `"request_id":"`+strings.ReplaceAll(sent, "\t", `\t`)+`"`)
+			w := providertest.NewWire(c.Transport.Status, body, http.Header{"X-Request-Id": {sent}})
+			g, err := providertest.Named(c.Provider).New(providertest.Config{APIKey: providertest.Key, HTTPClient: &http.Client{Transport: w}})
 			require.NoError(t, err)
-			assert.Equal(t, want, link.RequestID)
+			link, err := g.GenerateLink(t.Context(), c.Request)
+			require.NoError(t, err)
+			assert.Equal(t, want, link.RequestID, c.Name)
 		}
-	})
+	}
 }
 
 // limiter counts its calls.
