@@ -93,6 +93,9 @@ func TestAuthorize(t *testing.T) {
 	got := make(http.Header)
 	keys.Authorize(got, "", false)
 	assert.Equal(t, fixed(), got)
+	for name, values := range got {
+		assert.Equal(t, 1, cap(values), "to append to %s must not change another header", name)
+	}
 
 	keys, _, err = New(credentials(), func(context.Context, portal.Secret) (portal.Secret, error) { return "", nil }, plain)
 	require.NoError(t, err)

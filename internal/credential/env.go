@@ -114,7 +114,7 @@ func (f *file) current(ctx context.Context, refused portal.Secret) (portal.Secre
 	case <-ctx.Done():
 		return "", ctx.Err()
 	}
-	if now := time.Now(); (refused == "" || refused != f.key) && now.Sub(f.last) < interval {
+	if now := time.Now(); refused != f.key && now.Sub(f.last) < interval {
 		defer func() { <-f.turn }()
 		return f.key, nil
 	}

@@ -43,6 +43,7 @@ func TestContentOfKeys(t *testing.T) {
 		{name: "newline", content: "s3cret-key\n", key: "s3cret-key"},
 		{name: "CRLF", content: "s3cret-key\r\n", key: "s3cret-key"},
 		{name: "a quote inside", content: `s3"cret`, key: `s3"cret`},
+		{name: "a quote before", content: `"s3cret`, key: `"s3cret`},
 		{name: "two newlines", content: "s3cret-key\n\n", says: "white space"},
 		{name: "space before", content: " s3cret-key", says: "white space"},
 		{name: "no-break space", content: "s3cret\u00a0key", says: "white space"},

@@ -28,7 +28,7 @@ func Parse(raw string) (*url.URL, error) {
 	switch {
 	case err != nil:
 		return nil, errors.New("not a URL")
-	case u.Opaque != "" || u.Hostname() == "":
+	case u.Hostname() == "":
 		return nil, errors.New("the URL has no host")
 	case strings.ContainsFunc(u.Host, unfit) || !utf8.ValidString(u.Host):
 		return nil, errors.New("the URL's host has white space or control characters")
@@ -115,7 +115,7 @@ func loopback(host string) bool {
 		return true
 	}
 	ip, err := netip.ParseAddr(host)
-	return err == nil && ip.Unmap().IsLoopback()
+	return err == nil && ip.IsLoopback()
 }
 
 // Param returns the value of the first query parameter with that name, and whether there is

@@ -24,6 +24,7 @@ var fits = []fit{
 	{"port", "https://portal.example.com:8443/x", "portal.example.com:8443", ""},
 	{"scheme in upper case", "HTTPS://portal.example.com/", "portal.example.com", ""},
 	{"fragment", "https://portal.example.com/#/x", "portal.example.com", ""},
+	{"fragment behind a query", "https://portal.example.com/?a=b#c", "portal.example.com", "a=b"},
 	{"escapes in path and query", "https://portal.example.com/a%2Fb%0A?c=%00%20", "portal.example.com", "c=%00%20"},
 	{"at sign in the path", "https://portal.example.com/@jo", "portal.example.com", ""},
 	{"URL in the query", "https://portal.example.com/?to=http://x@y/", "portal.example.com", "to=http://x@y/"},
