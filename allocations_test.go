@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"regexp"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -61,20 +62,13 @@ func documentedAllocations(t *testing.T, name string) (float64, bool) {
 	}
 	section, _, ok = strings.Cut(section, "<!-- /calls")
 	require.True(t, ok, "the section has no end")
-	allocations := -1
-	for line := range strings.Lines(section) {
-		cells := strings.Split(line, "|")
-		for i, cell := range cells {
-			if strings.TrimSpace(cell) == "allocations" {
-				allocations = i
-			}
-		}
-		if allocations > 0 && strings.TrimSpace(cells[min(1, len(cells)-1)]) == name {
-			n, err := strconv.ParseFloat(strings.TrimSpace(cells[allocations]), 64)
-			require.NoError(t, err)
-			return n, true
-		}
+	line := func(first string) []string {
+		return strings.Split(regexp.MustCompile(`(?m)^\| `+regexp.QuoteMeta(first)+` \|.*$`).FindString(section), " | ")
 	}
-	require.FailNow(t, "docs/performance.md has no row", name)
-	return 0, false
+	column, row := slices.Index(line("call"), "allocations"), line(name)
+	require.Positive(t, column)
+	require.Greater(t, len(row), column, "docs/performance.md has no row %s", name)
+	n, err := strconv.ParseFloat(row[column], 64)
+	require.NoError(t, err)
+	return n, true
 }
