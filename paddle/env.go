@@ -14,7 +14,7 @@ import "github.com/portallink/portallink-go/internal/credential"
 // neither; other white space; quotes around the key; a ${…} that nothing replaced;
 // characters that no header can carry; a file that is empty or larger than 64 KiB.
 // The error is a [*portal.Error] that names the variable and the path, and never
-// repeats the content.
+// repeats the content, or a key in the place of the path.
 func ConfigFromEnv(lookup func(name string) (string, bool)) (Config, error) {
 	key, baseURL, err := credential.FromEnv(provider, "PADDLE", lookup)
 	if err != nil {

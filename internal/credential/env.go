@@ -10,7 +10,6 @@ import (
 	"time"
 	"unicode"
 
-	"github.com/portallink/portallink-go/internal/redact"
 	"github.com/portallink/portallink-go/portal"
 )
 
@@ -36,7 +35,8 @@ type Key struct {
 // FromEnv reads the values for a provider's ConfigFromEnv: the key in the variable
 // PREFIX_API_KEY, or in the file that PREFIX_API_KEY_FILE names, and the base URL in
 // PREFIX_BASE_URL, or "" if that is not set. A nil lookup is os.LookupEnv. The error is a
-// *portal.Error that names the variable and the path, and never repeats the content.
+// *portal.Error that names the variable and the path, and never repeats the content, or
+// a key in the place of the path.
 func FromEnv(provider, prefix string, lookup LookupFunc) (key Key, baseURL string, err error) {
 	if lookup == nil {
 		lookup = os.LookupEnv
@@ -77,8 +77,8 @@ func read(lookup LookupFunc, name string) (Key, error) {
 	}
 	key, err := readFile(path)
 	if err != nil {
-		if !strings.ContainsAny(path, `/\`) {
-			path = redact.Text(path, len(path)) // it may be the key itself
+		if len(path) >= 20 && !strings.ContainsAny(path, `/\.`) {
+			path = portal.Secret(path).String() // it is rather the key than the name of a file
 		}
 		return Key{}, fmt.Errorf("%s_FILE: %q %w", name, path, err)
 	}
