@@ -107,16 +107,19 @@ func badBody(name, what string, faults change) check {
 	return check{name, what + " is ErrBadResponse, never a panic.", injected(faults, expecting(portal.ErrBadResponse))}
 }
 
-// badStatus checks a response whose status alone decides the kind. Without a Retry-After,
-// the generator may try again.
+// badStatus checks a response whose status alone decides the kind.
 func badStatus(name, what string, kind portal.ErrorKind, status int) check {
+	wait := []string{"Retry-After", later}
+	if status == http.StatusInternalServerError {
+		wait = nil // after this one, the generator may try again
+	}
 	return check{
 		name, what + ", whatever its body says; Error.Status has the status.",
 		injected(func(p recordedResponse) []fault {
 			return []fault{
-				respondJSON(status, ``),
-				respondJSON(status, string(p.body), "Retry-After", later),
-				respond(status, "text/html; charset=utf-8", []byte(htmlPage), "Retry-After", later),
+				respondJSON(status, ``, wait...),
+				respondJSON(status, string(p.body), wait...),
+				respond(status, "text/html; charset=utf-8", []byte(htmlPage), wait...),
 			}
 		}, func(t *trial, r result) {
 			t.expect(r, kind)
