@@ -88,16 +88,21 @@ func (t *trial) hang(arrived func()) fault {
 
 func canceledDuring(t *trial) {
 	t.tries = 2
-	canceled, cancel := context.WithCancel(context.Background())
-	defer cancel()
-	late, end := context.WithTimeout(context.Background(), 20*time.Millisecond)
-	defer end()
-	for ctx, arrived := range map[context.Context]func(){canceled: cancel, late: func() {}} {
-		t.net.use(t.hang(arrived))
-		if r := t.call(ctx, t.valid()); !t.silent() {
-			<-ctx.Done()
-			t.canceledBy(ctx, r)
+	for _, limit := range []time.Duration{checkLimit, 20 * time.Millisecond} {
+		cancelFirst := limit == checkLimit
+		ctx, cancel := context.WithTimeout(context.Background(), limit)
+		defer cancel()
+		t.net.use(t.hang(func() {
+			if cancelFirst {
+				cancel()
+			}
+		}))
+		r := t.call(ctx, t.valid())
+		if cancelFirst && t.silent() {
+			return
 		}
+		<-ctx.Done()
+		t.in(ctx.Err().Error(), func() { t.canceledBy(ctx, r) })
 	}
 }
 
