@@ -68,7 +68,7 @@ func backoff(wait, _ time.Duration, _ int, _ *http.Response) time.Duration { ret
 // Max. Clients that failed at the same time do not retry at the same time.
 func jitter(r portal.Retry, attempts int) time.Duration {
 	limit := r.Min
-	for i := 1; i < attempts; i++ {
+	for i := 1; i < attempts && limit < r.Max; i++ {
 		limit += min(limit, r.Max-limit)
 	}
 	return rand.N(limit)
