@@ -23,11 +23,11 @@ func FuzzText(f *testing.F) {
 		f.Add(tt.text, 20, secrets[1], secrets[0])
 	}
 
-	f.Fuzz(func(t *testing.T, text string, max int, first, second string) {
+	f.Fuzz(func(t *testing.T, text string, limit int, first, second string) {
 		for _, secrets := range [][]string{nil, {first}, {first, second}, {second, first, first}} {
-			got := redact.Text(text, max, secrets...)
+			got := redact.Text(text, limit, secrets...)
 			require.True(t, utf8.ValidString(got), "%q", got)
-			require.LessOrEqual(t, len(got), maxOf(max), "%q", got)
+			require.LessOrEqual(t, len(got), max(limit, 0), "%q", got)
 			for _, r := range got {
 				require.False(t, r != ' ' && unicode.IsSpace(r) || unicode.IsControl(r), "%q has %q", got, r)
 			}
@@ -42,6 +42,3 @@ func FuzzText(f *testing.F) {
 		}
 	})
 }
-
-// maxOf returns the limit that applies: a negative one counts as 0.
-func maxOf(limit int) int { return max(limit, 0) }

@@ -88,7 +88,7 @@ func TestLenient(t *testing.T) {
 	require.Error(t, decode.Unmarshal([]byte(`{"name":{"x":1,"x":2}}`), &v), "a lenient value must be valid JSON too")
 }
 
-// A Secret has the characters that a string has. It is read without the decoder.
+// A Secret has the characters that a string has.
 func TestLenientSecrets(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
