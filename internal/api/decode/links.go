@@ -36,13 +36,14 @@ func CutLinks(data []byte, links Links) ([]byte, Links) {
 		if begin < 0 {
 			return append(short, rest...), links
 		}
-		end := begin + max(strings.IndexByte(rest[begin:], '"'), 0)
-		link := rest[begin:end]
-		// As no text contains a quote, this is a text, or else the decoder rejects the
-		// result as it rejects data.
-		isText := begin > 0 && rest[begin-1] == '"'
-		isName := strings.HasPrefix(strings.TrimLeft(rest[end+1:], " \t\r\n"), ":")
-		if !isText || isName || len(link) < minCut || !weburl.Plain(link) {
+		link := ""
+		if begin > 0 && rest[begin-1] == '"' { // without it, each search for the end could take the whole rest
+			// As no text contains a quote, this is a text, or else the decoder rejects the
+			// result as it rejects data.
+			link = rest[begin : begin+max(strings.IndexByte(rest[begin:], '"'), 0)]
+		}
+		end := begin + len(link)
+		if len(link) < minCut || isName(rest[end+1:]) || !weburl.Plain(link) {
 			end = begin + len("https://")
 			short = append(short, rest[:end]...)
 		} else {
@@ -53,6 +54,9 @@ func CutLinks(data []byte, links Links) ([]byte, Links) {
 		rest = rest[end:]
 	}
 }
+
+// isName reports whether the text before rest is the name of a member.
+func isName(rest string) bool { return strings.HasPrefix(strings.TrimLeft(rest, " \t\r\n"), ":") }
 
 // Text returns the link that text stands for, or text itself if it stands for none.
 func (l Links) Text(text string) string {

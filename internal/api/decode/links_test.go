@@ -48,6 +48,15 @@ func TestCutLinks(t *testing.T) {
 	}
 }
 
+// If the time were quadratic, this would take minutes.
+func TestCutLinksOfALongText(t *testing.T) {
+	t.Parallel()
+	text := `" ` + strings.Repeat("https://", 2<<20) + `"`
+	short, links := decode.CutLinks([]byte(text), nil)
+	assert.Len(t, short, len(text))
+	assert.Empty(t, links)
+}
+
 // A document without its long links decodes like the document itself.
 func FuzzCutLinks(f *testing.F) {
 	long := "https://portal.example/?token=" + strings.Repeat("{x,", 40)
