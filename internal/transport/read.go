@@ -27,8 +27,9 @@ func ReadAll(r io.Reader, size, limit int64) ([]byte, error) {
 	if size < 0 {
 		size = 511
 	}
-	// One more, to meet the end. A header may promise more than comes.
-	buf := make([]byte, 0, min(size, 64<<10)+1)
+	// One more, to meet the end. A header may promise more than comes. A session with
+	// links for 25 subscriptions has 100 KiB.
+	buf := make([]byte, 0, min(size, 128<<10)+1)
 	for {
 		n, err := r.Read(buf[len(buf):min(int64(cap(buf)), limit+1)])
 		buf = buf[:len(buf)+n]
