@@ -124,7 +124,7 @@ func (ks *Keys) Next(ctx context.Context) (portal.Secret, error) {
 // began with one of them may still fail.
 func (ks *Keys) remember(key string) {
 	known := *ks.known.Load()
-	if known[len(known)-1] == key {
+	if slices.Contains(known, key) {
 		return
 	}
 	earlier := known[len(ks.secrets):]
