@@ -59,10 +59,11 @@ type Result struct {
 //   - ctx, g or reqs is nil, or an option is negative. The only result has Index -1
 //     and an error of kind [portal.ErrInvalidRequest] that names what is wrong.
 //
-// When the loop ends, all goroutines of the run have ended. Generate ranges over reqs
-// in another goroutine than the loop. If reqs can block, it has to return when ctx
-// ends, because the loop waits for it: cancel ctx before a break, and when a result of
-// kind [portal.ErrUnauthorized] comes. Each range over the result is a run of its own.
+// When the loop ends, all goroutines of the run have ended. Generate calls g and ranges
+// over reqs in other goroutines than the loop, so a panic there ends the program. If
+// reqs can block, it has to return when ctx ends, because the loop waits for it: cancel
+// ctx before a break, and when a result of kind [portal.ErrUnauthorized] comes. Each
+// range over the result is a run of its own.
 func Generate(ctx context.Context, g portal.LinkGenerator, reqs iter.Seq[portal.Request], opts Options) iter.Seq[Result] {
 	return func(yield func(Result) bool) {
 		if err := check(ctx, g, reqs, opts); err != nil {
