@@ -22,7 +22,8 @@
 // place, by the clock of Redis, in one round trip. The clocks of the machines do
 // not matter. Each process holds at most one place at a time, for the first caller
 // in its own queue. So the processes take turns, and a process that is killed
-// leaves at most one place unused.
+// leaves at most one place unused. A process that stands still and wakes up after the
+// time of its place takes another one.
 //
 // A Pause holds all processes. Each process may still use one place that it took
 // before the Pause.

@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -31,7 +32,11 @@ const (
 )
 
 // worker has the settings of one process of the fleet.
-type worker struct{ Redis, Paddle, Customer string }
+type worker struct {
+	Redis, Paddle, Customer string
+	Limit                   portal.Rate
+	Workers                 int
+}
 
 // work mints links for one customer until the process is killed.
 func work(config string) {
@@ -39,7 +44,7 @@ func work(config string) {
 	if err := json.Unmarshal([]byte(config), &w); err != nil {
 		panic(err)
 	}
-	pacer, err := redispace.New(redis.NewClient(&redis.Options{Addr: w.Redis}), "203.0.113.7", limit, redispace.Options{})
+	pacer, err := redispace.New(redis.NewClient(&redis.Options{Addr: w.Redis}), "203.0.113.7", w.Limit, redispace.Options{})
 	if err != nil {
 		panic(err)
 	}
@@ -48,7 +53,7 @@ func work(config string) {
 		panic(err)
 	}
 	var running sync.WaitGroup
-	for range workersPerProcess {
+	for range w.Workers {
 		running.Go(func() {
 			for {
 				if _, err := client.GenerateLink(context.Background(), portal.Request{CustomerID: w.Customer}); err != nil {
@@ -128,7 +133,7 @@ func TestFleet(t *testing.T) {
 		customer := fmt.Sprintf("ctm_%026d", i)
 		f.provider.AddCustomer(customer, customer+"@example.com")
 		f.customers = append(f.customers, customer)
-		running = append(running, worker{database.addr, f.provider.URL(), customer}.start(t))
+		running = append(running, worker{database.addr, f.provider.URL(), customer, limit, workersPerProcess}.start(t))
 	}
 	require.Eventually(t, func() bool { return f.provider.LimitReport().Requests > 50 }, 30*time.Second, 10*time.Millisecond)
 
@@ -156,6 +161,31 @@ func TestFleet(t *testing.T) {
 	assert.GreaterOrEqual(t, share(sum(counts), long), 0.97)
 
 	report := f.provider.LimitReport()
+	t.Logf("worst window: %d calls, limit %d; refused: %d", report.Worst, limit.Calls, report.Refused)
+	assert.LessOrEqual(t, report.Worst, limit.Calls)
+	assert.Zero(t, report.Refused)
+}
+
+// Twelve processes stand still for a second, as those of one machine do that is moved. They
+// then have twelve places whose time has passed.
+func TestStandstill(t *testing.T) {
+	database, provider := newServer(t), paddletest.NewServer()
+	t.Cleanup(provider.Close)
+	limit := portal.Rate{Calls: 240, Per: 3 * time.Second}
+	provider.Limit(limit)
+	var running []*exec.Cmd
+	for range 12 {
+		running = append(running, worker{database.addr, provider.URL(), paddletest.Customer, limit, 1}.start(t))
+	}
+	require.Eventually(t, func() bool { return provider.LimitReport().Requests > limit.Calls }, 30*time.Second, 10*time.Millisecond)
+	for _, signal := range []os.Signal{syscall.SIGSTOP, syscall.SIGCONT} {
+		for _, process := range running {
+			require.NoError(t, process.Process.Signal(signal))
+		}
+		time.Sleep(limit.Per / 3)
+	}
+	time.Sleep(limit.Per)
+	report := provider.LimitReport()
 	t.Logf("worst window: %d calls, limit %d; refused: %d", report.Worst, limit.Calls, report.Refused)
 	assert.LessOrEqual(t, report.Worst, limit.Calls)
 	assert.Zero(t, report.Refused)

@@ -26,6 +26,10 @@ const (
 	slack = 0.02
 	early = 0.01
 
+	// late is how late a process may use its place: half of the time for calls that
+	// arrive closer together, but at least this, since no machine is always on time.
+	late = 100 * time.Millisecond
+
 	longest = 365 * 24 * time.Hour // of a pause or a wait, so that Lua's numbers are exact
 )
 
@@ -146,15 +150,25 @@ func (p *Pacer) Pause(d time.Duration) {
 }
 
 // pass waits for the next place among all processes or, without Redis, for the next
-// place of this process alone.
+// place of this process alone. A process that wakes up too late, because its machine
+// stood still, loses its place: other places may be due at the same time. It does not
+// lose a second one, so that a slow machine makes calls, too.
 func (p *Pacer) pass(ctx context.Context) error {
-	for {
+	for lost := false; ; {
 		wait, err := p.place(ctx)
 		if err == nil {
+			due := time.Now().Add(wait)
 			p.mu.Lock()
-			p.next = time.Now().Add(wait)
+			p.next = due
 			p.mu.Unlock()
-			return sleep(ctx, wait)
+			if err := sleep(ctx, wait); err != nil {
+				return err
+			}
+			if lost || time.Since(due) < max(p.early/2, late) {
+				return nil
+			}
+			lost = true
+			continue
 		}
 		if errors.Is(err, ErrRedis) {
 			err = p.alone(ctx, err)
