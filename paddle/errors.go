@@ -1,7 +1,6 @@
 package paddle
 
 import (
-	"net/http"
 	"strings"
 
 	"github.com/portallink/portallink-go/internal/api"
@@ -44,7 +43,7 @@ type fieldError struct {
 }
 
 // readError reads Paddle's error envelope. It reads as much as it can of a broken one.
-func readError(status int, body []byte) api.Problem {
+func readError(_ int, body []byte) api.Problem {
 	var envelope struct {
 		Error decode.Lenient[errorBody] `json:"error"`
 		Meta  decode.Lenient[metaBody]  `json:"meta"`
@@ -55,9 +54,6 @@ func readError(status int, body []byte) api.Problem {
 		Kind:      kindOf(said.Code.Value),
 		Code:      said.Code.Value,
 		RequestID: envelope.Meta.Value.RequestID.Value,
-	}
-	if status == http.StatusTooManyRequests {
-		p.Kind = portal.ErrRateLimited // whatever a gateway says beside it
 	}
 	message := []string{said.Detail.Value}
 	for _, e := range said.Errors.Value {

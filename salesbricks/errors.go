@@ -20,8 +20,6 @@ func readError(status int, body []byte) api.Problem {
 	decode.UnmarshalError(body, &response) // of a broken one, what there is
 	p, ok := response.problem()
 	switch {
-	case status == http.StatusTooManyRequests:
-		p.Kind = portal.ErrRateLimited // whatever a gateway says beside it
 	case status != http.StatusBadRequest:
 		p.Kind = kindOf(p.Code, "") // the status says more than the message
 	case ok && p.Kind == portal.ErrUnknown:

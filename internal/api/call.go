@@ -235,7 +235,8 @@ func (k *call) failure(err error) error {
 	if a.Status != 0 && !success(a.Status) && c.errorBody != nil && len(a.Body) > 0 {
 		p = c.errorBody(a.Status, a.Body)
 	}
-	if p.Kind == portal.ErrUnknown || a.Status < http.StatusBadRequest { // a redirect is one whatever it says
+	// A redirect, and a limit of a gateway, are what they are whatever the body says.
+	if p.Kind == portal.ErrUnknown || a.Status < http.StatusBadRequest || a.Status == http.StatusTooManyRequests {
 		p.Kind = kindOf(a.Status)
 	}
 	e := c.problem(a, p)

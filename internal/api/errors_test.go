@@ -40,6 +40,10 @@ func TestErrorBody(t *testing.T) {
 			portal.Error{Kind: portal.ErrBadResponse, Code: "c", Status: 302},
 		},
 		{
+			"a rate limit, whatever the problem says", api.Problem{Kind: portal.ErrUnauthorized, Code: "c"}, 429, nil,
+			portal.Error{Kind: portal.ErrRateLimited, Code: "c", Status: 429},
+		},
+		{
 			"everything", api.Problem{Field: "CustomerID", Code: "c", Message: "m", RequestID: "r"}, 422, map[string]string{"X-Request-Id": "h"},
 			portal.Error{Kind: portal.ErrInvalidRequest, Field: "CustomerID", Code: "c", Message: "m", RequestID: "r", Status: 422},
 		},
@@ -68,6 +72,7 @@ func TestErrorBody(t *testing.T) {
 			t.Parallel()
 			s := &script{responses: []response{{status: tt.status, header: tt.header, body: "body"}}}
 			c := newClient(t, s, func(cfg *api.Config) {
+				cfg.Retry.Attempts = 1
 				cfg.ErrorBody = func(status int, body []byte) api.Problem {
 					assert.Equal(t, tt.status, status)
 					assert.Equal(t, "body", string(body))

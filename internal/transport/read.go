@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"net/textproto"
 	"slices"
 	"strings"
@@ -76,7 +77,7 @@ func Classify(err error) error {
 
 // ClassifyBody is Classify for the error of reading a body.
 func ClassifyBody(err error) error {
-	if strings.Contains(err.Error(), "chunk") {
+	if errors.Is(err, http.ErrLineTooLong) || strings.Contains(err.Error(), "chunk") {
 		return wireError{ErrMalformed, err}
 	}
 	return Classify(err)
