@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/portallink/portallink-go/internal/api"
@@ -62,8 +63,9 @@ type Config struct {
 	// the fixed APIKey. If Key is set, APIKey may be empty.
 	Key func(ctx context.Context, refused portal.Secret) (portal.Secret, error) `json:"-"`
 
-	// BaseURL is the API's host, with a path if a proxy needs one. It is https,
-	// or http to a loopback host. Empty means Production.
+	// BaseURL is the API's host, with a path if a proxy needs one, but without the
+	// path of GraphQL. It is https, or http to a loopback host. Empty means
+	// Production.
 	BaseURL string
 
 	// API is the API that GenerateLink calls. Other calls do not depend on it. The
@@ -138,6 +140,9 @@ func New(cfg Config) (*Client, error) {
 	})
 	if err != nil {
 		return nil, err
+	}
+	if strings.HasSuffix(strings.TrimRight(cfg.BaseURL, "/"), "/graphql") {
+		return nil, engine.Refuse("BaseURL", "it is the address of GraphQL, not the API's host")
 	}
 	portalURL, err := weburl.Base(cfg.PortalURL)
 	if err != nil {

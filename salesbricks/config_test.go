@@ -15,6 +15,7 @@ func TestNewRefuses(t *testing.T) {
 	for field, cfg := range map[string]salesbricks.Config{
 		"PortalURL": {APIKey: testKey, PortalURL: "http://s3cret.example"},
 		"API":       {APIKey: testKey, API: 2},
+		"BaseURL":   {APIKey: testKey, BaseURL: salesbricks.Production + "/api/v1/graphql/"},
 	} {
 		c, err := salesbricks.New(cfg)
 		refused(t, c == nil, err, field, "", "s3cret")

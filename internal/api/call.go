@@ -244,6 +244,9 @@ func (k *call) failure(err error) error {
 	case end != nil && (err != nil || repeatable(a.Status)):
 		e.Kind, e.Err = portal.ErrCanceled, end
 	case err == nil:
+		if a.Status/100 == 3 {
+			e.Err = errors.New("the client follows no redirects")
+		}
 	case k.budget.spent():
 		e.Kind, e.Err = portal.ErrUnavailable, errors.New("no response within the timeout of "+c.timeout.String())
 	case errors.Is(err, transport.ErrMalformed):

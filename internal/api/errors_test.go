@@ -37,7 +37,7 @@ func TestErrorBody(t *testing.T) {
 		},
 		{
 			"a redirect, whatever the problem says", api.Problem{Kind: portal.ErrNotFound, Code: "c"}, 302, nil,
-			portal.Error{Kind: portal.ErrBadResponse, Code: "c", Status: 302},
+			portal.Error{Kind: portal.ErrBadResponse, Code: "c", Status: 302, Err: errors.New("the client follows no redirects")},
 		},
 		{
 			"a rate limit, whatever the problem says", api.Problem{Kind: portal.ErrUnauthorized, Code: "c"}, 429, nil,

@@ -14,8 +14,8 @@ import (
 // Limits for the connections to a host. net/http dials for every call that finds no idle
 // connection, so without a limit a burst opens far more connections than it needs. HTTP/2
 // carries many calls on each connection. Over HTTP/1.1, calls above the limit wait for each
-// other: with 300 ms for a response and 2,048 callers, 64 connections make 171 calls a second,
-// 512 make 1,237, and 2,048 make 3,700, as many as without a limit.
+// other, so a limit below the number of callers costs calls a second: see the table of
+// sockets in docs/performance.md.
 const (
 	fewConns  = 64
 	manyConns = 2048 // over HTTP/1.1

@@ -101,7 +101,7 @@ func (o *opener) log(r *http.Request, refusal *Error, err error) {
 		slog.String("provider", e.Provider), slog.String("request_id", e.RequestID),
 	}
 	if host, ok := errors.AsType[hostError](err); ok {
-		attrs = append(attrs, slog.String("host", string(host)))
+		attrs = append(attrs, slog.String("host", string(host)), slog.String("reason", host.Error()))
 	}
 	o.opts.Logger.LogAttrs(r.Context(), level, "no portal link", attrs...)
 }

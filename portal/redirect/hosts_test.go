@@ -86,6 +86,7 @@ func TestAllowHosts(t *testing.T) {
 			assert.Empty(t, w.Header().Get("Location"))
 			assert.Contains(t, log.String(), "request_id=req_1")
 			assert.Contains(t, log.String(), "host=")
+			assert.Contains(t, log.String(), `reason="the link's host is not in AllowHosts, or the link is not https"`)
 			assert.NotContains(t, log.String()+w.Body.String(), "tok_secret")
 		})
 	}
