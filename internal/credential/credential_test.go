@@ -16,7 +16,7 @@ import (
 
 const (
 	mainKey  = "main-k3y-of-tests"
-	otherKey = "other-k3y-of-tests"
+	otherKey = "other-k3y-of-tests!~"
 )
 
 func credentials() []Credential {
