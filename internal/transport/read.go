@@ -28,9 +28,9 @@ func ReadAll(r io.Reader, size, limit int64) ([]byte, error) {
 	if size < 0 {
 		size = 511
 	}
-	// One more, to meet the end. A header may promise more than comes. A session with
-	// links for 25 subscriptions has 100 KiB.
-	buf := make([]byte, 0, min(size, 128<<10)+1)
+	// One more, to meet the end. A header may promise more than comes, and a page of a
+	// listing has less than 1 MiB.
+	buf := make([]byte, 0, min(size, 1<<20)+1)
 	for {
 		n, err := r.Read(buf[len(buf):min(int64(cap(buf)), limit+1)])
 		buf = buf[:len(buf)+n]
@@ -42,8 +42,7 @@ func ReadAll(r io.Reader, size, limit int64) ([]byte, error) {
 		case err != nil:
 			return nil, err
 		case len(buf) == cap(buf):
-			have := int64(len(buf)) // grows to the promised size, and at most to 32 times what came
-			buf = slices.Grow(buf, int(max(have, min(size+1-have, 31*have))))
+			buf = slices.Grow(buf, len(buf))
 		}
 	}
 }

@@ -107,14 +107,14 @@ func badBody(name, what string, faults change) check {
 	return check{name, what + " is ErrBadResponse, never a panic.", injected(faults, expecting(portal.ErrBadResponse))}
 }
 
-// badStatus checks a response whose status alone decides the kind.
+// badStatus checks a response whose status decides the kind, as its body has no error code.
 func badStatus(name, what string, kind portal.ErrorKind, status int) check {
 	wait := []string{"Retry-After", later}
 	if status == http.StatusInternalServerError {
 		wait = nil // after this one, the generator may try again
 	}
 	return check{
-		name, what + ", whatever its body says; Error.Status has the status.",
+		name, what + ", also with an empty body, an HTML page or a link in it; Error.Status has the status.",
 		injected(func(p recordedResponse) []fault {
 			return []fault{
 				respondJSON(status, ``, wait...),
