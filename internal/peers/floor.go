@@ -18,7 +18,7 @@ import (
 	"github.com/portallink/portallink-go/salesbricks"
 )
 
-// floor is the lower bound of the cost of a call: one RoundTrip without an http.Client, and
+// floor makes a call with the least of net/http: one RoundTrip without an http.Client, and
 // one pass over the response that keeps the parts of the link. It checks too little for
 // real use.
 type floor struct {

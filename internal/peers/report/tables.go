@@ -18,7 +18,8 @@ func measure(ctx context.Context, quick bool, wanted func(name string) bool) ([]
 	if quick {
 		rounds, subscriptions, cells = 15, 10_000, peers.QuickMatrix()
 	}
-	calls, err := peers.Calls(rounds, 100)
+	// In a turn of 100 calls, a program pays for caches that are full of another one.
+	calls, err := peers.Calls(rounds, 500)
 	if err != nil {
 		return nil, err
 	}
