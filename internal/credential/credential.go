@@ -123,13 +123,11 @@ func (ks *Keys) Next(ctx context.Context) (portal.Secret, error) {
 // remember adds key to what Redact masks. It keeps the three before too: a call that
 // began with one of them may still fail.
 func (ks *Keys) remember(key string) {
-	known := *ks.known.Load()
-	if slices.Contains(known, key) {
-		return
+	for known := ks.known.Load(); !slices.Contains(*known, key); known = ks.known.Load() {
+		earlier := (*known)[len(ks.secrets):]
+		next := slices.Concat(ks.secrets, earlier[max(0, len(earlier)-3):], []string{key})
+		ks.known.CompareAndSwap(known, &next)
 	}
-	earlier := known[len(ks.secrets):]
-	known = slices.Concat(ks.secrets, earlier[max(0, len(earlier)-3):], []string{key})
-	ks.known.Store(&known)
 }
 
 // Accept records that the provider accepted key.

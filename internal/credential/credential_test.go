@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -178,4 +179,30 @@ func TestRedactKnowsTheLastKeys(t *testing.T) {
 func TestUserAgent(t *testing.T) {
 	t.Parallel()
 	assert.Regexp(t, `^portallink-go/\S+ \(go\S.*\)$`, UserAgent())
+}
+
+// No key is forgotten when several attempts learn theirs at the same time.
+func TestKeysOfConcurrentAttempts(t *testing.T) {
+	t.Parallel()
+	type name struct{}
+	for range 1000 {
+		var all, wg sync.WaitGroup
+		all.Add(4)
+		keys, _, err := New(credentials(), func(ctx context.Context, _ portal.Secret) (portal.Secret, error) {
+			all.Done()
+			all.Wait()
+			return ctx.Value(name{}).(portal.Secret), nil
+		}, nil)
+		require.NoError(t, err)
+		text := ""
+		for _, letter := range []string{"a", "b", "c", "d"} {
+			text += " " + strings.Repeat(letter, 10)
+			wg.Go(func() {
+				_, err := keys.Next(context.WithValue(t.Context(), name{}, portal.Secret(strings.Repeat(letter, 20))))
+				assert.NoError(t, err)
+			})
+		}
+		wg.Wait()
+		require.Equal(t, "[redacted] [redacted] [redacted] [redacted]", keys.Redact(text, 100))
+	}
 }
