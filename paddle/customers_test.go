@@ -266,6 +266,22 @@ func TestLinkByEmailHasOneTimeout(t *testing.T) {
 	}
 }
 
+// A response to the lookup that comes when the time is over does not look like a
+// cancellation by the caller.
+func TestLookupThatComesTooLate(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newPages(found("", jane.Email, "active", "ctm_1"))
+		late := providertest.RoundTripper(func(r *http.Request) (*http.Response, error) {
+			time.Sleep(2 * time.Second)
+			return w.RoundTrip(r)
+		})
+		link, err := client(t, late, func(cfg *paddle.Config) { cfg.Timeout = time.Second }).GenerateLink(t.Context(), jane)
+		assert.Equal(t, portal.ErrUnavailable, failure(t, link == nil, err).Kind)
+		assert.Len(t, w.Requests(), 1)
+	})
+}
+
 // limiterFunc is a Limiter.
 type limiterFunc func() error
 

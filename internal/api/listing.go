@@ -53,7 +53,7 @@ func (l Listing[T]) Each(ctx context.Context, yield func(*T, error) bool) {
 		}
 		seen[sum], stale = struct{}{}, 0
 		for _, entry := range page {
-			if err := contextErr(ctx); err != nil {
+			if err := contextErr(callerOf(ctx)); err != nil {
 				yield(nil, l.Failed(portal.ErrCanceled, err))
 				return
 			}

@@ -29,6 +29,14 @@ func (c *Client) Within(ctx context.Context) (context.Context, context.CancelFun
 	return context.WithValue(b.ctx, budgetKey{}, b), b.end
 }
 
+// callerOf returns the context from which Within made ctx, or ctx itself.
+func callerOf(ctx context.Context) context.Context {
+	if b, ok := ctx.Value(budgetKey{}).(*budget); ok {
+		return b.caller
+	}
+	return ctx
+}
+
 // begin adds the client's timeout to ctx, unless ctx ends before that.
 func (b *budget) begin(c *Client, ctx context.Context) {
 	b.client, b.caller, b.ctx = c, ctx, ctx
