@@ -1,6 +1,7 @@
 package paddle
 
 import (
+	"bytes"
 	"strings"
 
 	"github.com/portallink/portallink-go/internal/api"
@@ -42,11 +43,13 @@ type fieldError struct {
 	Message decode.Lenient[string] `json:"message"`
 }
 
-// readError reads Paddle's error envelope. It reads as much as it can of a broken one.
+// readError reads Paddle's error envelope. It reads as much as it can of a broken one. It
+// returns no text that may stand beside links, because it may repeat their token.
 func readError(_ int, body []byte) api.Problem {
 	var envelope struct {
 		Error decode.Lenient[errorBody] `json:"error"`
 		Meta  decode.Lenient[metaBody]  `json:"meta"`
+		Data  *decode.Lenient[struct{}] `json:"data"` // nil if it is missing or null
 	}
 	decode.UnmarshalError(body, &envelope)
 	said := envelope.Error.Value
@@ -63,6 +66,9 @@ func readError(_ int, body []byte) api.Problem {
 		message = append(message, e.Value.Field.Value+": "+e.Value.Message.Value+";")
 	}
 	p.Message = strings.Trim(strings.Join(message, " "), " ;")
+	if envelope.Data != nil || len(body) > decode.MaxErrorBody || bytes.IndexByte(body, decode.Mark) >= 0 {
+		p.Code, p.Message = "", ""
+	}
 	return p
 }
 

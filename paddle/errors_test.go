@@ -2,9 +2,13 @@ package paddle_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
+
 	"github.com/portallink/portallink-go/internal/providertest"
+	"github.com/portallink/portallink-go/paddle"
 	"github.com/portallink/portallink-go/portal"
 )
 
@@ -176,5 +180,36 @@ func TestErrorBodies(t *testing.T) {
 			session, err := c.CreatePortalSession(t.Context(), "ctm_1")
 			assertError(t, session == nil, err, tt.want, "s3cret")
 		})
+	}
+}
+
+// An error beside links may repeat their token, which can look like any word.
+func TestErrorsBesideLinks(t *testing.T) {
+	t.Parallel()
+	long := "https://portal.example/?a=" + strings.Repeat("x", 200)
+	const failed = `"error":{"code":"s3cret","detail":"The s3cret is used.","errors":[{"message":"s3cret"}]}`
+	data := `"data":{"customer_id":"ctm_2","urls":{"general":{"overview":"` + long + `&token=s3cret"}}}`
+	list := `"data":[{"id":"sub_1","customer_id":"ctm_2","management_urls":{"cancel":"` + long + `&token=s3cret"}}]`
+	for name, body := range map[string]string{
+		"before":          `{` + failed + `,` + data + `}`,
+		"behind":          `{` + data + `,` + failed + `}`,
+		"before a list":   `{` + failed + `,` + list + `}`,
+		"behind a list":   `{` + list + `,` + failed + `}`,
+		"data cut off":    `{` + failed + `,` + data[:len(data)-9],
+		"a large one":     `{` + failed + `,"new":"` + strings.Repeat("x", 64<<10) + `",` + data + `}`,
+		"a link, no data": `{"error":{"code":"` + long + `","detail":"` + long + `"}}`,
+	} {
+		for _, status := range []int{200, 400} {
+			t.Run(fmt.Sprint(name, status), func(t *testing.T) {
+				t.Parallel()
+				c := client(t, newWire(status, body))
+				link, err := c.GenerateLink(t.Context(), wellFormedRequest)
+				e := failure(t, link == nil, err, "s3cret")
+				assert.NotContains(t, []string{e.Code, e.Message}, "0")
+				for s, err := range c.ListSubscriptions(t.Context(), paddle.SubscriptionFilter{CustomerIDs: []string{"ctm_1"}}) {
+					failure(t, s == nil, err, "s3cret")
+				}
+			})
+		}
 	}
 }

@@ -14,9 +14,9 @@ type Links []string
 const (
 	// minCut is the length in bytes from which CutLinks cuts a link.
 	minCut = 128
-	// mark is the first byte of the text in the place of a link. It is a control character
+	// Mark is the first byte of the text in the place of a link. It is a control character
 	// that JSON allows, and which no provider sends.
-	mark = 0x7f
+	Mark = 0x7f
 )
 
 // CutLinks puts a short text in the place of each long link in data, and appends the links
@@ -27,7 +27,7 @@ const (
 // their bytes, and CutLinks two: without it a session with two subscriptions takes half as
 // many again.
 func CutLinks(data []byte, links Links) ([]byte, Links) {
-	if bytes.IndexByte(data, '\\') >= 0 || bytes.IndexByte(data, mark) >= 0 {
+	if bytes.IndexByte(data, '\\') >= 0 || bytes.IndexByte(data, Mark) >= 0 {
 		return data, links // a text may contain a quote, or begin like that of a link
 	}
 	rest, short := string(data), data[:0]
@@ -47,7 +47,7 @@ func CutLinks(data []byte, links Links) ([]byte, Links) {
 			end = begin + len("https://")
 			short = append(short, rest[:end]...)
 		} else {
-			short = append(append(short, rest[:begin]...), mark)
+			short = append(append(short, rest[:begin]...), Mark)
 			short = strconv.AppendInt(short, int64(len(links)), 10)
 			links = append(links, link)
 		}
@@ -60,7 +60,7 @@ func isName(rest string) bool { return strings.HasPrefix(strings.TrimLeft(rest, 
 
 // Text returns the link that text stands for, or text itself if it stands for none.
 func (l Links) Text(text string) string {
-	if number, ok := strings.CutPrefix(text, string(rune(mark))); ok {
+	if number, ok := strings.CutPrefix(text, string(rune(Mark))); ok {
 		if i, err := strconv.Atoi(number); err == nil && i >= 0 && i < len(l) {
 			return l[i]
 		}
