@@ -244,6 +244,12 @@ func TestOwnPage(t *testing.T) {
 	assert.Contains(t, w.Header().Get("Content-Security-Policy"),
 		"style-src 'sha256-7yqHVAesot11p6HczDsgKRipvI5UPgs97z80zNXlans=' 'sha256-")
 
+	// A browser ignores the case of the element's name, but not that of the style.
+	upper := template.Must(template.New("").Parse(`<STYLE>B{}</Style>`))
+	h = redirect.NewHandler(&generator{}, whoever(portal.Request{CustomerID: "c"}), redirect.Options{Page: upper})
+	assert.Contains(t, serve(h, click("subscription", "x")).Header().Get("Content-Security-Policy"),
+		"style-src 'sha256-eMnqL/46HoRwhw0zPozY6XRtsc3izWFW+fo9IUGreu4='; ")
+
 	// A browser reads each kind of line break as \n before it hashes a style.
 	for _, lineBreak := range []string{"\r\n", "\r"} {
 		lines := func(lineBreak string) string {

@@ -81,17 +81,19 @@ var lineBreaks = strings.NewReplacer("\r\n", "\n", "\r", "\n")
 // styleSources returns the sources that allow only the page's own style elements.
 func styleSources(page string) string {
 	page = lineBreaks.Replace(page)
+	lower := asciiLower(page) // a browser ignores the case of a name
 	var sources []string
 	for {
-		_, rest, ok := strings.Cut(page, "<style")
+		_, rest, ok := strings.Cut(lower, "<style")
 		_, rest, _ = strings.Cut(rest, ">")
-		style, rest, closed := strings.Cut(rest, "</style>")
+		style, after, closed := strings.Cut(rest, "</style>")
 		if !ok || !closed {
 			break
 		}
-		sum := sha256.Sum256([]byte(style))
+		start := len(page) - len(rest)
+		sum := sha256.Sum256([]byte(page[start : start+len(style)]))
 		sources = append(sources, "'sha256-"+base64.StdEncoding.EncodeToString(sum[:])+"'")
-		page = rest
+		lower = after
 	}
 	if sources == nil {
 		return "'none'"
