@@ -47,6 +47,9 @@ func run(ctx context.Context, args []string, lookup func(string) (string, bool),
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
+	if flags.NArg() > 0 { // the flags after it would have no effect
+		return fmt.Errorf("unexpected argument %q", flags.Arg(0))
+	}
 
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", *addr)
 	if err != nil {

@@ -255,6 +255,7 @@ func TestRefusals(t *testing.T) {
 		says   string
 	}{
 		"unknown flag":       {[]string{"-nonsense"}, noKeys, "nonsense"},
+		"an argument":        {[]string{"-addr", "nowhere", "-salesbricks", "crm-1,", "crm-2", "-mail-keys", empty}, noKeys, "crm-2"},
 		"help":               {[]string{"-help"}, noKeys, flag.ErrHelp.Error()},
 		"no such address":    {[]string{"-addr", "nowhere"}, noKeys, "nowhere"},
 		"no keys in a file":  {[]string{"-addr", "127.0.0.1:0", "-mail-keys", empty}, noKeys, empty},
