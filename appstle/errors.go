@@ -47,13 +47,14 @@ func readProblem(body []byte) api.Problem {
 		Error        decode.Lenient[string] `json:"error"`
 
 		ManageSubscriptionLink decode.Lenient[string] `json:"manageSubscriptionLink"`
+		PortalURL              decode.Lenient[string] `json:"portalUrl"`
 	}
 	decode.UnmarshalError(body, &e) // of a broken one, what there is
 	p := api.Problem{Code: e.ErrorKey.Value}
-	if link := e.ManageSubscriptionLink.Value; link != "" { // beside an error, but as good as any
+	for _, link := range []string{e.ManageSubscriptionLink.Value, e.PortalURL.Value} { // beside an error, but as good as any
 		_, query, _ := strings.Cut(link, "?")
 		token, _ := weburl.Param(query, "token")
-		p.Private = []string{link, token}
+		p.Private = append(p.Private, link, token)
 	}
 	message := e.Message.Value
 	if strings.HasPrefix(message, "error.") { // JHipster's key for a translation

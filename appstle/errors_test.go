@@ -125,6 +125,7 @@ func TestErrorsThatRepeatTheToken(t *testing.T) {
 		"before its link":  `{"errorMessage":"t0ken-s3cret was spent",` + wellFormed[1:],
 		"in problem+json":  edit(t, `"customerId"`, `"detail":"t0ken-s3cret was spent","errorKey":"x","customerId"`),
 		"not in a URL":     `{"manageSubscriptionLink":"opaque-s3cret","errorMessage":"opaque-s3cret was spent"}`,
+		"without a link":   `{"portalUrl":"` + wellFormedLink + `","errorMessage":"t0ken-s3cret was spent"}`,
 		"far from it":      `{"errorMessage":"t0ken-s3cret was spent","x":"` + strings.Repeat("x", 64<<10) + `",` + wellFormed[1:],
 		"in an unfit link": strings.Replace(`{"errorMessage":"t0ken-s3cret was spent",`+wellFormed[1:], "https://store.example/pages/manage?", "http://store.example/?", 1),
 	} {
