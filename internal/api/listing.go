@@ -28,7 +28,7 @@ type Listing[T any] struct {
 }
 
 // Each yields the entries of one page after another, and ends after the first error. It
-// checks ctx between two entries. A page that is empty, or has the entries of an earlier
+// checks the caller's context between two entries; the timeout of Within ends calls. A page that is empty, or has the entries of an earlier
 // page, brings nothing new and yields nothing. Several such pages in a row are
 // ErrBadResponse: otherwise the loop might never end.
 func (l Listing[T]) Each(ctx context.Context, yield func(*T, error) bool) {
