@@ -22,7 +22,8 @@
 // The generator under test makes its calls through the client that New gets. The
 // client's transport counts and records the calls, and passes them on, usually to a
 // test server. If a check needs a fault, the transport responds instead of the
-// server. It does so at each call that one link takes, one after the other.
+// server. It does so at each call that one link takes, one after the other. A call that
+// only the first link takes, such as one for an access token, may get no such response.
 //
 // All checks together make some hundred calls, up to 64 of them at once. Let them go
 // to a server on your own machine, not to a provider.

@@ -64,7 +64,7 @@ func errorBody(words string) string {
 
 // refusal returns the error of a request that has to fail.
 func (t *trial) refusal(r result) *portal.Error {
-	t.reject(r.link != nil, "GenerateLink returned a link, and the error is %v", r.err)
+	t.reject(r.link != nil, "GenerateLink has to fail, but returned a link (and the error %v)", r.err)
 	e, _ := r.err.(*portal.Error) // the contract says that it is one, not that it wraps one
 	t.reject(e == nil, "the error has to be a *portal.Error that is not nil, but is %v (%T)", r.err, r.err)
 	return e

@@ -18,6 +18,9 @@ func Rules() map[string]string {
 // Another is the identifier that takes the place of one in a response.
 var Another = another
 
+// Many are different identifiers of the form of one.
+var Many = many
+
 // Checks is the number of checks. One less than Rules has would mean that two
 // have the same name.
 func Checks() int { return len(table) }

@@ -103,7 +103,7 @@ func (t *trial) observe(req portal.Request) (result, []recordedResponse) {
 		if err != nil {
 			return nil, err
 		}
-		if r.Body != nil {
+		if r.Body != nil && r.Body != http.NoBody {
 			r = r.Clone(r.Context())
 			r.Body = io.NopCloser(bytes.NewReader(sent))
 		}
@@ -159,6 +159,9 @@ func (t *trial) injectEach(faults change, judge func(*trial, result)) {
 			for _, f := range faults(p) {
 				r, made := t.inject(at, f)
 				applied = applied || made
+				if r.spent {
+					return // other responses would take as long
+				}
 				spared := at > 0 && r.err == nil && r.link != nil && unfitLink(r.link) == nil // it can do without this call
 				if made && !spared {
 					judge(t, r)

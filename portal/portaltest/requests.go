@@ -2,7 +2,6 @@ package portaltest
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strconv"
 
@@ -68,13 +67,17 @@ func (t *trial) eachUnfit(call func(portal.Request) result) {
 const maxMany = 10_000
 
 // many returns n different identifiers. They have the length of like or a little more,
-// and differ from it only in the digits at their end.
+// and differ from it only in the digits at their end. These begin with 1: a provider whose
+// identifiers are numbers may have none that is 0 or begins with 0.
 func many(like string, n int) []string {
-	width := len(strconv.Itoa(n))
-	head := like[:max(len(like)-width, 0)]
+	first := 1
+	for first < n {
+		first *= 10
+	}
+	head := like[:max(len(like)-len(strconv.Itoa(first)), 0)]
 	ids := make([]string, max(n, 0))
 	for i := range ids {
-		ids[i] = fmt.Sprintf("%s%0*d", head, width, i)
+		ids[i] = head + strconv.Itoa(first+i)
 	}
 	return ids
 }

@@ -162,6 +162,9 @@ func otherCustomer(t *trial) {
 		t.note("not checked: Harness.Valid has no customer ID, or the provider takes none")
 		return
 	}
+	if t.caps.Identify[0] != portal.ByCustomerID { // beside what is used first, the generator may ignore a customer ID
+		t.h.Valid = t.byIdentifier()[portal.ByCustomerID]
+	}
 	ids := []string{t.h.Valid.CustomerID}
 	if r, _ := t.recorded(); r.link != nil && r.link.CustomerID != "" {
 		ids = append(ids, r.link.CustomerID)

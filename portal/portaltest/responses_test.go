@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -16,6 +17,11 @@ import (
 
 var brokenResponses = []broken{
 	{"any customer will do", "other-customer", flawed(flaws{anyCustomer: true})},
+	{"any customer will do, and a kept access token", "other-customer", func(g *fourth) portal.LinkGenerator {
+		g.flaws.anyCustomer = true
+		var once sync.Once
+		return before(func(c *call) { once.Do(func() { _, _ = (&making{fourth: g, ctx: c.ctx}).find(email) }) })(g)
+	}},
 	{"any subscription will do", "other-subscription", flawed(flaws{anySubscription: true})},
 	{"any link will do", "unfit-link-refused", flawed(flaws{anyLink: true})},
 	{"any deep link will do", "mixed-deep-links-refused", flawed(flaws{anyDeepLink: true})},

@@ -65,7 +65,7 @@ func secretInError(t *trial) {
 	}
 	all := secretsOf(hidden...)
 	silent := func(t *trial, r result) {
-		for _, e := range tree(r.err) {
+		for _, e := range slices.Backward(tree(r.err)) { // the cause says more than what wraps it
 			t.must(all.leak(fmt.Sprintf("an error (a %T)", e), e))
 		}
 	}
@@ -192,7 +192,7 @@ func (s secrets) leak(what string, v any) error {
 	written := renderings(v)
 	for _, how := range slices.Sorted(maps.Keys(written)) {
 		if i, ok := s.in(written[how]); ok {
-			return fmt.Errorf("%s shows secret %d of %d when written by %s", what, i, len(s), how)
+			return fmt.Errorf("%s shows secret %d of %d (those of Harness.Secrets, then links and tokens) when written by %s", what, i, len(s), how)
 		}
 	}
 	return nil
