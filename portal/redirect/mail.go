@@ -78,12 +78,17 @@ func (h *mailHandler) ticket(r *http.Request) (Ticket, error) {
 	}
 	path := r.URL.EscapedPath()
 	if mounted := len(h.signer.path); len(path) >= mounted && asciiLower(path[:mounted]) == h.signer.path {
-		path = path[mounted:]
-	} else { // a proxy or http.StripPrefix changed it
-		path = strings.TrimRight(path, "/")
-		path = path[strings.LastIndexByte(path, '/')+1:]
+		return h.signer.find(path[mounted:])
 	}
-	return h.signer.find(path)
+	// A proxy or http.StripPrefix changed the path. The payload is longer than what
+	// stands before it, and than the markup after it, such as </a>.
+	longest := ""
+	for segment := range strings.SplitSeq(path, "/") {
+		if len(segment) > len(longest) {
+			longest = segment
+		}
+	}
+	return h.signer.find(longest)
 }
 
 func (h *mailHandler) show(w http.ResponseWriter, r *http.Request) {

@@ -62,6 +62,7 @@ func TestMail(t *testing.T) {
 		{"press, link changed by mail software", press(strings.ToUpper(link) + ").%3C/A%3E?utm=50%"), 303, "", 1},
 		{"page, link changed by mail software", get(link + "=%0D%0A&amp;utm=b"), 200, "Open the billing portal", 0},
 		{"prefix taken away", press("https://app.example/" + strings.TrimPrefix(link, mailURL) + "/"), 303, "", 1},
+		{"prefix taken away, markup behind the link", press("https://app.example/m/" + strings.TrimPrefix(link, mailURL) + "%3C/A%3E"), 303, "", 1},
 		{"query says otherwise", press(link + "?action=cancel_subscription&subscription=sub_2"), 303, "", 1},
 		{"form says otherwise", press(link, "action", "cancel_subscription", "subscription", "sub_2"), 303, "", 1},
 		{"JSON", json, 200, "", 1},
