@@ -8,7 +8,6 @@ import (
 	"io"
 	"net/http"
 	"net/textproto"
-	"slices"
 	"strings"
 )
 
@@ -42,7 +41,7 @@ func ReadAll(r io.Reader, size, limit int64) ([]byte, error) {
 		case err != nil:
 			return nil, err
 		case len(buf) == cap(buf):
-			buf = slices.Grow(buf, len(buf))
+			buf = append(make([]byte, 0, min(2*int64(len(buf)), limit+1)), buf...)
 		}
 	}
 }
