@@ -1,6 +1,7 @@
 package peers
 
 import (
+	"crypto/x509"
 	"encoding/pem"
 	"net"
 	"net/http"
@@ -59,11 +60,16 @@ func TrustProviders() error {
 	if err != nil {
 		return err
 	}
+	defer os.Remove(f.Name())
 	if err := pem.Encode(f, &pem.Block{Type: "CERTIFICATE", Bytes: p.Certificate().Raw}); err != nil {
 		return err
 	}
 	if err := f.Close(); err != nil {
 		return err
 	}
-	return os.Setenv("SSL_CERT_FILE", f.Name())
+	if err := os.Setenv("SSL_CERT_FILE", f.Name()); err != nil {
+		return err
+	}
+	_, err = x509.SystemCertPool() // reads the file, once in a process
+	return err
 }
