@@ -78,3 +78,19 @@ func TestListing(t *testing.T) {
 		})
 	}
 }
+
+// The timeout of Within ends the next call, and no page that has come.
+func TestListingWithin(t *testing.T) {
+	t.Parallel()
+	ctx, end := newClient(t, &script{}, nil).Within(t.Context())
+	end()
+	yielded := 0
+	api.Listing[rune]{
+		Next: func(context.Context) ([]*rune, bool, error) { return []*rune{new(rune)}, false, nil },
+		ID:   func(*rune) string { return "a" },
+	}.Each(ctx, func(_ *rune, err error) bool {
+		yielded++
+		return assert.NoError(t, err)
+	})
+	assert.Equal(t, 1, yielded)
+}
