@@ -44,7 +44,8 @@ type fieldError struct {
 }
 
 // readError reads Paddle's error envelope. It reads as much as it can of a broken one. It
-// returns no text that may stand beside links, because it may repeat their token.
+// returns no text of a body that may have links: the text may repeat their token, or be
+// what CutLinks puts in the place of a link.
 func readError(_ int, body []byte) api.Problem {
 	var envelope struct {
 		Error decode.Lenient[errorBody] `json:"error"`
