@@ -40,7 +40,7 @@ var linkChecks = []check{
 		"expiry-consistent", "Link.ExpiresAt is in UTC; it is zero if, and only if, ExpirySource is ExpiryUnknown.",
 		eachLink(func(t *trial, r result) {
 			at, source := r.link.ExpiresAt, r.link.ExpirySource
-			t.reject(at.Location() != time.UTC, "ExpiresAt is in %v", at.Location())
+			t.reject(at.Location() != time.UTC, "ExpiresAt is in %q, not in UTC", at.Location())
 			t.reject(at.IsZero() != (source == portal.ExpiryUnknown), "ExpiresAt is %v, ExpirySource is %v", at, source)
 			t.reject(source > portal.ExpiryTokenClaim || r.link.Use > portal.UseMany,
 				"ExpirySource or Use has a value that does not exist")

@@ -65,7 +65,13 @@ func secretInError(t *trial) {
 	}
 	all := secretsOf(hidden...)
 	silent := func(t *trial, r result) {
-		for _, e := range slices.Backward(tree(r.err)) { // the cause says more than what wraps it
+		if e, ok := r.err.(*portal.Error); ok && e != nil {
+			t.must(all.leak("Error.Code", e.Code))
+			t.must(all.leak("Error.Message", e.Message))
+			t.must(all.leak("Error.RequestID", e.RequestID))
+			t.must(all.leak(fmt.Sprintf("Error.Err (a %T)", e.Err), e.Err))
+		}
+		for _, e := range tree(r.err) {
 			t.must(all.leak(fmt.Sprintf("an error (a %T)", e), e))
 		}
 	}
