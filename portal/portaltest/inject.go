@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"sync"
 	"testing/iotest"
@@ -152,7 +153,7 @@ type change func(recordedResponse) []fault
 // injectEach makes the valid request once for each of its calls and each fault at that
 // call. judge checks what the generator returned.
 func (t *trial) injectEach(faults change, judge func(*trial, result)) {
-	_, responses := t.recorded()
+	valid, responses := t.recorded()
 	applied := false
 	for at, p := range responses {
 		t.in(fmt.Sprintf("at call %d of %d", at+1, len(responses)), func() {
@@ -162,7 +163,8 @@ func (t *trial) injectEach(faults change, judge func(*trial, result)) {
 				if r.spent {
 					return // other responses would take as long
 				}
-				spared := at > 0 && r.err == nil && r.link != nil && unfitLink(r.link) == nil // it can do without this call
+				spared := at > 0 && r.err == nil && r.link != nil && unfitLink(r.link) == nil &&
+					(!p.carries(valid.link) || t.canDoWithout(at))
 				if made && !spared {
 					judge(t, r)
 				}
@@ -172,6 +174,20 @@ func (t *trial) injectEach(faults change, judge func(*trial, result)) {
 	if !applied {
 		t.note("not checked: the valid request makes no call whose response could be changed in this way")
 	}
+}
+
+// carries reports whether the link comes from this response.
+func (p recordedResponse) carries(l *portal.Link) bool {
+	return l != nil && slices.ContainsFunc(places(decodeJSON(p.body)), func(v place) bool {
+		s, _ := v.value.(string)
+		return s != "" && slices.Contains(credentials(l), s)
+	})
+}
+
+// canDoWithout reports whether the generator makes a link although call number at fails.
+func (t *trial) canDoWithout(at int) bool {
+	r, _ := t.inject(at, respondJSON(http.StatusBadRequest, `{}`))
+	return r.link != nil && r.err == nil
 }
 
 // injected is injectEach as a check.

@@ -22,6 +22,10 @@ var brokenResponses = []broken{
 		var once sync.Once
 		return before(func(c *call) { once.Do(func() { _, _ = (&making{fourth: g, ctx: c.ctx}).find(email) }) })(g)
 	}},
+	{"any customer will do in the second call", "other-customer", func(g *fourth) portal.LinkGenerator {
+		g.flaws.anyCustomer = true
+		return before(func(c *call) { _, _ = (&making{fourth: g, ctx: c.ctx}).find(email) })(g)
+	}},
 	{"any subscription will do", "other-subscription", flawed(flaws{anySubscription: true})},
 	{"any link will do", "unfit-link-refused", flawed(flaws{anyLink: true})},
 	{"any deep link will do", "mixed-deep-links-refused", flawed(flaws{anyDeepLink: true})},
