@@ -3,6 +3,9 @@ package portaltest_test
 import (
 	"errors"
 	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
 
 	"github.com/portallink/portallink-go/portal"
 )
@@ -32,6 +35,19 @@ var brokenSecrets = []broken{
 	{"a key in Capabilities", "no-secret-in-generator", func(g *fourth) portal.LinkGenerator {
 		return bendCaps(func(c *portal.Capabilities) { c.RateLimit.Scope = "key " + g.key() })(g)
 	}},
+}
+
+// The message of the check names the field of the error.
+func TestTheFieldWithASecretIsNamed(t *testing.T) {
+	t.Parallel()
+	for field, leak := range map[string]func(*portal.Error){
+		"Error.Code":                        func(e *portal.Error) { e.Code = key },
+		"Error.Message":                     func(e *portal.Error) { e.Message = key },
+		"Error.RequestID":                   func(e *portal.Error) { e.RequestID = key },
+		"Error.Err (a *errors.errorString)": func(e *portal.Error) { e.Err = errors.New(key) },
+	} {
+		assert.ErrorContains(t, checkInBubble(t, bendError(leak), "no-secret-in-error"), ": "+field+" shows secret 1 of ")
+	}
 }
 
 // mute wraps an error without showing it.
