@@ -212,7 +212,9 @@ func TestFleet(t *testing.T) {
 		"DATABASE_URL": startPostgres(t), "REDIS_URL": startRedis(t),
 		"PADDLE_API_KEY": paddletest.Key, "PADDLE_BASE_URL": server.URL(),
 	}
-	common := []string{"-calls", fmt.Sprint(limit.Calls), "-per", limit.Per.String(), "-rescue", "10s", "-workers", fmt.Sprint(workers)}
+	// The workers' window is longer than the provider's, since a busy machine sends calls late.
+	// If each worker had the limit to itself, they would still exceed the provider's.
+	common := []string{"-calls", fmt.Sprint(limit.Calls), "-per", (limit.Per + time.Second).String(), "-rescue", "10s", "-workers", fmt.Sprint(workers)}
 
 	killed := make(chan error, 1)
 	go func() {
