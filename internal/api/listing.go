@@ -28,9 +28,10 @@ type Listing[T any] struct {
 }
 
 // Each yields the entries of one page after another, and ends after the first error. It
-// checks the caller's context between two entries; the timeout of Within ends calls. A page that is empty, or has the entries of an earlier
-// page, brings nothing new and yields nothing. Several such pages in a row are
-// ErrBadResponse: otherwise the loop might never end.
+// checks the caller's context between two entries; the timeout of Within ends calls. A page
+// that is empty, or has the entries of an earlier page, brings nothing new and yields
+// nothing. Several such pages in a row are ErrBadResponse: otherwise the loop might never
+// end.
 func (l Listing[T]) Each(ctx context.Context, yield func(*T, error) bool) {
 	seed, seen, stale := maphash.MakeSeed(), map[uint64]struct{}{}, 0
 	for more := true; more; {
