@@ -28,8 +28,9 @@ func TestAllocations(t *testing.T) {
 			n := testing.AllocsPerRun(200, func() { _, _ = g.GenerateLink(t.Context(), c.Request) })
 			assert.LessOrEqual(t, n, c.MaxAllocs, "the limit of the project")
 			if documented, ok := documentedAllocations(t, c.Name); ok {
-				// Some calls make one more.
-				assert.InDelta(t, documented, n, 1,
+				// Some calls make one more. A large response brings garbage collections, which
+				// empty the decoder's pools while the report counts.
+				assert.InDelta(t, documented, n, max(1, documented/40),
 					"docs/performance.md is older than the code: cd internal/peers && go run ./report (with this version of Go)")
 			}
 		})
