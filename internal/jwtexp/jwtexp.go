@@ -42,8 +42,8 @@ func Parse(token string) (time.Time, bool) {
 // member returns the text of a number among the members of a JSON object, and
 // nothing where there is none, or where the object is none. Of several with the
 // name it returns the last, as RFC 7519 says. It looks for no other faults of the
-// JSON. encoding/json would take a tenth of what the whole call to the provider
-// costs.
+// JSON. encoding/json would take more than a tenth of what the whole call to the
+// provider costs.
 func member(object []byte, quotedName string) (number []byte) {
 	object = bytes.Trim(object, space)
 	if !bytes.HasPrefix(object, []byte("{")) || !bytes.HasSuffix(object, []byte("}")) {

@@ -83,7 +83,7 @@ func prefix(s string, other byte) int {
 // texts may still be valid; Parse decides.
 func Plain(s string) bool {
 	const ones, highest = 0x0101010101010101, 0x8080808080808080
-	// Eight bytes at a time, since one at a time a link took a twentieth of a call. The
+	// Eight bytes at a time, since one at a time a link took more than a twentieth of a call. The
 	// highest bit of a byte is set in bad if it is below '!' or above '~'; a byte above such
 	// a one may have it too.
 	var bad uint64
