@@ -69,7 +69,7 @@ func rows(t *testing.T) []row {
 		{name: "100 MiB body, unannounced", kind: portal.ErrBadResponse, calls: 1, fault: flood(head+"Connection: close\r\n\r\n", " ", 100<<20)},
 		{name: "chunk line flood", kind: portal.ErrBadResponse, calls: 1, fault: flood(head+"Transfer-Encoding: chunked\r\n\r\n1;", "x=y;", 100<<20)},
 		{name: "header flood", kind: portal.ErrBadResponse, calls: 1, fault: flood(head, "X-Flood: 0123456789\r\n", 100<<20)},
-		{name: "Content-Length too small", kind: portal.ErrBadResponse, calls: 1, fault: respond(head + "Content-Length: 4\r\n\r\n" + `{"data":{}}`)},
+		{name: "Content-Length too small", kind: portal.ErrBadResponse, calls: 1, fault: respond(head + "Connection: close\r\nContent-Length: 4\r\n\r\n" + `{"data":{}}`)},
 		{name: "Content-Length that is no number", kind: portal.ErrBadResponse, calls: 1, fault: respond(head + "Content-Length: many\r\n\r\n{}")},
 		{name: "two Content-Lengths", kind: portal.ErrBadResponse, calls: 1, fault: respond(head + "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}")},
 		{name: "another protocol", kind: portal.ErrBadResponse, calls: 1, fault: respond("220 mail.example.com ESMTP\r\n")},
