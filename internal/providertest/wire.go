@@ -1,6 +1,7 @@
 package providertest
 
 import (
+	"context"
 	"io"
 	"net/http"
 	"slices"
@@ -56,6 +57,12 @@ func NewPages(responses ...string) *Wire {
 		return w.Responder(status, body)(r)
 	})
 	return w
+}
+
+// RoundTrip implements http.RoundTripper. It responds although the request's context has ended:
+// httpmock would choose at random between the response and the context's error.
+func (w *Wire) RoundTrip(r *http.Request) (*http.Response, error) {
+	return w.MockTransport.RoundTrip(r.WithContext(context.WithoutCancel(r.Context())))
 }
 
 // Responder returns a responder that sends status, body and header, and records the request.
