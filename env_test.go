@@ -17,6 +17,7 @@ import (
 	"github.com/portallink/portallink-go/appstle"
 	"github.com/portallink/portallink-go/internal/benchmark"
 	"github.com/portallink/portallink-go/internal/providertest"
+	"github.com/portallink/portallink-go/internal/table"
 	"github.com/portallink/portallink-go/paddle"
 	"github.com/portallink/portallink-go/portal"
 	"github.com/portallink/portallink-go/salesbricks"
@@ -34,28 +35,26 @@ func TestConfigFromEnv(t *testing.T) {
 	forEachProvider(t, func(t *testing.T, p providertest.Provider, cfg providertest.Config) {
 		file := filepath.Join(t.TempDir(), "key")
 		require.NoError(t, os.WriteFile(file, []byte(p.Key+"\r\n"), 0o600))
-		for name, tt := range map[string]struct {
+		type row struct {
 			values      map[string]string
 			field, says string
-		}{
+		}
+		table.Run(t, map[string]row{
 			"variable":        {map[string]string{"API_KEY": p.Key + "\n", "BASE_URL": cfg.BaseURL + "\n"}, "", ""},
 			"file":            {map[string]string{"API_KEY_FILE": file, "BASE_URL": cfg.BaseURL}, "", ""},
 			"URL with quotes": {map[string]string{"API_KEY": p.Key, "BASE_URL": "'" + cfg.BaseURL + "'"}, "BaseURL", "_BASE_URL has quotes"},
 			"no URL":          {map[string]string{"API_KEY": p.Key, "BASE_URL": "api.example"}, "BaseURL", ""},
-		} {
-			t.Run(name, func(t *testing.T) {
-				t.Parallel()
-				g, err := p.FromEnv(environment(p, tt.values), nil)
-				if tt.field == "" {
-					require.NoError(t, err)
-					link, err := g.GenerateLink(t.Context(), p.Valid)
-					require.NoError(t, err)
-					assert.NotEmpty(t, link.URL)
-					return
-				}
-				p.Refused(t, true, err, tt.field, tt.says)
-			})
-		}
+		}, func(t *testing.T, tt row) {
+			g, err := p.FromEnv(environment(p, tt.values), nil)
+			if tt.field == "" {
+				require.NoError(t, err)
+				link, err := g.GenerateLink(t.Context(), p.Valid)
+				require.NoError(t, err)
+				assert.NotEmpty(t, link.URL)
+				return
+			}
+			p.Refused(t, true, err, tt.field, tt.says)
+		})
 	})
 }
 

@@ -7,7 +7,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -15,6 +14,7 @@ import (
 
 	"github.com/portallink/portallink-go/appstle"
 	"github.com/portallink/portallink-go/internal/providertest"
+	"github.com/portallink/portallink-go/internal/table"
 	"github.com/portallink/portallink-go/portal"
 )
 
@@ -81,73 +81,68 @@ func TestDocumentedExamples(t *testing.T) {
 func TestExpiry(t *testing.T) {
 	t.Parallel()
 	moment := time.Date(2024, 3, 15, 16, 30, 0, 0, time.UTC)
-	tests := []struct {
-		name, fields string
-		at           time.Time     // as reported
-		in           time.Duration // otherwise, from now on
-	}{
-		{"a moment", `"tokenExpirationTime":"2024-03-15T16:30:00Z"`, moment, 0},
-		{"with milliseconds", `"tokenExpirationTime":"2024-03-15T16:30:00.125Z"`, moment.Add(125 * time.Millisecond), 0},
-		{"in another zone", `"tokenExpirationTime":"2024-03-15T18:30:00+02:00"`, moment, 0},
-		{"Java's zone", `"tokenExpirationTime":"2024-03-15T16:30:00.000+0000"`, moment, 0},
-		{"Java's zone, another one", `"tokenExpirationTime":"2024-03-15T09:30:00-0700"`, moment, 0},
-		{"a moment before minutes", `"tokenExpirationTime":"2024-03-15T16:30:00Z","expiresInMinutes":5`, moment, 0},
-		{"minutes", `"expiresInMinutes":120`, time.Time{}, 2 * time.Hour},
-		{"one minute", `"expiresInMinutes":1`, time.Time{}, time.Minute},
-		{"72 hours", `"expiresInMinutes":4320`, time.Time{}, 72 * time.Hour},
-		{"ten years", `"expiresInMinutes":5270400`, time.Time{}, 5270400 * time.Minute},
-		{"the last moment", `"tokenExpirationTime":"9999-12-31T23:59:59Z"`, time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC), 0},
-		{"null and minutes", `"tokenExpirationTime":null,"expiresInMinutes":120`, time.Time{}, 2 * time.Hour},
-		{"no text and minutes", `"tokenExpirationTime":"","expiresInMinutes":120`, time.Time{}, 2 * time.Hour},
-		{"words and minutes", `"tokenExpirationTime":"in two hours","expiresInMinutes":120`, time.Time{}, 2 * time.Hour},
-		{"a number and minutes", `"tokenExpirationTime":1710520200000,"expiresInMinutes":120`, time.Time{}, 2 * time.Hour},
-		{"a moment and minutes in words", `"tokenExpirationTime":"2024-03-15T16:30:00Z","expiresInMinutes":"two"`, moment, 0},
+	type row struct {
+		fields string
+		at     time.Time     // as reported
+		in     time.Duration // otherwise, from now on
+	}
+	table.Bubbles(t, map[string]row{
+		"a moment":                      {`"tokenExpirationTime":"2024-03-15T16:30:00Z"`, moment, 0},
+		"with milliseconds":             {`"tokenExpirationTime":"2024-03-15T16:30:00.125Z"`, moment.Add(125 * time.Millisecond), 0},
+		"in another zone":               {`"tokenExpirationTime":"2024-03-15T18:30:00+02:00"`, moment, 0},
+		"Java's zone":                   {`"tokenExpirationTime":"2024-03-15T16:30:00.000+0000"`, moment, 0},
+		"Java's zone, another one":      {`"tokenExpirationTime":"2024-03-15T09:30:00-0700"`, moment, 0},
+		"a moment before minutes":       {`"tokenExpirationTime":"2024-03-15T16:30:00Z","expiresInMinutes":5`, moment, 0},
+		"minutes":                       {`"expiresInMinutes":120`, time.Time{}, 2 * time.Hour},
+		"one minute":                    {`"expiresInMinutes":1`, time.Time{}, time.Minute},
+		"72 hours":                      {`"expiresInMinutes":4320`, time.Time{}, 72 * time.Hour},
+		"ten years":                     {`"expiresInMinutes":5270400`, time.Time{}, 5270400 * time.Minute},
+		"the last moment":               {`"tokenExpirationTime":"9999-12-31T23:59:59Z"`, time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC), 0},
+		"null and minutes":              {`"tokenExpirationTime":null,"expiresInMinutes":120`, time.Time{}, 2 * time.Hour},
+		"no text and minutes":           {`"tokenExpirationTime":"","expiresInMinutes":120`, time.Time{}, 2 * time.Hour},
+		"words and minutes":             {`"tokenExpirationTime":"in two hours","expiresInMinutes":120`, time.Time{}, 2 * time.Hour},
+		"a number and minutes":          {`"tokenExpirationTime":1710520200000,"expiresInMinutes":120`, time.Time{}, 2 * time.Hour},
+		"a moment and minutes in words": {`"tokenExpirationTime":"2024-03-15T16:30:00Z","expiresInMinutes":"two"`, moment, 0},
 		// In these cases the expiry is unknown, but there is a link.
-		{"neither", `"x":0`, time.Time{}, 0},
-		{"null for both", `"tokenExpirationTime":null,"expiresInMinutes":null`, time.Time{}, 0},
-		{"words", `"tokenExpirationTime":"soon"`, time.Time{}, 0},
-		{"a number", `"tokenExpirationTime":1710520200000`, time.Time{}, 0},
-		{"an object", `"tokenExpirationTime":{"at":"2024-03-15T16:30:00Z"}`, time.Time{}, 0},
-		{"a year of five digits", `"tokenExpirationTime":"9999-12-31T23:59:59-23:59"`, time.Time{}, 0},
-		{"the year 0", `"tokenExpirationTime":"0000-06-01T00:00:00Z"`, time.Time{}, 0},
-		{"more than ten years", `"expiresInMinutes":5270401`, time.Time{}, 0},
-		{"no minutes left", `"expiresInMinutes":0`, time.Time{}, 0},
-		{"negative minutes", `"expiresInMinutes":-1`, time.Time{}, 0},
-		{"minutes beyond a lifetime", `"expiresInMinutes":9223372036854775807`, time.Time{}, 0},
-		{"minutes beyond int64", `"expiresInMinutes":9223372036854775808`, time.Time{}, 0},
-		{"minutes in parts", `"expiresInMinutes":120.5`, time.Time{}, 0},
-		{"minutes in a text", `"expiresInMinutes":"120"`, time.Time{}, 0},
-		{"minutes in a list", `"expiresInMinutes":[120]`, time.Time{}, 0},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				want := tt.at
-				if want.IsZero() {
-					want = time.Now().UTC().Add(tt.in) // the link may be as old as the request
-				}
-				body := `{"manageSubscriptionLink":"` + wellFormedLink + `",` + tt.fields + `}`
-				source := portal.ExpiryReported
-				if tt.at.IsZero() && tt.in == 0 {
-					want, source = time.Time{}, portal.ExpiryUnknown
-				}
-				c := client(t, providertest.RoundTripper(func(r *http.Request) (*http.Response, error) {
-					time.Sleep(time.Second)
-					return providertest.Response{Status: http.StatusOK, Body: body}.RoundTrip(r)
-				}))
-				link, err := c.GenerateLink(t.Context(), anyRequest)
-				require.NoError(t, err)
-				assert.Equal(t, "UTC", link.ExpiresAt.Location().String())
-				assert.True(t, want.Equal(link.ExpiresAt), "%v, not %v", link.ExpiresAt, want)
-				assert.Equal(t, source, link.ExpirySource)
+		"neither":                   {`"x":0`, time.Time{}, 0},
+		"null for both":             {`"tokenExpirationTime":null,"expiresInMinutes":null`, time.Time{}, 0},
+		"words":                     {`"tokenExpirationTime":"soon"`, time.Time{}, 0},
+		"a number":                  {`"tokenExpirationTime":1710520200000`, time.Time{}, 0},
+		"an object":                 {`"tokenExpirationTime":{"at":"2024-03-15T16:30:00Z"}`, time.Time{}, 0},
+		"a year of five digits":     {`"tokenExpirationTime":"9999-12-31T23:59:59-23:59"`, time.Time{}, 0},
+		"the year 0":                {`"tokenExpirationTime":"0000-06-01T00:00:00Z"`, time.Time{}, 0},
+		"more than ten years":       {`"expiresInMinutes":5270401`, time.Time{}, 0},
+		"no minutes left":           {`"expiresInMinutes":0`, time.Time{}, 0},
+		"negative minutes":          {`"expiresInMinutes":-1`, time.Time{}, 0},
+		"minutes beyond a lifetime": {`"expiresInMinutes":9223372036854775807`, time.Time{}, 0},
+		"minutes beyond int64":      {`"expiresInMinutes":9223372036854775808`, time.Time{}, 0},
+		"minutes in parts":          {`"expiresInMinutes":120.5`, time.Time{}, 0},
+		"minutes in a text":         {`"expiresInMinutes":"120"`, time.Time{}, 0},
+		"minutes in a list":         {`"expiresInMinutes":[120]`, time.Time{}, 0},
+	}, func(t *testing.T, tt row) {
+		want := tt.at
+		if want.IsZero() {
+			want = time.Now().UTC().Add(tt.in) // the link may be as old as the request
+		}
+		body := `{"manageSubscriptionLink":"` + wellFormedLink + `",` + tt.fields + `}`
+		source := portal.ExpiryReported
+		if tt.at.IsZero() && tt.in == 0 {
+			want, source = time.Time{}, portal.ExpiryUnknown
+		}
+		c := client(t, providertest.RoundTripper(func(r *http.Request) (*http.Response, error) {
+			time.Sleep(time.Second)
+			return providertest.Response{Status: http.StatusOK, Body: body}.RoundTrip(r)
+		}))
+		link, err := c.GenerateLink(t.Context(), anyRequest)
+		require.NoError(t, err)
+		assert.Equal(t, "UTC", link.ExpiresAt.Location().String())
+		assert.True(t, want.Equal(link.ExpiresAt), "%v, not %v", link.ExpiresAt, want)
+		assert.Equal(t, source, link.ExpirySource)
 
-				native, err := c.ManageSubscriptionLink(t.Context(), 987654321)
-				require.NoError(t, err)
-				assert.Equal(t, tt.at, native.TokenExpirationTime)
-			})
-		})
-	}
+		native, err := c.ManageSubscriptionLink(t.Context(), 987654321)
+		require.NoError(t, err)
+		assert.Equal(t, tt.at, native.TokenExpirationTime)
+	})
 }
 
 func TestTokensOfLinks(t *testing.T) {

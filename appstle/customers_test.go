@@ -13,6 +13,7 @@ import (
 
 	"github.com/portallink/portallink-go/appstle"
 	"github.com/portallink/portallink-go/appstle/appstletest"
+	"github.com/portallink/portallink-go/internal/table"
 	"github.com/portallink/portallink-go/portal"
 )
 
@@ -49,59 +50,52 @@ func TestCustomerFields(t *testing.T) {
 	t.Parallel()
 	moment := time.Date(2024, 3, 15, 16, 30, 0, 0, time.UTC)
 	documented := appstle.Customer{Name: "string", Email: "string", NextOrderDate: moment, LifetimeValue: "0.1"}
-	tests := []struct {
-		name, body string
-		want       appstle.Customer
-	}{
-		{"the documented sample", documentedCustomers, documented},
-		{"new fields", strings.Replace(documentedCustomers, `"name":`, `"isNew":{"name":1},"name":`, 1), documented},
-		{"an empty object", `[{}]`, appstle.Customer{}},
-		{"a number alone", `[{"customerId":9223372036854775807}]`, appstle.Customer{ID: 9223372036854775807}},
-		{
-			"everything null",
+	type row struct {
+		body string
+		want appstle.Customer
+	}
+	table.Run(t, map[string]row{
+		"the documented sample": {documentedCustomers, documented},
+		"new fields":            {strings.Replace(documentedCustomers, `"name":`, `"isNew":{"name":1},"name":`, 1), documented},
+		"an empty object":       {`[{}]`, appstle.Customer{}},
+		"a number alone":        {`[{"customerId":9223372036854775807}]`, appstle.Customer{ID: 9223372036854775807}},
+		"everything null": {
 			`[{"customerId":null,"name":null,"email":null,"activeSubscriptions":null,"nextOrderDate":null,"inActiveSubscriptions":null,"lifetimeValue":null}]`,
 			appstle.Customer{},
 		},
-		{"counts", `[{"activeSubscriptions":2,"inActiveSubscriptions":3}]`, appstle.Customer{ActiveSubscriptions: 2, InactiveSubscriptions: 3}},
-		{"money is not rounded", `[{"lifetimeValue":12345678901234567890.10}]`, appstle.Customer{LifetimeValue: "12345678901234567890.10"}},
-		{"Java's zone", `[{"nextOrderDate":"2024-03-15T18:30:00.000+0200"}]`, appstle.Customer{NextOrderDate: moment}},
-		{"a moment in words", `[{"nextOrderDate":"soon"}]`, appstle.Customer{}},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			customers, err := listed(t, client(t, newWire(http.StatusOK, tt.body)).ListCustomers(t.Context(), appstle.CustomerFilter{}))
-			require.NoError(t, err)
-			require.Len(t, customers, 1)
-			assert.Equal(t, tt.want, *customers[0])
-		})
-	}
+		"counts":               {`[{"activeSubscriptions":2,"inActiveSubscriptions":3}]`, appstle.Customer{ActiveSubscriptions: 2, InactiveSubscriptions: 3}},
+		"money is not rounded": {`[{"lifetimeValue":12345678901234567890.10}]`, appstle.Customer{LifetimeValue: "12345678901234567890.10"}},
+		"Java's zone":          {`[{"nextOrderDate":"2024-03-15T18:30:00.000+0200"}]`, appstle.Customer{NextOrderDate: moment}},
+		"a moment in words":    {`[{"nextOrderDate":"soon"}]`, appstle.Customer{}},
+	}, func(t *testing.T, tt row) {
+		customers, err := listed(t, client(t, newWire(http.StatusOK, tt.body)).ListCustomers(t.Context(), appstle.CustomerFilter{}))
+		require.NoError(t, err)
+		require.Len(t, customers, 1)
+		assert.Equal(t, tt.want, *customers[0])
+	})
 }
 
 func TestResponsesThatAreNoListing(t *testing.T) {
 	t.Parallel()
-	tests := []struct{ name, body, code, message string }{
-		{"empty", ``, "", ""},
-		{"HTML", `<html>Sign in</html>`, "", ""},
-		{"text", `Not now`, "", ""},
-		{"truncated", documentedCustomers[:40], "", ""},
-		{"an object", `{}`, "", ""},
-		{"Spring's page", `{"content":` + documentedCustomers + `,"totalElements":1}`, "", ""},
-		{"a refusal", `{"errorKey":"maxiterations","errorMessage":"Not now, jane@example.com."}`, "maxiterations", "Not now, [redacted]"},
-		{"a customer null", `[{"customerId":1},null]`, "", ""},
-		{"a customer that is a list", `[[]]`, "", ""},
-		{"a number in words", `[{"customerId":"one"}]`, "", ""},
-		{"a number in parts", `[{"customerId":1.5}]`, "", ""},
-		{"a number too large", `[{"customerId":9223372036854775808}]`, "", ""},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			customers, err := listed(t, client(t, newWire(http.StatusOK, tt.body)).ListCustomers(t.Context(), appstle.CustomerFilter{}))
-			want := portal.Error{Kind: portal.ErrBadResponse, Status: 200, Code: tt.code, Message: tt.message}
-			assertError(t, customers == nil, err, want, "jane")
-		})
-	}
+	type row struct{ body, code, message string }
+	table.Run(t, map[string]row{
+		"empty":                     {``, "", ""},
+		"HTML":                      {`<html>Sign in</html>`, "", ""},
+		"text":                      {`Not now`, "", ""},
+		"truncated":                 {documentedCustomers[:40], "", ""},
+		"an object":                 {`{}`, "", ""},
+		"Spring's page":             {`{"content":` + documentedCustomers + `,"totalElements":1}`, "", ""},
+		"a refusal":                 {`{"errorKey":"maxiterations","errorMessage":"Not now, jane@example.com."}`, "maxiterations", "Not now, [redacted]"},
+		"a customer null":           {`[{"customerId":1},null]`, "", ""},
+		"a customer that is a list": {`[[]]`, "", ""},
+		"a number in words":         {`[{"customerId":"one"}]`, "", ""},
+		"a number in parts":         {`[{"customerId":1.5}]`, "", ""},
+		"a number too large":        {`[{"customerId":9223372036854775808}]`, "", ""},
+	}, func(t *testing.T, tt row) {
+		customers, err := listed(t, client(t, newWire(http.StatusOK, tt.body)).ListCustomers(t.Context(), appstle.CustomerFilter{}))
+		want := portal.Error{Kind: portal.ErrBadResponse, Status: 200, Code: tt.code, Message: tt.message}
+		assertError(t, customers == nil, err, want, "jane")
+	})
 }
 
 // The text of a search is personal data, even if its words are short and common.

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/portallink/portallink-go/internal/providertest"
+	"github.com/portallink/portallink-go/internal/table"
 	"github.com/portallink/portallink-go/portal"
 )
 
@@ -91,29 +92,26 @@ func TestErrorBodies(t *testing.T) {
 // TestRefusalsWithStatus200 has responses in the form of another call of Appstle.
 func TestRefusalsWithStatus200(t *testing.T) {
 	t.Parallel()
-	tests := []struct{ name, body, code, message string }{
-		{"key and message", `{"errorKey":"maxiterations","errorMessage":"Too many"}`, "maxiterations", "Too many"},
-		{"key", `{"errorKey":"maxiterations"}`, "maxiterations", ""},
-		{"message", `{"errorMessage":"Too many"}`, "", "Too many"},
-		{"null for the link", `{"manageSubscriptionLink":null,"errorKey":"maxiterations","errorMessage":"Too many"}`, "maxiterations", "Too many"},
-		{"with a link", edit(t, `"customerId"`, `"errorKey":"maxiterations","errorMessage":"Too many","customerId"`), "maxiterations", "Too many"},
-		{"a message and a link", edit(t, `"customerId"`, `"errorMessage":"Too many","customerId"`), "", "Too many"},
-		{
-			"with another customer's link", strings.Replace(wellFormed, `"customerId":987654321`, `"errorKey":"x","customerId":1`, 1),
+	type row struct{ body, code, message string }
+	table.Run(t, map[string]row{
+		"key and message":      {`{"errorKey":"maxiterations","errorMessage":"Too many"}`, "maxiterations", "Too many"},
+		"key":                  {`{"errorKey":"maxiterations"}`, "maxiterations", ""},
+		"message":              {`{"errorMessage":"Too many"}`, "", "Too many"},
+		"null for the link":    {`{"manageSubscriptionLink":null,"errorKey":"maxiterations","errorMessage":"Too many"}`, "maxiterations", "Too many"},
+		"with a link":          {edit(t, `"customerId"`, `"errorKey":"maxiterations","errorMessage":"Too many","customerId"`), "maxiterations", "Too many"},
+		"a message and a link": {edit(t, `"customerId"`, `"errorMessage":"Too many","customerId"`), "", "Too many"},
+		"with another customer's link": {
+			strings.Replace(wellFormed, `"customerId":987654321`, `"errorKey":"x","customerId":1`, 1),
 			"x", "",
 		},
-		{"the key of the account", `{"errorKey":"` + testKey + `","errorMessage":"X-API-Key ` + testKey + ` expired"}`, "[redacted]", "X-API-Key [redacted] expired"},
-		{"the link in the message", edit(t, `"customerId"`, `"errorMessage":"`+wellFormedLink+` was spent","customerId"`), "", "[redacted] was spent"},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			want := portal.Error{Kind: portal.ErrBadResponse, Status: 200, Code: tt.code, Message: tt.message}
-			for _, call := range linkCalls(client(t, newWire(http.StatusOK, tt.body))) {
-				assertError(t, true, call(t.Context()), want, "s3cret")
-			}
-		})
-	}
+		"the key of the account":  {`{"errorKey":"` + testKey + `","errorMessage":"X-API-Key ` + testKey + ` expired"}`, "[redacted]", "X-API-Key [redacted] expired"},
+		"the link in the message": {edit(t, `"customerId"`, `"errorMessage":"`+wellFormedLink+` was spent","customerId"`), "", "[redacted] was spent"},
+	}, func(t *testing.T, tt row) {
+		want := portal.Error{Kind: portal.ErrBadResponse, Status: 200, Code: tt.code, Message: tt.message}
+		for _, call := range linkCalls(client(t, newWire(http.StatusOK, tt.body))) {
+			assertError(t, true, call(t.Context()), want, "s3cret")
+		}
+	})
 }
 
 // TestErrorsThatRepeatTheToken has responses with a link and an error that repeats its token.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/portallink/portallink-go/appstle"
 	"github.com/portallink/portallink-go/internal/providertest"
+	"github.com/portallink/portallink-go/internal/table"
 	"github.com/portallink/portallink-go/portal"
 )
 
@@ -31,11 +32,12 @@ func TestRequestsByteByByte(t *testing.T) {
 	const path = "/api/external/v2/manage-subscription-link"
 	const base = "https://subscription-admin.appstle.com" + path
 	byEmail := func(email string) portal.Request { return portal.Request{Email: email} }
-	tests := map[string]struct {
+	type row struct {
 		config  appstle.Config
 		request portal.Request
 		url     string
-	}{
+	}
+	table.Run(t, map[string]row{
 		"a number":                           {appstle.Config{}, anyRequest, documentedURL},
 		"its gid:// form":                    {appstle.Config{}, portal.Request{CustomerID: "gid://shopify/Customer/987654321"}, documentedURL},
 		"the least number":                   {appstle.Config{}, portal.Request{CustomerID: "1"}, base + "/1"},
@@ -52,25 +54,21 @@ func TestRequestsByteByByte(t *testing.T) {
 		"the path of BaseURL is kept":        {appstle.Config{BaseURL: "https://proxy.example/appstle"}, anyRequest, "https://proxy.example/appstle" + path + "/987654321"},
 		"the path with a slash at its end":   {appstle.Config{BaseURL: "https://proxy.example/a%2Fb/"}, byEmail("a@b"), "https://proxy.example/a%2Fb" + path + "?emailId=a%40b"},
 		"http to a loopback host":            {appstle.Config{BaseURL: "http://[::1]:8080"}, anyRequest, "http://[::1]:8080" + path + "/987654321"},
-	}
-	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			w := newWire(http.StatusOK, anyCustomer)
-			c := client(t, w, func(cfg *appstle.Config) { cfg.AppKey, cfg.BaseURL = tt.config.AppKey, tt.config.BaseURL })
-			_, err := c.GenerateLink(t.Context(), tt.request)
-			require.NoError(t, err)
-			if tt.request.CustomerID == "" {
-				_, err = c.ManageSubscriptionLinkByEmail(t.Context(), tt.request.Email)
-			} else {
-				number, parseErr := strconv.ParseInt(strings.TrimPrefix(tt.request.CustomerID, "gid://shopify/Customer/"), 10, 64)
-				require.NoError(t, parseErr)
-				_, err = c.ManageSubscriptionLink(t.Context(), number)
-			}
-			require.NoError(t, err)
-			w.AssertSent(t, 2, "GET", tt.url, "", keys(tt.config))
-		})
-	}
+	}, func(t *testing.T, tt row) {
+		w := newWire(http.StatusOK, anyCustomer)
+		c := client(t, w, func(cfg *appstle.Config) { cfg.AppKey, cfg.BaseURL = tt.config.AppKey, tt.config.BaseURL })
+		_, err := c.GenerateLink(t.Context(), tt.request)
+		require.NoError(t, err)
+		if tt.request.CustomerID == "" {
+			_, err = c.ManageSubscriptionLinkByEmail(t.Context(), tt.request.Email)
+		} else {
+			number, parseErr := strconv.ParseInt(strings.TrimPrefix(tt.request.CustomerID, "gid://shopify/Customer/"), 10, 64)
+			require.NoError(t, parseErr)
+			_, err = c.ManageSubscriptionLink(t.Context(), number)
+		}
+		require.NoError(t, err)
+		w.AssertSent(t, 2, "GET", tt.url, "", keys(tt.config))
+	})
 }
 
 // keys returns the headers with the keys.
@@ -130,39 +128,36 @@ func checkBadResponse(t *testing.T, body, says string) {
 func TestResponsesThatAreNoLinkForTheCustomer(t *testing.T) {
 	t.Parallel()
 	const quoted = `"` + wellFormedLink + `"`
-	tests := []struct{ name, body, says string }{
-		{"another customer", edit(t, `987654321`, `987654322`), "another customer"},
-		{"a negative customer", edit(t, `987654321`, `-987654321`), "another customer"},
-		{"no link", edit(t, `"manageSubscriptionLink":`, `"x":`), "no link"},
-		{"null for the link", edit(t, quoted, `null`), "no link"},
-		{"a link of no text", edit(t, quoted, `""`), "no link"},
-		{"an empty object", `{}`, "no link"},
-		{"another provider's response", `{"data":{"url":"https://store.example/?token=t0ken-s3cret"}}`, "no link"},
-		{"the fields that some programs look for", `{"url":` + quoted + `,"link":` + quoted + `}`, "no link"},
+	type row struct{ body, says string }
+	table.Run(t, map[string]row{
+		"another customer":                       {edit(t, `987654321`, `987654322`), "another customer"},
+		"a negative customer":                    {edit(t, `987654321`, `-987654321`), "another customer"},
+		"no link":                                {edit(t, `"manageSubscriptionLink":`, `"x":`), "no link"},
+		"null for the link":                      {edit(t, quoted, `null`), "no link"},
+		"a link of no text":                      {edit(t, quoted, `""`), "no link"},
+		"an empty object":                        {`{}`, "no link"},
+		"another provider's response":            {`{"data":{"url":"https://store.example/?token=t0ken-s3cret"}}`, "no link"},
+		"the fields that some programs look for": {`{"url":` + quoted + `,"link":` + quoted + `}`, "no link"},
 
-		{"a list", `[]`, "documented JSON"},
-		{"empty", ``, "documented JSON"},
-		{"truncated", wellFormed[:len(wellFormed)/2], "documented JSON"},
-		{"the link a number", edit(t, quoted, `42`), "documented JSON"},
-		{"the link an object", edit(t, quoted, `{"href":`+quoted+`}`), "documented JSON"},
-		{"the customer a text", edit(t, `987654321`, `"987654321"`), "documented JSON"},
-		{"the key of a refusal a number", edit(t, `"customerId"`, `"errorKey":7,"customerId"`), "documented JSON"},
+		"a list":                        {`[]`, "documented JSON"},
+		"empty":                         {``, "documented JSON"},
+		"truncated":                     {wellFormed[:len(wellFormed)/2], "documented JSON"},
+		"the link a number":             {edit(t, quoted, `42`), "documented JSON"},
+		"the link an object":            {edit(t, quoted, `{"href":`+quoted+`}`), "documented JSON"},
+		"the customer a text":           {edit(t, `987654321`, `"987654321"`), "documented JSON"},
+		"the key of a refusal a number": {edit(t, `"customerId"`, `"errorKey":7,"customerId"`), "documented JSON"},
 
-		{"the link in capitals", edit(t, `"manageSubscriptionLink"`, `"ManageSubscriptionLink"`), "no link"},
-		{"two links", `{"manageSubscriptionLink":"https://evil.example/?token=an0ther-s3cret",` + wellFormed[1:], "documented JSON"},
-		{"two customers", edit(t, `"customerId"`, `"customerId":1,"customerId"`), "documented JSON"},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			checkBadResponse(t, tt.body, tt.says)
-		})
-	}
+		"the link in capitals": {edit(t, `"manageSubscriptionLink"`, `"ManageSubscriptionLink"`), "no link"},
+		"two links":            {`{"manageSubscriptionLink":"https://evil.example/?token=an0ther-s3cret",` + wellFormed[1:], "documented JSON"},
+		"two customers":        {edit(t, `"customerId"`, `"customerId":1,"customerId"`), "documented JSON"},
+	}, func(t *testing.T, tt row) {
+		checkBadResponse(t, tt.body, tt.says)
+	})
 }
 
 func TestWhatMayBeMissingOrNewIsNoError(t *testing.T) {
 	t.Parallel()
-	for name, body := range map[string]string{
+	table.Run(t, map[string]string{
 		"everything":              wellFormed,
 		"the two that are always": anyCustomer,
 		"no customer":             edit(t, `"customerId":987654321,`, ``),
@@ -174,17 +169,14 @@ func TestWhatMayBeMissingOrNewIsNoError(t *testing.T) {
 		"empty errors":            edit(t, `"customerId"`, `"errorKey":"","errorMessage":"","customerId"`),
 		"new fields":              edit(t, `"customerId"`, `"appstleExternalToken":{"a":[1]},"":null,"customerId"`),
 		"white space around":      "\n\t" + wellFormed + "\r\n",
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			link, err := client(t, newWire(http.StatusOK, body)).GenerateLink(t.Context(), anyRequest)
-			require.NoError(t, err)
-			assert.Equal(t, wellFormedLink, link.URL.Reveal())
-			assert.Equal(t, "t0ken-s3cret", link.Token.Reveal())
-			assert.Equal(t, "987654321", link.CustomerID)
-			assert.Empty(t, link.RequestID)
-		})
-	}
+	}, func(t *testing.T, body string) {
+		link, err := client(t, newWire(http.StatusOK, body)).GenerateLink(t.Context(), anyRequest)
+		require.NoError(t, err)
+		assert.Equal(t, wellFormedLink, link.URL.Reveal())
+		assert.Equal(t, "t0ken-s3cret", link.Token.Reveal())
+		assert.Equal(t, "987654321", link.CustomerID)
+		assert.Empty(t, link.RequestID)
+	})
 }
 
 // The page without a token only describes the link: an invalid one is omitted.

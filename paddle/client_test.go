@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/portallink/portallink-go/internal/table"
 	"github.com/portallink/portallink-go/paddle"
 	"github.com/portallink/portallink-go/portal"
 )
@@ -47,12 +48,13 @@ func TestRequestsByteByByte(t *testing.T) {
 	of := func(customer string, subscriptions ...string) portal.Request {
 		return portal.Request{CustomerID: customer, SubscriptionIDs: subscriptions}
 	}
-	tests := map[string]struct {
+	type row struct {
 		config  paddle.Config
 		request portal.Request
 		url     string // before "/portal-sessions"
 		body    string // empty: none
-	}{
+	}
+	table.Run(t, map[string]row{
 		"no subscriptions, no body":          {request: of(guideCustomer), url: base + guideCustomer},
 		"an empty list is none":              {request: of(guideCustomer, []string{}...), url: base + guideCustomer},
 		"surplus identifiers are not sent":   {request: portal.Request{CustomerID: "ctm_1", Email: "jane@example.com"}, url: base + "ctm_1"},
@@ -71,64 +73,58 @@ func TestRequestsByteByByte(t *testing.T) {
 		"a live key":                            {config: paddle.Config{APIKey: liveKey}, request: of("ctm_1"), url: base + "ctm_1"},
 		"a key without prefix, for the sandbox": {config: paddle.Config{BaseURL: paddle.Sandbox}, request: of("ctm_1"), url: sandbox},
 		"the path of BaseURL is kept":           {config: paddle.Config{BaseURL: "https://proxy.example/paddle"}, request: of("ctm_1"), url: "https://proxy.example/paddle/customers/ctm_1"},
-	}
-	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			w := newWire(http.StatusCreated, responseFor(tt.request.SubscriptionIDs...))
-			key := cmp.Or(tt.config.APIKey, testKey)
-			c := client(t, w, func(cfg *paddle.Config) { cfg.APIKey, cfg.BaseURL = key, tt.config.BaseURL })
-			asked := slices.Clone(tt.request.SubscriptionIDs)
+	}, func(t *testing.T, tt row) {
+		w := newWire(http.StatusCreated, responseFor(tt.request.SubscriptionIDs...))
+		key := cmp.Or(tt.config.APIKey, testKey)
+		c := client(t, w, func(cfg *paddle.Config) { cfg.APIKey, cfg.BaseURL = key, tt.config.BaseURL })
+		asked := slices.Clone(tt.request.SubscriptionIDs)
 
-			_, err := c.GenerateLink(t.Context(), tt.request)
-			require.NoError(t, err)
-			_, err = c.CreatePortalSession(t.Context(), tt.request.CustomerID, tt.request.SubscriptionIDs...)
-			require.NoError(t, err)
+		_, err := c.GenerateLink(t.Context(), tt.request)
+		require.NoError(t, err)
+		_, err = c.CreatePortalSession(t.Context(), tt.request.CustomerID, tt.request.SubscriptionIDs...)
+		require.NoError(t, err)
 
-			assert.Equal(t, asked, tt.request.SubscriptionIDs, "the request was changed")
-			header := keyHeader.Clone()
-			header.Set("Authorization", "Bearer "+key.Reveal())
-			w.AssertSent(t, 2, "POST", tt.url+"/portal-sessions", tt.body, header)
-		})
-	}
+		assert.Equal(t, asked, tt.request.SubscriptionIDs, "the request was changed")
+		header := keyHeader.Clone()
+		header.Set("Authorization", "Bearer "+key.Reveal())
+		w.AssertSent(t, 2, "POST", tt.url+"/portal-sessions", tt.body, header)
+	})
 }
 
 func TestActionChoosesThePage(t *testing.T) {
 	t.Parallel()
 	plain := file(t, "documented_two_subscriptions.json")
 	second := guideSubscriptions[1]
-	for name, tt := range map[string]struct {
+	type row struct {
 		action portal.Action
 		body   string
-	}{
+	}
+	table.Run(t, map[string]row{
 		"cancel":               {portal.ActionCancelSubscription, plain},
 		"update":               {portal.ActionUpdatePaymentMethod, plain},
 		"view":                 {portal.ActionViewSubscription, withView(t, plain)},
 		"view, without a link": {portal.ActionViewSubscription, plain},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			c := client(t, newWire(http.StatusCreated, tt.body))
-			req := portal.Request{CustomerID: guideCustomer, SubscriptionIDs: []string{second, second}, Action: tt.action}
-			link, err := c.GenerateLink(t.Context(), req)
-			page, ok := read(t, tt.body).Data.URLs.Subscriptions[1][pageNames[tt.action]]
-			if !ok {
-				assertError(t, link == nil, err, portal.Error{
-					Kind: portal.ErrUnsupported, Field: "Action", Status: http.StatusCreated, RequestID: "0936d329-68b4-4c9f-b33c-d872d3ffbaf1",
-				}, mustToken(t, overview(t, tt.body)))
-				return
-			}
-			require.NoError(t, err)
-			assert.Equal(t, page, link.URL.Reveal())
+	}, func(t *testing.T, tt row) {
+		c := client(t, newWire(http.StatusCreated, tt.body))
+		req := portal.Request{CustomerID: guideCustomer, SubscriptionIDs: []string{second, second}, Action: tt.action}
+		link, err := c.GenerateLink(t.Context(), req)
+		page, ok := read(t, tt.body).Data.URLs.Subscriptions[1][pageNames[tt.action]]
+		if !ok {
+			assertError(t, link == nil, err, portal.Error{
+				Kind: portal.ErrUnsupported, Field: "Action", Status: http.StatusCreated, RequestID: "0936d329-68b4-4c9f-b33c-d872d3ffbaf1",
+			}, mustToken(t, overview(t, tt.body)))
+			return
+		}
+		require.NoError(t, err)
+		assert.Equal(t, page, link.URL.Reveal())
 
-			req.Action = "" // everything else is the same without the action
-			withoutAction, err := c.GenerateLink(t.Context(), req)
-			require.NoError(t, err)
-			assert.Equal(t, overview(t, tt.body), withoutAction.URL.Reveal())
-			withoutAction.URL = link.URL
-			assert.Equal(t, withoutAction, link)
-		})
-	}
+		req.Action = "" // everything else is the same without the action
+		withoutAction, err := c.GenerateLink(t.Context(), req)
+		require.NoError(t, err)
+		assert.Equal(t, overview(t, tt.body), withoutAction.URL.Reveal())
+		withoutAction.URL = link.URL
+		assert.Equal(t, withoutAction, link)
+	})
 }
 
 func TestCapabilities(t *testing.T) {

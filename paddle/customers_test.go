@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/portallink/portallink-go/internal/providertest"
+	"github.com/portallink/portallink-go/internal/table"
 	"github.com/portallink/portallink-go/paddle"
 	"github.com/portallink/portallink-go/portal"
 )
@@ -51,51 +52,44 @@ func TestCustomersWhoWereNotAskedFor(t *testing.T) {
 	t.Parallel()
 	mike := `{"id":"ctm_1","status":"active","email":"MIKE.Z@Example.com"}`
 	type filter = paddle.CustomerFilter
-	tests := []struct {
-		name   string
+	type row struct {
 		filter filter
 		bad    bool
-	}{
-		{"no filter", filter{}, false},
-		{"by identifier", filter{IDs: []string{"ctm_0", "ctm_1"}}, false},
-		{"by address", filter{Emails: []string{"joe@example.com", "MIKE.Z@Example.com"}}, false},
-		{"by address in small letters", filter{Emails: []string{"mike.z@example.com"}}, false},
-		{"by search", filter{Search: "nothing like it"}, false},
-		{"another identifier", filter{IDs: []string{"ctm_2"}}, true},
-		{"another address", filter{Emails: []string{"joe@example.com"}}, true},
-		{"an address that looks alike", filter{Emails: []string{"mi\u212ae.z@example.com"}}, true},
-		{"another identifier, and the address", filter{IDs: []string{"ctm_2"}, Emails: []string{"mike.z@example.com"}}, true},
 	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			got, err := providertest.Collect(t, client(t, newPages(one(mike))).ListCustomers(t.Context(), tt.filter))
-			if tt.bad {
-				assert.Equal(t, portal.ErrBadResponse, failure(t, got == nil, err, "mike", "MIKE", "joe@").Kind)
-				return
-			}
-			require.NoError(t, err)
-			assert.Len(t, got, 1)
-		})
-	}
+	table.Run(t, map[string]row{
+		"no filter":                           {filter{}, false},
+		"by identifier":                       {filter{IDs: []string{"ctm_0", "ctm_1"}}, false},
+		"by address":                          {filter{Emails: []string{"joe@example.com", "MIKE.Z@Example.com"}}, false},
+		"by address in small letters":         {filter{Emails: []string{"mike.z@example.com"}}, false},
+		"by search":                           {filter{Search: "nothing like it"}, false},
+		"another identifier":                  {filter{IDs: []string{"ctm_2"}}, true},
+		"another address":                     {filter{Emails: []string{"joe@example.com"}}, true},
+		"an address that looks alike":         {filter{Emails: []string{"mi\u212ae.z@example.com"}}, true},
+		"another identifier, and the address": {filter{IDs: []string{"ctm_2"}, Emails: []string{"mike.z@example.com"}}, true},
+	}, func(t *testing.T, tt row) {
+		got, err := providertest.Collect(t, client(t, newPages(one(mike))).ListCustomers(t.Context(), tt.filter))
+		if tt.bad {
+			assert.Equal(t, portal.ErrBadResponse, failure(t, got == nil, err, "mike", "MIKE", "joe@").Kind)
+			return
+		}
+		require.NoError(t, err)
+		assert.Len(t, got, 1)
+	})
 }
 
 func TestCustomerErrorsHideWhoWasLookedFor(t *testing.T) {
 	t.Parallel()
 	filter := paddle.CustomerFilter{Emails: []string{"jane@example.com"}, Search: "Jane Doe"}
-	for name, rt := range map[string]http.RoundTripper{
+	table.Run(t, map[string]http.RoundTripper{
 		"Paddle repeats it": newWire(400, envelope("invalid_field", "request_error",
 			`,"errors":[{"field":"email.0","message":"jane@example.com, that is Jane Doe or jane%40example.com"}]`)),
 		"the network repeats it": providertest.RoundTripper(func(r *http.Request) (*http.Response, error) {
 			return nil, &url.Error{Op: "Get", URL: r.URL.String(), Err: errors.New("no way to Jane Doe, jane@example.com or Jane+Doe")}
 		}),
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			got, err := providertest.Collect(t, client(t, rt).ListCustomers(t.Context(), filter))
-			failure(t, got == nil, err, "jane", "Jane", "Doe")
-		})
-	}
+	}, func(t *testing.T, rt http.RoundTripper) {
+		got, err := providertest.Collect(t, client(t, rt).ListCustomers(t.Context(), filter))
+		failure(t, got == nil, err, "jane", "Jane", "Doe")
+	})
 }
 
 var jane = portal.Request{Email: "jane@example.com", SubscriptionIDs: []string{"sub_1"}}
@@ -117,7 +111,7 @@ func TestLinkByEmail(t *testing.T) {
 	t.Parallel()
 	const more = "https://api.paddle.com/customers?after=ctm_1"
 	session := wellFormed
-	for name, responses := range map[string][]string{
+	table.Run(t, map[string][]string{
 		"one customer":                      {found("", jane.Email, "active", "ctm_1"), session},
 		"in other letters":                  {found("", "Jane@EXAMPLE.com", "active", "ctm_1"), session},
 		"no word of the status":             {found("", jane.Email, "", "ctm_1"), session},
@@ -126,25 +120,22 @@ func TestLinkByEmail(t *testing.T) {
 		"one customer, listed twice":        {found("", jane.Email, "active", "ctm_1", "ctm_1"), session},
 		"of whom nothing else can be read":  {strings.Replace(found("", jane.Email, "active", "ctm_1"), `"id"`, `"name":{},"created_at":"yesterday","id"`, 1), session},
 		"one customer, listed on two pages": {found(more, jane.Email, "active", "ctm_1"), found("", jane.Email, "active", "ctm_1"), session},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			w := newPages(responses...)
-			link, err := client(t, w).GenerateLink(t.Context(), jane)
-			require.NoError(t, err)
-			assert.Equal(t, len(responses), link.Attempts)
-			assert.Equal(t, overviewLink, link.URL.Reveal())
-			assert.Equal(t, "ctm_1", link.CustomerID)
-			assert.Len(t, link.DeepLinks, 3)
-			require.Len(t, w.Requests(), len(responses))
-			lookup := url.Values{"email": {jane.Email}, "status": {"active"}, "per_page": {"2"}}
-			assert.Equal(t, "https://api.paddle.com/customers?"+lookup.Encode(), w.Requests()[0].URL)
-			last := w.Requests()[len(w.Requests())-1]
-			assert.Equal(t, http.MethodPost, last.Method)
-			assert.Equal(t, "https://api.paddle.com/customers/ctm_1/portal-sessions", last.URL)
-			assert.Equal(t, `{"subscription_ids":["sub_1"]}`, last.Body)
-		})
-	}
+	}, func(t *testing.T, responses []string) {
+		w := newPages(responses...)
+		link, err := client(t, w).GenerateLink(t.Context(), jane)
+		require.NoError(t, err)
+		assert.Equal(t, len(responses), link.Attempts)
+		assert.Equal(t, overviewLink, link.URL.Reveal())
+		assert.Equal(t, "ctm_1", link.CustomerID)
+		assert.Len(t, link.DeepLinks, 3)
+		require.Len(t, w.Requests(), len(responses))
+		lookup := url.Values{"email": {jane.Email}, "status": {"active"}, "per_page": {"2"}}
+		assert.Equal(t, "https://api.paddle.com/customers?"+lookup.Encode(), w.Requests()[0].URL)
+		last := w.Requests()[len(w.Requests())-1]
+		assert.Equal(t, http.MethodPost, last.Method)
+		assert.Equal(t, "https://api.paddle.com/customers/ctm_1/portal-sessions", last.URL)
+		assert.Equal(t, `{"subscription_ids":["sub_1"]}`, last.Body)
+	})
 }
 
 func TestNoLinkByEmail(t *testing.T) {
@@ -158,50 +149,46 @@ func TestNoLinkByEmail(t *testing.T) {
 		alike[i] = found(fmt.Sprintf("https://api.paddle.com/customers?after=%d", i), jane.Email, "active", slices.Repeat([]string{"ctm_1"}, i+1)...)
 	}
 	const several, none = "several active customers", "no active customer"
-	tests := []struct {
-		name      string
+	type row struct {
 		responses []string
 		kind      portal.ErrorKind
 		field     string
 		status    int
 		says      string
-	}{
-		{"nobody", []string{found("", jane.Email, "active")}, portal.ErrNotFound, "Email", 200, none},
-		{"no customer, on two pages", []string{found(more, jane.Email, "active"), found("", jane.Email, "active")}, portal.ErrNotFound, "Email", 200, none},
-		{"two", []string{found("", jane.Email, "active", "ctm_1", "ctm_2")}, portal.ErrInvalidRequest, "Email", 200, several},
-		{"two, on two pages", []string{found(more, jane.Email, "active", "ctm_1"), found("", jane.Email, "active", "ctm_2")}, portal.ErrInvalidRequest, "Email", 200, several},
-		{"two in different letters", []string{`{"data":[{"id":"ctm_1","email":"jane@example.com"},{"id":"ctm_2","email":"JANE@example.com"}],"meta":{"pagination":{"has_more":false}}}`}, portal.ErrInvalidRequest, "Email", 200, several},
-		{"another customer", []string{found("", "joe@example.com", "active", "ctm_1")}, portal.ErrBadResponse, "", 200, "was not requested"},
-		{"a customer without an address", []string{found("", "", "active", "ctm_1")}, portal.ErrBadResponse, "", 200, "was not requested"},
-		{"a customer with a similar address", []string{found("", "jane@example\u200b.com", "active", "ctm_1")}, portal.ErrBadResponse, "", 200, "was not requested"},
-		{"an archived customer", []string{found("", jane.Email, "archived", "ctm_1")}, portal.ErrBadResponse, "", 200, "not active"},
-		{"a subscription", []string{found("", jane.Email, "active", "sub_1")}, portal.ErrBadResponse, "", 200, "identifier"},
-		{"no identifier", []string{found("", jane.Email, "active", "")}, portal.ErrBadResponse, "", 200, "identifier"},
-		{"one, and more to come from nowhere", []string{found("x", jane.Email, "active", "ctm_1")}, portal.ErrBadResponse, "", 200, "no new page"},
-		{"pages without end", []string{empty("1"), empty("2"), empty("3")}, portal.ErrBadResponse, "", 200, "nothing new"},
-		{"one, on too many pages", alike, portal.ErrBadResponse, "", 200, "more pages than"},
-		{"a lookup that is not allowed", []string{"403"}, portal.ErrUnauthorized, "", 403, ""},
-		{"a lookup that fails", []string{"503"}, portal.ErrUnavailable, "", 503, ""},
-		{"a link that fails", []string{found("", jane.Email, "active", "ctm_1"), "503"}, portal.ErrUnavailable, "", 503, ""},
-		{"a link for another customer", []string{found("", jane.Email, "active", "ctm_2"), wellFormed}, portal.ErrBadResponse, "", 200, "another customer"},
 	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			w := newPages(tt.responses...)
-			link, err := client(t, w).GenerateLink(t.Context(), jane)
-			e := failure(t, link == nil, err, "jane", "joe@", "s3cret")
-			assert.Equal(t, tt.kind, e.Kind)
-			assert.Equal(t, tt.field, e.Field)
-			assert.Equal(t, tt.status, e.Status)
-			assert.Equal(t, len(tt.responses), e.Attempts, "those of all calls for the link")
-			assert.ErrorContains(t, err, tt.says)
-			assert.Len(t, w.Requests(), len(tt.responses))
-			if strings.Contains(tt.responses[0], "req_of_lookup") && len(tt.responses) == 1 {
-				assert.Equal(t, "req_of_lookup", e.RequestID)
-			}
-		})
-	}
+	table.Run(t, map[string]row{
+		"nobody":                             {[]string{found("", jane.Email, "active")}, portal.ErrNotFound, "Email", 200, none},
+		"no customer, on two pages":          {[]string{found(more, jane.Email, "active"), found("", jane.Email, "active")}, portal.ErrNotFound, "Email", 200, none},
+		"two":                                {[]string{found("", jane.Email, "active", "ctm_1", "ctm_2")}, portal.ErrInvalidRequest, "Email", 200, several},
+		"two, on two pages":                  {[]string{found(more, jane.Email, "active", "ctm_1"), found("", jane.Email, "active", "ctm_2")}, portal.ErrInvalidRequest, "Email", 200, several},
+		"two in different letters":           {[]string{`{"data":[{"id":"ctm_1","email":"jane@example.com"},{"id":"ctm_2","email":"JANE@example.com"}],"meta":{"pagination":{"has_more":false}}}`}, portal.ErrInvalidRequest, "Email", 200, several},
+		"another customer":                   {[]string{found("", "joe@example.com", "active", "ctm_1")}, portal.ErrBadResponse, "", 200, "was not requested"},
+		"a customer without an address":      {[]string{found("", "", "active", "ctm_1")}, portal.ErrBadResponse, "", 200, "was not requested"},
+		"a customer with a similar address":  {[]string{found("", "jane@example\u200b.com", "active", "ctm_1")}, portal.ErrBadResponse, "", 200, "was not requested"},
+		"an archived customer":               {[]string{found("", jane.Email, "archived", "ctm_1")}, portal.ErrBadResponse, "", 200, "not active"},
+		"a subscription":                     {[]string{found("", jane.Email, "active", "sub_1")}, portal.ErrBadResponse, "", 200, "identifier"},
+		"no identifier":                      {[]string{found("", jane.Email, "active", "")}, portal.ErrBadResponse, "", 200, "identifier"},
+		"one, and more to come from nowhere": {[]string{found("x", jane.Email, "active", "ctm_1")}, portal.ErrBadResponse, "", 200, "no new page"},
+		"pages without end":                  {[]string{empty("1"), empty("2"), empty("3")}, portal.ErrBadResponse, "", 200, "nothing new"},
+		"one, on too many pages":             {alike, portal.ErrBadResponse, "", 200, "more pages than"},
+		"a lookup that is not allowed":       {[]string{"403"}, portal.ErrUnauthorized, "", 403, ""},
+		"a lookup that fails":                {[]string{"503"}, portal.ErrUnavailable, "", 503, ""},
+		"a link that fails":                  {[]string{found("", jane.Email, "active", "ctm_1"), "503"}, portal.ErrUnavailable, "", 503, ""},
+		"a link for another customer":        {[]string{found("", jane.Email, "active", "ctm_2"), wellFormed}, portal.ErrBadResponse, "", 200, "another customer"},
+	}, func(t *testing.T, tt row) {
+		w := newPages(tt.responses...)
+		link, err := client(t, w).GenerateLink(t.Context(), jane)
+		e := failure(t, link == nil, err, "jane", "joe@", "s3cret")
+		assert.Equal(t, tt.kind, e.Kind)
+		assert.Equal(t, tt.field, e.Field)
+		assert.Equal(t, tt.status, e.Status)
+		assert.Equal(t, len(tt.responses), e.Attempts, "those of all calls for the link")
+		assert.ErrorContains(t, err, tt.says)
+		assert.Len(t, w.Requests(), len(tt.responses))
+		if strings.Contains(tt.responses[0], "req_of_lookup") && len(tt.responses) == 1 {
+			assert.Equal(t, "req_of_lookup", e.RequestID)
+		}
+	})
 }
 
 // If the request has a customer ID, the client ignores the address.

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/portallink/portallink-go/internal/providertest"
+	"github.com/portallink/portallink-go/internal/table"
 	"github.com/portallink/portallink-go/paddle"
 	"github.com/portallink/portallink-go/portal"
 )
@@ -89,98 +90,94 @@ func TestEveryDocumentedCode(t *testing.T) {
 func TestErrorBodies(t *testing.T) {
 	t.Parallel()
 	const id = "9346b365-4cad-43a6-b7c1-48ff6a1c7836"
-	tests := []struct {
-		name   string
+	type row struct {
 		status int
 		body   string
 		want   portal.Error
-	}{
-		{"the documented 404", 404, file(t, "documented_not_found.json"), portal.Error{
+	}
+	table.Run(t, map[string]row{
+		"the documented 404": {404, file(t, "documented_not_found.json"), portal.Error{
 			Kind: portal.ErrNotFound, Code: "not_found", RequestID: id,
 			Message: "Entity pro_01gsz97mq9pa4fkyy0wqenepkz not found",
 		}},
-		{"the documented 400", 400, file(t, "documented_invalid_field.json"), portal.Error{
+		"the documented 400": {400, file(t, "documented_invalid_field.json"), portal.Error{
 			Kind: portal.ErrInvalidRequest, Code: "invalid_field", RequestID: id,
 			Message: "Request does not pass validation. active: must be provided as part of the request; " +
 				"description: maximum length of 256 exceeded. provided value length 653",
 		}},
-		{"fields of our request", 400, envelope("invalid_field", "request_error",
+		"fields of our request": {400, envelope("invalid_field", "request_error",
 			`,"errors":[{"field":"subscription_ids","message":"too many"},{"field":"customer_id","message":"no"}]`), portal.Error{
 			Kind: portal.ErrInvalidRequest, Code: "invalid_field", RequestID: id, Field: "SubscriptionIDs",
 			Message: "Some detail. subscription_ids: too many; customer_id: no",
 		}},
-		{"one of a list", 400, envelope("invalid_field", "request_error",
+		"one of a list": {400, envelope("invalid_field", "request_error",
 			`,"errors":[{"field":"subscription_ids[1]","message":"not a subscription"}]`), portal.Error{
 			Kind: portal.ErrInvalidRequest, Code: "invalid_field", RequestID: id, Field: "SubscriptionIDs",
 			Message: "Some detail. subscription_ids[1]: not a subscription",
 		}},
-		{"the customer", 400, envelope("invalid_field", "request_error",
+		"the customer": {400, envelope("invalid_field", "request_error",
 			`,"errors":[{"field":"customer_id","message":"not a customer"}]`), portal.Error{
 			Kind: portal.ErrInvalidRequest, Code: "invalid_field", RequestID: id, Field: "CustomerID",
 			Message: "Some detail. customer_id: not a customer",
 		}},
-		{"the whole body, as recorded", 400, envelope("bad_request", "request_error",
+		"the whole body, as recorded": {400, envelope("bad_request", "request_error",
 			`,"errors":[{"field":"(root)","message":"additional property"},{"field":"subscription_ids","message":"no array"}]`), portal.Error{
 			Kind: portal.ErrInvalidRequest, Code: "bad_request", RequestID: id, Field: "SubscriptionIDs",
 			Message: "Some detail. (root): additional property; subscription_ids: no array",
 		}},
-		{"a field is not to blame for a wrong key", 403, envelope("forbidden", "request_error",
+		"a field is not to blame for a wrong key": {403, envelope("forbidden", "request_error",
 			`,"errors":[{"field":"customer_id","message":"no"}]`), portal.Error{
 			Kind: portal.ErrUnauthorized, Code: "forbidden", RequestID: id, Message: "Some detail. customer_id: no",
 		}},
-		{"no meta, as for the rate limit", 429,
+		"no meta, as for the rate limit": {429,
 			`{"error":{"type":"api_error","code":"too_many_requests","detail":"Slow down."}}`, portal.Error{
 				Kind: portal.ErrRateLimited, Code: "too_many_requests", Message: "Slow down.",
 			}},
-		{"null for meta and errors", 404, `{"error":{"code":"not_found","detail":"No.","errors":null},"meta":null}`, portal.Error{
+		"null for meta and errors": {404, `{"error":{"code":"not_found","detail":"No.","errors":null},"meta":null}`, portal.Error{
 			Kind: portal.ErrNotFound, Code: "not_found", Message: "No.",
 		}},
-		{"no detail", 400, `{"error":{"code":"invalid_field","errors":[{"field":"a","message":"b"}]}}`, portal.Error{
+		"no detail": {400, `{"error":{"code":"invalid_field","errors":[{"field":"a","message":"b"}]}}`, portal.Error{
 			Kind: portal.ErrInvalidRequest, Code: "invalid_field", Message: "a: b",
 		}},
-		{"an empty list of errors", 400, envelope("invalid_field", "request_error", `,"errors":[]`), portal.Error{
+		"an empty list of errors": {400, envelope("invalid_field", "request_error", `,"errors":[]`), portal.Error{
 			Kind: portal.ErrInvalidRequest, Code: "invalid_field", RequestID: id, Message: "Some detail.",
 		}},
-		{"another code beside the status of the rate limit", 429, envelope("forbidden", "request_error", ""), portal.Error{
+		"another code beside the status of the rate limit": {429, envelope("forbidden", "request_error", ""), portal.Error{
 			Kind: portal.ErrRateLimited, Code: "forbidden", RequestID: id, Message: "Some detail.",
 		}},
-		{"new fields", 404, envelope("not_found", "request_error", `,"extra":{"a":[1]},"errors":[]`), portal.Error{
+		"new fields": {404, envelope("not_found", "request_error", `,"extra":{"a":[1]},"errors":[]`), portal.Error{
 			Kind: portal.ErrNotFound, Code: "not_found", RequestID: id, Message: "Some detail.",
 		}},
-		{"no code", 404, `{"error":{"detail":"No."}}`, portal.Error{Kind: portal.ErrNotFound, Message: "No."}},
-		{"a code of another type", 404, `{"error":{"code":404,"detail":"No."},"meta":{"request_id":"r"}}`, portal.Error{
+		"no code": {404, `{"error":{"detail":"No."}}`, portal.Error{Kind: portal.ErrNotFound, Message: "No."}},
+		"a code of another type": {404, `{"error":{"code":404,"detail":"No."},"meta":{"request_id":"r"}}`, portal.Error{
 			Kind: portal.ErrNotFound, Message: "No.", RequestID: "r",
 		}},
-		{"errors of another type", 400, `{"error":{"code":"invalid_field","detail":"No.","errors":"a"},"meta":{"request_id":"r"}}`, portal.Error{
+		"errors of another type": {400, `{"error":{"code":"invalid_field","detail":"No.","errors":"a"},"meta":{"request_id":"r"}}`, portal.Error{
 			Kind: portal.ErrInvalidRequest, Code: "invalid_field", Message: "No.", RequestID: "r",
 		}},
-		{"error of another type", 500, `{"error":"boom","meta":{"request_id":"r"}}`, portal.Error{
+		"error of another type": {500, `{"error":"boom","meta":{"request_id":"r"}}`, portal.Error{
 			Kind: portal.ErrUnavailable, RequestID: "r",
 		}},
-		{"null for the error", 403, `{"error":null}`, portal.Error{Kind: portal.ErrUnauthorized}},
-		{"null", 404, `null`, portal.Error{Kind: portal.ErrNotFound}},
-		{"truncated", 404, file(t, "documented_not_found.json")[:60], portal.Error{Kind: portal.ErrNotFound, Code: "not_found"}},
-		{"the key and a link in it", 403, `{"error":{"code":"forbidden","detail":"` + testKey + ` may not see ` +
+		"null for the error": {403, `{"error":null}`, portal.Error{Kind: portal.ErrUnauthorized}},
+		"null":               {404, `null`, portal.Error{Kind: portal.ErrNotFound}},
+		"truncated":          {404, file(t, "documented_not_found.json")[:60], portal.Error{Kind: portal.ErrNotFound, Code: "not_found"}},
+		"the key and a link in it": {403, `{"error":{"code":"forbidden","detail":"` + testKey + ` may not see ` +
 			`https://portal.example/?token=pga_s3cret","errors":[{"field":"` + testKey + `","message":"Bearer ` + testKey + `"}]},` +
 			`"meta":{"request_id":"` + testKey + `"}}`, portal.Error{
 			Kind: portal.ErrUnauthorized, Code: "forbidden", RequestID: "[redacted]",
 			Message: "[redacted] may not see [redacted] [redacted]: [redacted]",
 		}},
-		{"the key as the code", 403, `{"error":{"code":"` + testKey + `"}}`, portal.Error{
+		"the key as the code": {403, `{"error":{"code":"` + testKey + `"}}`, portal.Error{
 			Kind: portal.ErrUnauthorized, Code: "[redacted]",
 		}},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			tt.want.Status = tt.status
-			c := client(t, newWire(tt.status, tt.body))
-			link, err := c.GenerateLink(t.Context(), wellFormedRequest)
-			assertError(t, link == nil, err, tt.want, "s3cret")
-			session, err := c.CreatePortalSession(t.Context(), "ctm_1")
-			assertError(t, session == nil, err, tt.want, "s3cret")
-		})
-	}
+	}, func(t *testing.T, tt row) {
+		tt.want.Status = tt.status
+		c := client(t, newWire(tt.status, tt.body))
+		link, err := c.GenerateLink(t.Context(), wellFormedRequest)
+		assertError(t, link == nil, err, tt.want, "s3cret")
+		session, err := c.CreatePortalSession(t.Context(), "ctm_1")
+		assertError(t, session == nil, err, tt.want, "s3cret")
+	})
 }
 
 // An error beside links may repeat their token, which can look like any word.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
+	"github.com/portallink/portallink-go/internal/table"
 	"github.com/portallink/portallink-go/portal"
 )
 
@@ -52,18 +53,15 @@ func TestRefusedBeforeAnyCall(t *testing.T) {
 	for email, says := range badEmails {
 		tests["address "+email] = row{portal.Request{Email: email}, "Email", says}
 	}
-	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			w := newWire(http.StatusCreated, wellFormed)
-			c := client(t, w)
-			link, err := c.GenerateLink(t.Context(), tt.request)
-			refused(t, link == nil, err, tt.field, tt.says, "jane", "joe@")
-			if tt.request.Action == "" && tt.request.Email == "" {
-				session, err := c.CreatePortalSession(t.Context(), tt.request.CustomerID, tt.request.SubscriptionIDs...)
-				refused(t, session == nil, err, tt.field, tt.says)
-			}
-			assert.Zero(t, w.GetTotalCallCount())
-		})
-	}
+	table.Run(t, tests, func(t *testing.T, tt row) {
+		w := newWire(http.StatusCreated, wellFormed)
+		c := client(t, w)
+		link, err := c.GenerateLink(t.Context(), tt.request)
+		refused(t, link == nil, err, tt.field, tt.says, "jane", "joe@")
+		if tt.request.Action == "" && tt.request.Email == "" {
+			session, err := c.CreatePortalSession(t.Context(), tt.request.CustomerID, tt.request.SubscriptionIDs...)
+			refused(t, session == nil, err, tt.field, tt.says)
+		}
+		assert.Zero(t, w.GetTotalCallCount())
+	})
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/portallink/portallink-go/internal/table"
 	"github.com/portallink/portallink-go/portal"
 )
 
@@ -116,55 +117,51 @@ func TestDeepLinksAreThoseOfTheSession(t *testing.T) {
 	t.Parallel()
 	const another, host = "is for another subscription", "another host"
 	const token, page, twice = "token of its session", "opens another page", "two that differ"
-	for _, tt := range []struct{ name, place, link, says string }{
-		{"another token", cancelLink, `https://portal.example/cpl_1?token=pga_0ther`, token},
-		{"a longer token", cancelLink, cancelLink + `2`, token},
-		{"a token in other letters", updateLink, `https://portal.example/cpl_1?token=pga_S3CRET`, token},
-		{"an escaped token that is another", updateLink, `https://portal.example/cpl_1?token=pga_s3cre%54`, token},
-		{"two tokens", viewLink, `https://portal.example/cpl_1?token=pga_0ther&token=pga_s3cret`, twice},
-		{"two tokens, one of them escaped", viewLink, `https://portal.example/cpl_1?tok%65n=pga_0ther&token=pga_s3cret`, twice},
-		{"another subscription", cancelLink, `https://portal.example/cpl_1?subscription_id=sub_9&token=pga_s3cret`, another},
-		{"a subscription in other letters", cancelLink, `https://portal.example/cpl_1?subscription_id=SUB_1&token=pga_s3cret`, another},
-		{"a subscription and a space", cancelLink, `https://portal.example/cpl_1?subscription_id=sub_1+&token=pga_s3cret`, another},
-		{"another subscription, escaped", updateLink, `https://portal.example/cpl_1?subscription%5Fid=sub%5f9&token=pga_s3cret`, another},
-		{"another subscription behind the token", viewLink, `https://portal.example/cpl_1?token=pga_s3cret&subscription_id=sub_9`, another},
-		{"two subscriptions", viewLink, `https://portal.example/cpl_1?subscription_id=sub_1&subscription_id=sub_9&token=pga_s3cret`, twice},
-		{"a subscription that cannot be decoded", viewLink, `https://portal.example/cpl_1?subscription_id=sub_1%zz&token=pga_s3cret`, "cannot be decoded"},
-		{"update in the place of cancel", cancelLink, updateLink, page},
-		{"cancel in the place of update", updateLink, cancelLink, page},
-		{"cancel in the place of view", viewLink, cancelLink, page},
-		{"the front page in the place of view", viewLink, overviewLink, page},
-		{"a page of portal's", updateLink, `https://portal.example/cpl_1?action=update_payment_method&token=pga_s3cret`, page},
-		{"cancel, escaped", viewLink, `https://portal.example/cpl_1?%61ction=cancel%5fsubscription&token=pga_s3cret`, page},
-		{"two pages", viewLink, `https://portal.example/cpl_1?action=view_subscription&action=cancel_subscription&token=pga_s3cret`, twice},
-		{"another host", cancelLink, `https://evil.example/cpl_1?token=pga_s3cret`, host},
-		{"a host that begins alike", cancelLink, `https://portal.example.evil.example/cpl_1?token=pga_s3cret`, host},
-		{"a host above", updateLink, `https://example/cpl_1?token=pga_s3cret`, host},
-		{"another port", updateLink, `https://portal.example:8443/cpl_1?token=pga_s3cret`, host},
-		{"a loopback host", viewLink, `http://127.0.0.1/cpl_1?token=pga_s3cret`, host},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			badResponse(t, edit(t, tt.place, tt.link), tt.says)
-		})
-	}
+	type row struct{ place, link, says string }
+	table.Run(t, map[string]row{
+		"another token":                         {cancelLink, `https://portal.example/cpl_1?token=pga_0ther`, token},
+		"a longer token":                        {cancelLink, cancelLink + `2`, token},
+		"a token in other letters":              {updateLink, `https://portal.example/cpl_1?token=pga_S3CRET`, token},
+		"an escaped token that is another":      {updateLink, `https://portal.example/cpl_1?token=pga_s3cre%54`, token},
+		"two tokens":                            {viewLink, `https://portal.example/cpl_1?token=pga_0ther&token=pga_s3cret`, twice},
+		"two tokens, one of them escaped":       {viewLink, `https://portal.example/cpl_1?tok%65n=pga_0ther&token=pga_s3cret`, twice},
+		"another subscription":                  {cancelLink, `https://portal.example/cpl_1?subscription_id=sub_9&token=pga_s3cret`, another},
+		"a subscription in other letters":       {cancelLink, `https://portal.example/cpl_1?subscription_id=SUB_1&token=pga_s3cret`, another},
+		"a subscription and a space":            {cancelLink, `https://portal.example/cpl_1?subscription_id=sub_1+&token=pga_s3cret`, another},
+		"another subscription, escaped":         {updateLink, `https://portal.example/cpl_1?subscription%5Fid=sub%5f9&token=pga_s3cret`, another},
+		"another subscription behind the token": {viewLink, `https://portal.example/cpl_1?token=pga_s3cret&subscription_id=sub_9`, another},
+		"two subscriptions":                     {viewLink, `https://portal.example/cpl_1?subscription_id=sub_1&subscription_id=sub_9&token=pga_s3cret`, twice},
+		"a subscription that cannot be decoded": {viewLink, `https://portal.example/cpl_1?subscription_id=sub_1%zz&token=pga_s3cret`, "cannot be decoded"},
+		"update in the place of cancel":         {cancelLink, updateLink, page},
+		"cancel in the place of update":         {updateLink, cancelLink, page},
+		"cancel in the place of view":           {viewLink, cancelLink, page},
+		"the front page in the place of view":   {viewLink, overviewLink, page},
+		"a page of portal's":                    {updateLink, `https://portal.example/cpl_1?action=update_payment_method&token=pga_s3cret`, page},
+		"cancel, escaped":                       {viewLink, `https://portal.example/cpl_1?%61ction=cancel%5fsubscription&token=pga_s3cret`, page},
+		"two pages":                             {viewLink, `https://portal.example/cpl_1?action=view_subscription&action=cancel_subscription&token=pga_s3cret`, twice},
+		"another host":                          {cancelLink, `https://evil.example/cpl_1?token=pga_s3cret`, host},
+		"a host that begins alike":              {cancelLink, `https://portal.example.evil.example/cpl_1?token=pga_s3cret`, host},
+		"a host above":                          {updateLink, `https://example/cpl_1?token=pga_s3cret`, host},
+		"another port":                          {updateLink, `https://portal.example:8443/cpl_1?token=pga_s3cret`, host},
+		"a loopback host":                       {viewLink, `http://127.0.0.1/cpl_1?token=pga_s3cret`, host},
+	}, func(t *testing.T, tt row) {
+		badResponse(t, edit(t, tt.place, tt.link), tt.says)
+	})
 }
 
 // A link that ends in the token as the overview link has it needs no parsing.
 func TestADeepLinkMayEndOnlyInTheWholeToken(t *testing.T) {
 	t.Parallel()
-	for _, tt := range []struct{ name, token, instead, says string }{
-		{"empty", `pga_s3cret`, ``, "token of its session"},
-		{"empty, beside escaped ones", `pga%5fs3cret`, ``, "token of its session"},
-		{"a space for a plus", `pga_s3cret+1`, `pga_s3cret 1`, "white space"},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			const cancel = `cancel_subscription&token=`
-			body := strings.ReplaceAll(wellFormed, `pga_s3cret`, tt.token)
-			badResponse(t, strings.Replace(body, cancel+tt.token, cancel+tt.instead, 1), tt.says)
-		})
-	}
+	type row struct{ token, instead, says string }
+	table.Run(t, map[string]row{
+		"empty":                      {`pga_s3cret`, ``, "token of its session"},
+		"empty, beside escaped ones": {`pga%5fs3cret`, ``, "token of its session"},
+		"a space for a plus":         {`pga_s3cret+1`, `pga_s3cret 1`, "white space"},
+	}, func(t *testing.T, tt row) {
+		const cancel = `cancel_subscription&token=`
+		body := strings.ReplaceAll(wellFormed, `pga_s3cret`, tt.token)
+		badResponse(t, strings.Replace(body, cancel+tt.token, cancel+tt.instead, 1), tt.says)
+	})
 }
 
 // Each of two subscriptions has its own links.
@@ -203,30 +200,27 @@ func TestExpiryOfTheToken(t *testing.T) {
 		return "pga_eyJhbGciOiJFZERTQSJ9." + base64.RawURLEncoding.EncodeToString([]byte(claims)) + ".c2ln"
 	}
 	end := time.Date(2024, 11, 13, 15, 13, 21, 0, time.UTC)
-	tests := []struct {
-		name, token string
-		want        time.Time // zero: unknown
-	}{
-		{"a claim", jwt(`{"iat":1731424401,"exp":1731510801}`), end},
-		{"without the prefix", strings.TrimPrefix(jwt(`{"exp":1731510801}`), "pga_"), end},
-		{"no claim", jwt(`{"iat":1731424401}`), time.Time{}},
-		{"no JWT", "pga_opaque", time.Time{}},
-		{"escaped in the link", strings.ReplaceAll(jwt(`{"exp":1731510801}`), ".", "%2E"), end},
+	type row struct {
+		token string
+		want  time.Time // zero: unknown
 	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			body := strings.ReplaceAll(anyCustomer, "pga_t", tt.token)
-			link, err := client(t, newWire(http.StatusCreated, body)).
-				GenerateLink(t.Context(), portal.Request{CustomerID: "ctm_1"})
-			require.NoError(t, err)
-			assert.Equal(t, strings.ReplaceAll(tt.token, "%2E", "."), link.Token.Reveal())
-			assert.Equal(t, tt.want, link.ExpiresAt)
-			source := portal.ExpiryTokenClaim
-			if tt.want.IsZero() {
-				source = portal.ExpiryUnknown
-			}
-			assert.Equal(t, source, link.ExpirySource)
-		})
-	}
+	table.Run(t, map[string]row{
+		"a claim":             {jwt(`{"iat":1731424401,"exp":1731510801}`), end},
+		"without the prefix":  {strings.TrimPrefix(jwt(`{"exp":1731510801}`), "pga_"), end},
+		"no claim":            {jwt(`{"iat":1731424401}`), time.Time{}},
+		"no JWT":              {"pga_opaque", time.Time{}},
+		"escaped in the link": {strings.ReplaceAll(jwt(`{"exp":1731510801}`), ".", "%2E"), end},
+	}, func(t *testing.T, tt row) {
+		body := strings.ReplaceAll(anyCustomer, "pga_t", tt.token)
+		link, err := client(t, newWire(http.StatusCreated, body)).
+			GenerateLink(t.Context(), portal.Request{CustomerID: "ctm_1"})
+		require.NoError(t, err)
+		assert.Equal(t, strings.ReplaceAll(tt.token, "%2E", "."), link.Token.Reveal())
+		assert.Equal(t, tt.want, link.ExpiresAt)
+		source := portal.ExpiryTokenClaim
+		if tt.want.IsZero() {
+			source = portal.ExpiryUnknown
+		}
+		assert.Equal(t, source, link.ExpirySource)
+	})
 }

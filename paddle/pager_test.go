@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/portallink/portallink-go/internal/providertest"
+	"github.com/portallink/portallink-go/internal/table"
 	"github.com/portallink/portallink-go/paddle"
 	"github.com/portallink/portallink-go/portal"
 )
@@ -75,23 +76,21 @@ func (l listing) ids(names ...string) (out []string) {
 func TestListEndsWhereThereIsNoMore(t *testing.T) {
 	t.Parallel()
 	forEachListing(t, func(t *testing.T, l listing) {
-		for name, tt := range map[string]struct{ responses, want []string }{
+		type row struct{ responses, want []string }
+		table.Run(t, map[string]row{
 			"nothing at all":                  {[]string{l.page("")}, nil},
 			"one page, and a next":            {[]string{l.page("", "a")}, []string{"a"}},
 			"a last page that is empty":       {[]string{l.page(l.after("c1"), "a"), l.page("")}, []string{"a"}},
 			"an empty page on the way":        {[]string{l.page(l.after("c1")), l.page(l.after("c2"), "a"), l.page("", "b")}, []string{"a", "b"}},
 			"one that comes on two pages":     {[]string{l.page(l.after("c1"), "a", "b"), l.page("", "b", "c")}, []string{"a", "b", "b", "c"}},
 			"one page, and no next is needed": {[]string{`{"data":[{"id":"` + l.prefix + `a","customer_id":"` + guideCustomer + `"}],"meta":{"pagination":{"has_more":false}}}`}, []string{"a"}},
-		} {
-			t.Run(name, func(t *testing.T) {
-				t.Parallel()
-				w := newPages(tt.responses...)
-				ids, err := l.read(t, w)
-				require.NoError(t, err)
-				assert.Equal(t, l.ids(tt.want...), ids)
-				assert.Len(t, w.Requests(), len(tt.responses))
-			})
-		}
+		}, func(t *testing.T, tt row) {
+			w := newPages(tt.responses...)
+			ids, err := l.read(t, w)
+			require.NoError(t, err)
+			assert.Equal(t, l.ids(tt.want...), ids)
+			assert.Len(t, w.Requests(), len(tt.responses))
+		})
 	})
 }
 
@@ -160,7 +159,7 @@ func TestListResponsesThatAreNone(t *testing.T) {
 		const meta = `"meta":{"request_id":"req_1","pagination":{"per_page":50,"next":"x","has_more":false}}`
 		good := `{"id":"` + l.prefix + `a","customer_id":"` + guideCustomer + `"}`
 		other := map[string]string{"sub_": "ctm_", "ctm_": "sub_"}[l.prefix]
-		for name, body := range map[string]string{
+		table.Run(t, map[string]string{
 			"data null":                     `{"data":null,` + meta + `}`,
 			"no data":                       `{` + meta + `}`,
 			"data an object":                `{"data":` + good + `,` + meta + `}`,
@@ -171,19 +170,16 @@ func TestListResponsesThatAreNone(t *testing.T) {
 			"a time that is none":           `{"data":[{"id":"` + l.prefix + `a","created_at":"yesterday"}],` + meta + `}`,
 			"an error":                      file(t, "documented_not_found.json"),
 			"empty":                         "",
-		} {
-			t.Run(name, func(t *testing.T) {
-				t.Parallel()
-				ids, err := l.read(t, newPages(l.page(l.after("c1"), "1"), body))
-				assert.Equal(t, l.ids("1"), ids)
-				e := failure(t, true, err)
-				assert.Equal(t, portal.ErrBadResponse, e.Kind)
-				assert.Equal(t, http.StatusOK, e.Status)
-				assert.Equal(t, 1, e.Attempts)
-				if json.Valid([]byte(body)) && strings.Contains(body, "req_1") {
-					assert.Equal(t, "req_1", e.RequestID)
-				}
-			})
-		}
+		}, func(t *testing.T, body string) {
+			ids, err := l.read(t, newPages(l.page(l.after("c1"), "1"), body))
+			assert.Equal(t, l.ids("1"), ids)
+			e := failure(t, true, err)
+			assert.Equal(t, portal.ErrBadResponse, e.Kind)
+			assert.Equal(t, http.StatusOK, e.Status)
+			assert.Equal(t, 1, e.Attempts)
+			if json.Valid([]byte(body)) && strings.Contains(body, "req_1") {
+				assert.Equal(t, "req_1", e.RequestID)
+			}
+		})
 	})
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/portallink/portallink-go/internal/providertest"
+	"github.com/portallink/portallink-go/internal/table"
 	"github.com/portallink/portallink-go/paddle"
 )
 
@@ -36,11 +37,12 @@ func TestFiltersOnTheWire(t *testing.T) {
 		subscriptions = paddle.SubscriptionFilter
 	)
 	longEmail, longSearch := strings.Repeat("é", 88)+"@example.com", strings.Repeat("é", 100)
-	for name, tt := range map[string]struct {
+	type row struct {
 		list list
 		path string
 		want url.Values // and per_page=200, if it has none
-	}{
+	}
+	table.Run(t, map[string]row{
 		"no filter of customers": {customersBy(customers{}), "customers", url.Values{}},
 		"every filter of customers": {
 			customersBy(customers{
@@ -91,18 +93,15 @@ func TestFiltersOnTheWire(t *testing.T) {
 			subscriptionsBy(subscriptions{Statuses: []paddle.SubscriptionStatus{"new"}, Order: "name[ASC]"}),
 			"subscriptions", url.Values{"status": {"new"}, "order_by": {"name[ASC]"}},
 		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			w := newPages(one(""))
-			_, err := tt.list(t, client(t, w))
-			require.NoError(t, err)
-			if !tt.want.Has("per_page") {
-				tt.want.Set("per_page", "200")
-			}
-			w.AssertSent(t, 1, "GET", "https://api.paddle.com/"+tt.path+"?"+tt.want.Encode(), "", keyHeader)
-		})
-	}
+	}, func(t *testing.T, tt row) {
+		w := newPages(one(""))
+		_, err := tt.list(t, client(t, w))
+		require.NoError(t, err)
+		if !tt.want.Has("per_page") {
+			tt.want.Set("per_page", "200")
+		}
+		w.AssertSent(t, 1, "GET", "https://api.paddle.com/"+tt.path+"?"+tt.want.Encode(), "", keyHeader)
+	})
 }
 
 // badEmails are addresses that Paddle cannot look up, with the reasons.

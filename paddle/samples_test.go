@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/portallink/portallink-go/internal/table"
 	"github.com/portallink/portallink-go/paddle"
 	"github.com/portallink/portallink-go/portal"
 )
@@ -87,12 +88,13 @@ func TestDocumentedSamples(t *testing.T) {
 
 	front := portal.Request{CustomerID: guideCustomer}
 	two := portal.Request{CustomerID: guideCustomer, SubscriptionIDs: guideSubscriptions}
-	for name, tt := range map[string]struct {
+	type row struct {
 		status    int
 		body      string
 		request   portal.Request
 		expiresAt time.Time
-	}{
+	}
+	table.Run(t, map[string]row{
 		"guide, homepage":                              {201, homepage, front, firstEnd},
 		"guide, homepage, status 200":                  {200, homepage, front, firstEnd},
 		"guide, two subscriptions":                     {201, deepLinks, two, secondEnd},
@@ -100,36 +102,33 @@ func TestDocumentedSamples(t *testing.T) {
 		"specification, a token without exp": {201, openAPI, portal.Request{
 			CustomerID: openAPICustomer, SubscriptionIDs: []string{openAPISubscription},
 		}, time.Time{}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			sample := read(t, tt.body)
-			want := portal.Link{
-				Provider:   "paddle",
-				URL:        portal.Secret(overview(t, tt.body)),
-				Token:      portal.Secret(mustToken(t, overview(t, tt.body))),
-				ExpiresAt:  tt.expiresAt,
-				Use:        portal.UseUnknown,
-				Attempts:   1,
-				CustomerID: tt.request.CustomerID,
-				RequestID:  sample.Meta.RequestID,
-			}
-			if !tt.expiresAt.IsZero() {
-				want.ExpirySource = portal.ExpiryTokenClaim
-			}
-			for i, id := range tt.request.SubscriptionIDs {
-				for _, page := range []portal.Action{portal.ActionViewSubscription, portal.ActionUpdatePaymentMethod, portal.ActionCancelSubscription} {
-					if url := sample.Data.URLs.Subscriptions[i][pageNames[page]]; url != "" {
-						want.DeepLinks = append(want.DeepLinks, portal.DeepLink{Action: page, SubscriptionID: id, URL: portal.Secret(url)})
-					}
+	}, func(t *testing.T, tt row) {
+		sample := read(t, tt.body)
+		want := portal.Link{
+			Provider:   "paddle",
+			URL:        portal.Secret(overview(t, tt.body)),
+			Token:      portal.Secret(mustToken(t, overview(t, tt.body))),
+			ExpiresAt:  tt.expiresAt,
+			Use:        portal.UseUnknown,
+			Attempts:   1,
+			CustomerID: tt.request.CustomerID,
+			RequestID:  sample.Meta.RequestID,
+		}
+		if !tt.expiresAt.IsZero() {
+			want.ExpirySource = portal.ExpiryTokenClaim
+		}
+		for i, id := range tt.request.SubscriptionIDs {
+			for _, page := range []portal.Action{portal.ActionViewSubscription, portal.ActionUpdatePaymentMethod, portal.ActionCancelSubscription} {
+				if url := sample.Data.URLs.Subscriptions[i][pageNames[page]]; url != "" {
+					want.DeepLinks = append(want.DeepLinks, portal.DeepLink{Action: page, SubscriptionID: id, URL: portal.Secret(url)})
 				}
 			}
-			link, err := client(t, newWire(tt.status, tt.body)).GenerateLink(t.Context(), tt.request)
-			require.NoError(t, err)
-			assert.Equal(t, want, *link) // Secrets compare by their text
-			assert.Equal(t, "UTC", link.ExpiresAt.Location().String())
-		})
-	}
+		}
+		link, err := client(t, newWire(tt.status, tt.body)).GenerateLink(t.Context(), tt.request)
+		require.NoError(t, err)
+		assert.Equal(t, want, *link) // Secrets compare by their text
+		assert.Equal(t, "UTC", link.ExpiresAt.Location().String())
+	})
 }
 
 func TestCreatePortalSessionHasEveryDocumentedField(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/portallink/portallink-go/internal/providertest"
+	"github.com/portallink/portallink-go/internal/table"
 	"github.com/portallink/portallink-go/paddle"
 	"github.com/portallink/portallink-go/portal"
 )
@@ -34,101 +35,93 @@ func one(subscription string) string {
 // The subscriptions of another customer are never returned.
 func TestSubscriptionsOfOthers(t *testing.T) {
 	t.Parallel()
-	tests := []struct {
-		name, customer string
-		requested      []string
-		bad            bool
-	}{
-		{"the customer", `"ctm_1"`, []string{"ctm_1"}, false},
-		{"one of two", `"ctm_2"`, []string{"ctm_1", "ctm_2"}, false},
-		{"no filter", `"ctm_3"`, nil, false},
-		{"nobody", `null`, []string{"ctm_1"}, true},
-		{"an empty customer ID", `""`, []string{"ctm_1"}, true},
-		{"no customer, none requested", `null`, nil, false},
-		{"another", `"ctm_2"`, []string{"ctm_1"}, true},
-		{"a third", `"ctm_3"`, []string{"ctm_1", "ctm_2"}, true},
-		{"in other letters", `"CTM_1"`, []string{"ctm_1"}, true},
+	type row struct {
+		customer  string
+		requested []string
+		bad       bool
 	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			w := newPages(one(`{"id":"sub_1","customer_id":"ctm_1"},{"id":"sub_2","customer_id":` + tt.customer + `}`))
-			filter := paddle.SubscriptionFilter{CustomerIDs: tt.requested}
-			found, err := providertest.Collect(t, client(t, w).ListSubscriptions(t.Context(), filter))
-			if !tt.bad {
-				require.NoError(t, err)
-				return
-			}
-			assert.Equal(t, portal.ErrBadResponse, failure(t, found == nil, err).Kind)
-			assert.ErrorContains(t, err, "customer")
-		})
-	}
+	table.Run(t, map[string]row{
+		"the customer":                {`"ctm_1"`, []string{"ctm_1"}, false},
+		"one of two":                  {`"ctm_2"`, []string{"ctm_1", "ctm_2"}, false},
+		"no filter":                   {`"ctm_3"`, nil, false},
+		"nobody":                      {`null`, []string{"ctm_1"}, true},
+		"an empty customer ID":        {`""`, []string{"ctm_1"}, true},
+		"no customer, none requested": {`null`, nil, false},
+		"another":                     {`"ctm_2"`, []string{"ctm_1"}, true},
+		"a third":                     {`"ctm_3"`, []string{"ctm_1", "ctm_2"}, true},
+		"in other letters":            {`"CTM_1"`, []string{"ctm_1"}, true},
+	}, func(t *testing.T, tt row) {
+		w := newPages(one(`{"id":"sub_1","customer_id":"ctm_1"},{"id":"sub_2","customer_id":` + tt.customer + `}`))
+		filter := paddle.SubscriptionFilter{CustomerIDs: tt.requested}
+		found, err := providertest.Collect(t, client(t, w).ListSubscriptions(t.Context(), filter))
+		if !tt.bad {
+			require.NoError(t, err)
+			return
+		}
+		assert.Equal(t, portal.ErrBadResponse, failure(t, found == nil, err).Kind)
+		assert.ErrorContains(t, err, "customer")
+	})
 }
 
 func TestSubscriptionsInPortalsTerms(t *testing.T) {
 	t.Parallel()
 	const cancel, update, view = portal.ActionCancelSubscription, portal.ActionUpdatePaymentMethod, portal.ActionViewSubscription
 	all := []portal.Action{view, update, cancel}
-	tests := []struct {
-		name, entry string
-		want        portal.Subscription
-	}{
-		{
-			"active", `"status":"active","collection_mode":"automatic","items":[{"product":{"name":"Seats"}}]`,
+	type row struct {
+		entry string
+		want  portal.Subscription
+	}
+	table.Run(t, map[string]row{
+		"active": {
+			`"status":"active","collection_mode":"automatic","items":[{"product":{"name":"Seats"}}]`,
 			portal.Subscription{Status: "active", Name: "Seats", Actions: all},
 		},
-		{
-			"each product once", `"status":"past_due","items":[{"product":{"name":"B"}},{"product":{"name":"A"}},{"product":null},{"product":{"name":null}},{"product":{"name":"B"}}]`,
+		"each product once": {
+			`"status":"past_due","items":[{"product":{"name":"B"}},{"product":{"name":"A"}},{"product":null},{"product":{"name":null}},{"product":{"name":"B"}}]`,
 			portal.Subscription{Status: "past_due", Name: "B, A", Actions: all},
 		},
-		{"in trial", `"status":"trialing"`, portal.Subscription{Status: "trialing", Actions: all}},
-		{"of a status of tomorrow", `"status":"frozen"`, portal.Subscription{Status: "frozen", Actions: all}},
-		{"invoiced", `"status":"active","collection_mode":"manual"`, portal.Subscription{Status: "active", Actions: []portal.Action{view, cancel}}},
-		{"paused", `"status":"paused"`, portal.Subscription{Status: "paused", Actions: []portal.Action{view}}},
-		{"canceled", `"status":"canceled"`, portal.Subscription{Status: "canceled", Actions: []portal.Action{view}}},
-		{"canceled and invoiced", `"status":"canceled","collection_mode":"manual"`, portal.Subscription{Status: "canceled", Actions: []portal.Action{view}}},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			c := client(t, newPages(one(`{"id":"sub_1","customer_id":"ctm_1",`+tt.entry+`}`)))
-			tt.want.ID = "sub_1"
-			var got []portal.Subscription
-			for s, err := range c.Subscriptions(t.Context(), portal.Request{CustomerID: "ctm_1"}) {
-				require.NoError(t, err)
-				got = append(got, s)
-			}
-			assert.Equal(t, []portal.Subscription{tt.want}, got)
-			got[0].Actions[0] = "edited"
-			assert.Equal(t, all, c.Capabilities().Actions)
-		})
-	}
+		"in trial":                {`"status":"trialing"`, portal.Subscription{Status: "trialing", Actions: all}},
+		"of a status of tomorrow": {`"status":"frozen"`, portal.Subscription{Status: "frozen", Actions: all}},
+		"invoiced":                {`"status":"active","collection_mode":"manual"`, portal.Subscription{Status: "active", Actions: []portal.Action{view, cancel}}},
+		"paused":                  {`"status":"paused"`, portal.Subscription{Status: "paused", Actions: []portal.Action{view}}},
+		"canceled":                {`"status":"canceled"`, portal.Subscription{Status: "canceled", Actions: []portal.Action{view}}},
+		"canceled and invoiced":   {`"status":"canceled","collection_mode":"manual"`, portal.Subscription{Status: "canceled", Actions: []portal.Action{view}}},
+	}, func(t *testing.T, tt row) {
+		c := client(t, newPages(one(`{"id":"sub_1","customer_id":"ctm_1",`+tt.entry+`}`)))
+		tt.want.ID = "sub_1"
+		var got []portal.Subscription
+		for s, err := range c.Subscriptions(t.Context(), portal.Request{CustomerID: "ctm_1"}) {
+			require.NoError(t, err)
+			got = append(got, s)
+		}
+		assert.Equal(t, []portal.Subscription{tt.want}, got)
+		got[0].Actions[0] = "edited"
+		assert.Equal(t, all, c.Capabilities().Actions)
+	})
 }
 
 func TestSubscriptionsThatAreRefused(t *testing.T) {
 	t.Parallel()
-	for name, tt := range map[string]struct {
+	type row struct {
 		request portal.Request
 		field   string
-	}{
+	}
+	table.Run(t, map[string]row{
 		"a subscription":              {portal.Request{CustomerID: "sub_1"}, "CustomerID"},
 		"two customers":               {portal.Request{CustomerID: "ctm_1,ctm_2"}, "CustomerID"},
 		"two addresses":               {portal.Request{Email: "jane@example.com,joe@example.com"}, "Email"},
 		"an unknown page":             {portal.Request{CustomerID: "ctm_1", Action: "pause"}, "Action"},
 		"a page and no subscription":  {portal.Request{CustomerID: "ctm_1", Action: "cancel_subscription"}, "SubscriptionIDs"},
 		"a subscription without text": {portal.Request{CustomerID: "ctm_1", SubscriptionIDs: []string{""}}, "SubscriptionIDs"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			w, n := newPages(), 0
-			for s, err := range client(t, w).Subscriptions(t.Context(), tt.request) {
-				refused(t, assert.ObjectsAreEqual(portal.Subscription{}, s), err, tt.field, "", "jane", "joe@")
-				n++
-			}
-			assert.Equal(t, 1, n)
-			assert.Empty(t, w.Requests())
-		})
-	}
+	}, func(t *testing.T, tt row) {
+		w, n := newPages(), 0
+		for s, err := range client(t, w).Subscriptions(t.Context(), tt.request) {
+			refused(t, assert.ObjectsAreEqual(portal.Subscription{}, s), err, tt.field, "", "jane", "joe@")
+			n++
+		}
+		assert.Equal(t, 1, n)
+		assert.Empty(t, w.Requests())
+	})
 }
 
 func TestSubscriptionsByEmail(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/portallink/portallink-go/internal/table"
 	"github.com/portallink/portallink-go/portal"
 )
 
@@ -76,25 +77,22 @@ func TestErrorKindIsFound(t *testing.T) {
 func TestKindOf(t *testing.T) {
 	t.Parallel()
 	var typedNil *portal.Error
-	for _, tt := range []struct {
-		name string
+	type row struct {
 		err  error
 		want portal.ErrorKind
-	}{
-		{"nil", nil, portal.ErrUnknown},
-		{"typed nil", typedNil, portal.ErrUnknown},
-		{"typed nil, wrapped", fmt.Errorf("minting: %w", typedNil), portal.ErrUnknown},
-		{"typed nil, then a kind", errors.Join(typedNil, portal.ErrNotFound), portal.ErrNotFound},
-		{"foreign", errors.New("no kind"), portal.ErrUnknown},
-		{"foreign, wrapped", fmt.Errorf("minting: %w", context.Canceled), portal.ErrUnknown},
-		{"zero Error", &portal.Error{}, portal.ErrUnknown},
-		{"the first of two", errors.Join(portal.ErrNotFound, portal.ErrRateLimited), portal.ErrNotFound},
-		{"before that of the cause", &portal.Error{Kind: portal.ErrUnavailable, Err: &portal.Error{Kind: portal.ErrNotFound}}, portal.ErrUnavailable},
-		{"ErrUnknown is a kind too", &portal.Error{Err: &portal.Error{Kind: portal.ErrNotFound}}, portal.ErrUnknown},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			assert.Equal(t, tt.want, portal.KindOf(tt.err))
-		})
 	}
+	table.Run(t, map[string]row{
+		"nil":                      {nil, portal.ErrUnknown},
+		"typed nil":                {typedNil, portal.ErrUnknown},
+		"typed nil, wrapped":       {fmt.Errorf("minting: %w", typedNil), portal.ErrUnknown},
+		"typed nil, then a kind":   {errors.Join(typedNil, portal.ErrNotFound), portal.ErrNotFound},
+		"foreign":                  {errors.New("no kind"), portal.ErrUnknown},
+		"foreign, wrapped":         {fmt.Errorf("minting: %w", context.Canceled), portal.ErrUnknown},
+		"zero Error":               {&portal.Error{}, portal.ErrUnknown},
+		"the first of two":         {errors.Join(portal.ErrNotFound, portal.ErrRateLimited), portal.ErrNotFound},
+		"before that of the cause": {&portal.Error{Kind: portal.ErrUnavailable, Err: &portal.Error{Kind: portal.ErrNotFound}}, portal.ErrUnavailable},
+		"ErrUnknown is a kind too": {&portal.Error{Err: &portal.Error{Kind: portal.ErrNotFound}}, portal.ErrUnknown},
+	}, func(t *testing.T, tt row) {
+		assert.Equal(t, tt.want, portal.KindOf(tt.err))
+	})
 }

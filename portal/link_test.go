@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/portallink/portallink-go/internal/table"
 	"github.com/portallink/portallink-go/portal"
 )
 
@@ -28,57 +29,51 @@ func TestLinkDeepLink(t *testing.T) {
 			{Action: view, SubscriptionID: "", URL: "https://portal.example.com/view"},
 		},
 	}
-	for _, tt := range []struct {
-		name         string
+	type row struct {
 		link         *portal.Link
 		action       portal.Action
 		subscription string
 		want         string // "": there is none
-	}{
-		{"first", l, cancel, sub1, "https://portal.example.com/cancel1"},
-		{"same subscription, other page", l, view, sub1, "https://portal.example.com/view1"},
-		{"same page, other subscription", l, view, sub2, "https://portal.example.com/view2"},
-		{"no such page", l, portal.ActionUpdatePaymentMethod, sub1, ""},
-		{"no such page for this one", l, cancel, sub2, ""},
-		{"no such subscription", l, view, "sub_x", ""},
-		{"no subscription named", l, cancel, "", ""},
-		{"no page named", l, "", sub1, ""},
-		{"a provider's page without a subscription", l, view, "", "https://portal.example.com/view"},
-		{"no deep links", &portal.Link{URL: "https://portal.example.com/front"}, view, sub1, ""},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			got, ok := tt.link.DeepLink(tt.action, tt.subscription)
-			assert.Equal(t, tt.want, got.Reveal())
-			assert.Equal(t, tt.want != "", ok)
-		})
 	}
+	table.Run(t, map[string]row{
+		"first":                                    {l, cancel, sub1, "https://portal.example.com/cancel1"},
+		"same subscription, other page":            {l, view, sub1, "https://portal.example.com/view1"},
+		"same page, other subscription":            {l, view, sub2, "https://portal.example.com/view2"},
+		"no such page":                             {l, portal.ActionUpdatePaymentMethod, sub1, ""},
+		"no such page for this one":                {l, cancel, sub2, ""},
+		"no such subscription":                     {l, view, "sub_x", ""},
+		"no subscription named":                    {l, cancel, "", ""},
+		"no page named":                            {l, "", sub1, ""},
+		"a provider's page without a subscription": {l, view, "", "https://portal.example.com/view"},
+		"no deep links":                            {&portal.Link{URL: "https://portal.example.com/front"}, view, sub1, ""},
+	}, func(t *testing.T, tt row) {
+		got, ok := tt.link.DeepLink(tt.action, tt.subscription)
+		assert.Equal(t, tt.want, got.Reveal())
+		assert.Equal(t, tt.want != "", ok)
+	})
 }
 
 func TestLinkExpiresIn(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2024, 11, 12, 15, 13, 21, 0, time.UTC)
-	for _, tt := range []struct {
-		name  string
+	type row struct {
 		at    time.Time
 		want  time.Duration
 		known bool
-	}{
-		{"unknown", time.Time{}, 0, false},
-		{"future", now.Add(24 * time.Hour), 24 * time.Hour, true},
-		{"exactly now", now, 0, true},
-		{"past", now.Add(-time.Nanosecond), -time.Nanosecond, true},
-		{"1970 is a moment like others", time.Unix(0, 0).UTC(), time.Unix(0, 0).Sub(now), true},
-		{"in another zone", now.Add(time.Hour).In(time.FixedZone("", 7200)), time.Hour, true},
-		{"further than can be said", now.AddDate(400, 0, 0), math.MaxInt64, true},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			got, known := (&portal.Link{ExpiresAt: tt.at}).ExpiresIn(now)
-			assert.Equal(t, tt.want, got)
-			assert.Equal(t, tt.known, known)
-		})
 	}
+	table.Run(t, map[string]row{
+		"unknown":                      {time.Time{}, 0, false},
+		"future":                       {now.Add(24 * time.Hour), 24 * time.Hour, true},
+		"exactly now":                  {now, 0, true},
+		"past":                         {now.Add(-time.Nanosecond), -time.Nanosecond, true},
+		"1970 is a moment like others": {time.Unix(0, 0).UTC(), time.Unix(0, 0).Sub(now), true},
+		"in another zone":              {now.Add(time.Hour).In(time.FixedZone("", 7200)), time.Hour, true},
+		"further than can be said":     {now.AddDate(400, 0, 0), math.MaxInt64, true},
+	}, func(t *testing.T, tt row) {
+		got, known := (&portal.Link{ExpiresAt: tt.at}).ExpiresIn(now)
+		assert.Equal(t, tt.want, got)
+		assert.Equal(t, tt.known, known)
+	})
 }
 
 func TestLinkInJSON(t *testing.T) {

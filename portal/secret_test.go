@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/portallink/portallink-go/internal/table"
 	"github.com/portallink/portallink-go/portal"
 )
 
@@ -142,7 +143,7 @@ func TestSecretUnderEveryVerb(t *testing.T) {
 func TestSecretInOtherPrinting(t *testing.T) {
 	t.Parallel()
 	s := secret
-	for name, text := range map[string]string{
+	table.Run(t, map[string]string{
 		"Sprint":          fmt.Sprint(secret),
 		"Sprintln":        fmt.Sprintln("key", secret),
 		"Appendf":         string(fmt.Appendf(nil, "%s", secret)),
@@ -153,13 +154,10 @@ func TestSecretInOtherPrinting(t *testing.T) {
 		"superfluous":     fmt.Sprintf("%[2]s", "", secret) + sprintf("%d", 1, secret),
 		"as a map key":    fmt.Sprint(map[portal.Secret]int{secret: 1}),
 		"panic value":     panicText(secret),
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			requireHidden(t, text)
-			assert.Contains(t, text, masked)
-		})
-	}
+	}, func(t *testing.T, text string) {
+		requireHidden(t, text)
+		assert.Contains(t, text, masked)
+	})
 }
 
 // sprintf hides a wrong verb from go vet.

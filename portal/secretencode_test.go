@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/portallink/portallink-go/internal/table"
 	"github.com/portallink/portallink-go/portal"
 )
 
@@ -27,30 +28,27 @@ func TestSecretInJSON(t *testing.T) {
 	type optional struct {
 		Key portal.Secret `json:"key,omitempty"`
 	}
-	for _, tt := range []struct {
-		name  string
+	type row struct {
 		value any
 		want  string
-	}{
-		{"alone", secret, `"[redacted]"`},
-		{"empty", portal.Secret(""), `""`},
-		{"pointer", &s, `"[redacted]"`},
-		{"nil pointer", (*portal.Secret)(nil), `null`},
-		{"field", tagged{secret}, `{"key":"[redacted]"}`},
-		{"empty field", tagged{}, `{"key":""}`},
-		{"omitempty", optional{secret}, `{"key":"[redacted]"}`},
-		{"omitempty, empty", optional{}, `{}`},
-		{"nested", map[string]any{"a": []tagged{{secret}}}, `{"a":[{"key":"[redacted]"}]}`},
-		{"map value", map[string]portal.Secret{"a": secret, "b": ""}, `{"a":"[redacted]","b":""}`},
-		{"slice", []portal.Secret{secret, ""}, `["[redacted]",""]`},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			out, err := json.Marshal(tt.value)
-			require.NoError(t, err)
-			assert.Equal(t, tt.want, string(out))
-		})
 	}
+	table.Run(t, map[string]row{
+		"alone":            {secret, `"[redacted]"`},
+		"empty":            {portal.Secret(""), `""`},
+		"pointer":          {&s, `"[redacted]"`},
+		"nil pointer":      {(*portal.Secret)(nil), `null`},
+		"field":            {tagged{secret}, `{"key":"[redacted]"}`},
+		"empty field":      {tagged{}, `{"key":""}`},
+		"omitempty":        {optional{secret}, `{"key":"[redacted]"}`},
+		"omitempty, empty": {optional{}, `{}`},
+		"nested":           {map[string]any{"a": []tagged{{secret}}}, `{"a":[{"key":"[redacted]"}]}`},
+		"map value":        {map[string]portal.Secret{"a": secret, "b": ""}, `{"a":"[redacted]","b":""}`},
+		"slice":            {[]portal.Secret{secret, ""}, `["[redacted]",""]`},
+	}, func(t *testing.T, tt row) {
+		out, err := json.Marshal(tt.value)
+		require.NoError(t, err)
+		assert.Equal(t, tt.want, string(out))
+	})
 	for name, holder := range holders() {
 		t.Run("hidden/"+name, func(t *testing.T) {
 			t.Parallel()

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
+	"github.com/portallink/portallink-go/internal/table"
 	"github.com/portallink/portallink-go/portal"
 )
 
@@ -46,24 +47,21 @@ func TestSecretInLogsIsMasked(t *testing.T) {
 		}
 		return a
 	}}
-	for _, tt := range []struct {
-		name       string
+	type row struct {
 		key        any
 		text, json string
-	}{
-		{"secret", secret, "key=[redacted]\n", `{"key":"[redacted]"}` + "\n"},
-		{"empty secret", portal.Secret(""), "key=\"\"\n", `{"key":""}` + "\n"},
-		{"struct", struct{ K portal.Secret }{secret}, "key={K:[redacted]}\n", `{"key":{"K":"[redacted]"}}` + "\n"},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			var text, json bytes.Buffer
-			slog.New(slog.NewTextHandler(&text, bare)).Info("", "key", tt.key)
-			slog.New(slog.NewJSONHandler(&json, bare)).Info("", "key", tt.key)
-			assert.Equal(t, tt.text, text.String())
-			assert.Equal(t, tt.json, json.String())
-		})
 	}
+	table.Run(t, map[string]row{
+		"secret":       {secret, "key=[redacted]\n", `{"key":"[redacted]"}` + "\n"},
+		"empty secret": {portal.Secret(""), "key=\"\"\n", `{"key":""}` + "\n"},
+		"struct":       {struct{ K portal.Secret }{secret}, "key={K:[redacted]}\n", `{"key":{"K":"[redacted]"}}` + "\n"},
+	}, func(t *testing.T, tt row) {
+		var text, json bytes.Buffer
+		slog.New(slog.NewTextHandler(&text, bare)).Info("", "key", tt.key)
+		slog.New(slog.NewJSONHandler(&json, bare)).Info("", "key", tt.key)
+		assert.Equal(t, tt.text, text.String())
+		assert.Equal(t, tt.json, json.String())
+	})
 }
 
 // A handler from another module may use only the resolved value.

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/portallink/portallink-go/internal/providertest"
+	"github.com/portallink/portallink-go/internal/table"
 	"github.com/portallink/portallink-go/portal"
 	"github.com/portallink/portallink-go/portal/portaltest"
 	"github.com/portallink/portallink-go/salesbricks"
@@ -20,30 +21,27 @@ func useREST(cfg *salesbricks.Config) { cfg.API = salesbricks.REST }
 func TestBillingPortalRequestsByteByByte(t *testing.T) {
 	t.Parallel()
 	const root = "https://api.salesbricks.com/api/v2/subscriptions/"
-	tests := []struct{ name, baseURL, subscription, url string }{
-		{"production", "", subscription, root + subscription + "/billing-portal"},
-		{"the path of BaseURL is kept", "https://proxy.example/a%2Fb/", "a", "https://proxy.example/a%2Fb/api/v2/subscriptions/a/billing-portal"},
-		{"http to a loopback host", "http://localhost:8080", "a", "http://localhost:8080/api/v2/subscriptions/a/billing-portal"},
-		{"a dot", "", ".", root + "%2E/billing-portal"},
-		{"characters with a meaning in a URL", "", `a?b#c%2Fd`, root + "a%3Fb%23c%252Fd/billing-portal"},
-		{"beyond ASCII", "", "ü", root + "%C3%BC/billing-portal"},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			w := newWire(http.StatusOK, documentedPortal)
-			for _, api := range []salesbricks.API{salesbricks.GraphQL, salesbricks.REST} {
-				c := client(t, w, func(cfg *salesbricks.Config) { cfg.BaseURL, cfg.API = tt.baseURL, api })
-				_, err := c.BillingPortal(t.Context(), tt.subscription)
+	type row struct{ baseURL, subscription, url string }
+	table.Run(t, map[string]row{
+		"production":                         {"", subscription, root + subscription + "/billing-portal"},
+		"the path of BaseURL is kept":        {"https://proxy.example/a%2Fb/", "a", "https://proxy.example/a%2Fb/api/v2/subscriptions/a/billing-portal"},
+		"http to a loopback host":            {"http://localhost:8080", "a", "http://localhost:8080/api/v2/subscriptions/a/billing-portal"},
+		"a dot":                              {"", ".", root + "%2E/billing-portal"},
+		"characters with a meaning in a URL": {"", `a?b#c%2Fd`, root + "a%3Fb%23c%252Fd/billing-portal"},
+		"beyond ASCII":                       {"", "ü", root + "%C3%BC/billing-portal"},
+	}, func(t *testing.T, tt row) {
+		w := newWire(http.StatusOK, documentedPortal)
+		for _, api := range []salesbricks.API{salesbricks.GraphQL, salesbricks.REST} {
+			c := client(t, w, func(cfg *salesbricks.Config) { cfg.BaseURL, cfg.API = tt.baseURL, api })
+			_, err := c.BillingPortal(t.Context(), tt.subscription)
+			require.NoError(t, err)
+			if api == salesbricks.REST {
+				_, err = c.GenerateLink(t.Context(), portal.Request{SubscriptionIDs: []string{tt.subscription}})
 				require.NoError(t, err)
-				if api == salesbricks.REST {
-					_, err = c.GenerateLink(t.Context(), portal.Request{SubscriptionIDs: []string{tt.subscription}})
-					require.NoError(t, err)
-				}
 			}
-			w.AssertSent(t, 3, "GET", tt.url, "", keyHeader)
-		})
-	}
+		}
+		w.AssertSent(t, 3, "GET", tt.url, "", keyHeader)
+	})
 }
 
 // documentedPortal has the documented fields. The URL replaces "<string>" in the sample,
@@ -102,38 +100,35 @@ func TestLinksByREST(t *testing.T) {
 func TestResponsesThatAreNoBillingPortal(t *testing.T) {
 	t.Parallel()
 	expiring := func(url string) string { return `{"url":` + url + `,"url_expires_at":"2023-11-07T05:31:56Z"}` }
-	tests := []struct {
-		name, body string
-		status     int
-		kind       portal.ErrorKind
-		message    string
-	}{
-		{"empty", ``, 200, portal.ErrBadResponse, ""},
-		{"truncated", documentedPortal[:40], 200, portal.ErrBadResponse, ""},
-		{"a refusal", `{"detail":"No portal."}`, 200, portal.ErrBadResponse, "No portal."},
-		{"a refusal with a link", `{"detail":"see https://app.salesbricks.com/s3cret"}`, 200, portal.ErrBadResponse, "see [redacted]"},
-		{"the checkout's field", `{"checkout_url":"` + portalLink + `","url_expires_at":"2023-11-07T05:31:56Z"}`, 200, portal.ErrBadResponse, ""},
-		{"URL of no text", expiring(`""`), 200, portal.ErrBadResponse, ""},
-		{"URL a number", expiring(`42`), 200, portal.ErrBadResponse, ""},
-		{"URL not https", expiring(`"http://app.salesbricks.com/t0ken-s3cret"`), 200, portal.ErrBadResponse, ""},
-		{"the URL in capitals", `{"URL":"` + portalLink + `"}`, 200, portal.ErrBadResponse, ""},
-		{"a refusal of another type", `{"detail":["No portal."]}`, 200, portal.ErrBadResponse, ""},
-		{"the key is refused", `{"detail":"` + testKey + ` will not do"}`, 403, portal.ErrUnauthorized, "[redacted] will not do"},
-		{"no body", ``, 404, portal.ErrNotFound, ""},
-		{"HTML", `<html>Sorry</html>`, 500, portal.ErrUnavailable, ""},
-		{"the token of a link", `{"detail":"t0ken-s3cret is spent","url":"` + portalLink + `"}`, 400, portal.ErrInvalidRequest, ""},
+	type row struct {
+		body    string
+		status  int
+		kind    portal.ErrorKind
+		message string
 	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			c := client(t, newWire(tt.status, tt.body), useREST)
-			want := portal.Error{Kind: tt.kind, Status: tt.status, Message: tt.message}
-			link, err := c.GenerateLink(t.Context(), anyRequest)
-			assertError(t, link == nil, err, want, "s3cret")
-			native, err := c.BillingPortal(t.Context(), subscription)
-			assertError(t, native == nil, err, want, "s3cret")
-		})
-	}
+	table.Run(t, map[string]row{
+		"empty":                     {``, 200, portal.ErrBadResponse, ""},
+		"truncated":                 {documentedPortal[:40], 200, portal.ErrBadResponse, ""},
+		"a refusal":                 {`{"detail":"No portal."}`, 200, portal.ErrBadResponse, "No portal."},
+		"a refusal with a link":     {`{"detail":"see https://app.salesbricks.com/s3cret"}`, 200, portal.ErrBadResponse, "see [redacted]"},
+		"the checkout's field":      {`{"checkout_url":"` + portalLink + `","url_expires_at":"2023-11-07T05:31:56Z"}`, 200, portal.ErrBadResponse, ""},
+		"URL of no text":            {expiring(`""`), 200, portal.ErrBadResponse, ""},
+		"URL a number":              {expiring(`42`), 200, portal.ErrBadResponse, ""},
+		"URL not https":             {expiring(`"http://app.salesbricks.com/t0ken-s3cret"`), 200, portal.ErrBadResponse, ""},
+		"the URL in capitals":       {`{"URL":"` + portalLink + `"}`, 200, portal.ErrBadResponse, ""},
+		"a refusal of another type": {`{"detail":["No portal."]}`, 200, portal.ErrBadResponse, ""},
+		"the key is refused":        {`{"detail":"` + testKey + ` will not do"}`, 403, portal.ErrUnauthorized, "[redacted] will not do"},
+		"no body":                   {``, 404, portal.ErrNotFound, ""},
+		"HTML":                      {`<html>Sorry</html>`, 500, portal.ErrUnavailable, ""},
+		"the token of a link":       {`{"detail":"t0ken-s3cret is spent","url":"` + portalLink + `"}`, 400, portal.ErrInvalidRequest, ""},
+	}, func(t *testing.T, tt row) {
+		c := client(t, newWire(tt.status, tt.body), useREST)
+		want := portal.Error{Kind: tt.kind, Status: tt.status, Message: tt.message}
+		link, err := c.GenerateLink(t.Context(), anyRequest)
+		assertError(t, link == nil, err, want, "s3cret")
+		native, err := c.BillingPortal(t.Context(), subscription)
+		assertError(t, native == nil, err, want, "s3cret")
+	})
 }
 
 func TestRESTKeepsTheContract(t *testing.T) {

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/portallink/portallink-go/internal/providertest"
+	"github.com/portallink/portallink-go/internal/table"
 	"github.com/portallink/portallink-go/portal"
 	"github.com/portallink/portallink-go/salesbricks"
 )
@@ -73,33 +74,30 @@ func tokenResponse(t *testing.T, id, expiresAt string) string {
 func TestPortalURLAndToken(t *testing.T) {
 	t.Parallel()
 	const base, staging = "https://app.salesbricks.com/subscription-management/", "https://app.staging.salesbricks.com/subscription-management"
-	tests := []struct{ name, portalURL, token, url string }{
-		{"no UUID", "", "t", base + "t"},
-		{"a way out", "", "../../admin", base + "..%2F..%2Fadmin"},
-		{"query and fragment", "", "a?b=c#d", base + "a%3Fb=c%23d"},
-		{"newline", "", "a\r\nSet-Cookie: b", base + "a%0D%0ASet-Cookie:%20b"},
-		{"beyond ASCII", "", "ü", base + "%C3%BC"},
-		{"the default by name", salesbricks.DefaultPortalURL, "t", base + "t"},
-		{"a slash at its end", staging + "/", "t", staging + "/t"},
-		{"no path", "https://portal.example", "t", "https://portal.example/t"},
-		{"an escaped path", "https://portal.example/a%2Fb/", "t", "https://portal.example/a%2Fb/t"},
-		{"loopback", "http://127.0.0.1:4242/", "t", "http://127.0.0.1:4242/t"},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			c := client(t, newWire(http.StatusOK, tokenResponse(t, tt.token, "2024-01-05T23:38:16Z")),
-				func(cfg *salesbricks.Config) { cfg.PortalURL = tt.portalURL })
-			link, err := c.GenerateLink(t.Context(), anyRequest)
-			require.NoError(t, err)
-			assert.Equal(t, tt.url, link.URL.Reveal())
-			assert.Equal(t, tt.token, link.Token.Reveal())
-			deep, ok := link.DeepLink(portal.ActionViewSubscription, subscription)
-			assert.True(t, ok)
-			assert.Equal(t, tt.url, deep.Reveal())
-			providertest.Hides(t, link, tt.url)
-		})
-	}
+	type row struct{ portalURL, token, url string }
+	table.Run(t, map[string]row{
+		"no UUID":             {"", "t", base + "t"},
+		"a way out":           {"", "../../admin", base + "..%2F..%2Fadmin"},
+		"query and fragment":  {"", "a?b=c#d", base + "a%3Fb=c%23d"},
+		"newline":             {"", "a\r\nSet-Cookie: b", base + "a%0D%0ASet-Cookie:%20b"},
+		"beyond ASCII":        {"", "ü", base + "%C3%BC"},
+		"the default by name": {salesbricks.DefaultPortalURL, "t", base + "t"},
+		"a slash at its end":  {staging + "/", "t", staging + "/t"},
+		"no path":             {"https://portal.example", "t", "https://portal.example/t"},
+		"an escaped path":     {"https://portal.example/a%2Fb/", "t", "https://portal.example/a%2Fb/t"},
+		"loopback":            {"http://127.0.0.1:4242/", "t", "http://127.0.0.1:4242/t"},
+	}, func(t *testing.T, tt row) {
+		c := client(t, newWire(http.StatusOK, tokenResponse(t, tt.token, "2024-01-05T23:38:16Z")),
+			func(cfg *salesbricks.Config) { cfg.PortalURL = tt.portalURL })
+		link, err := c.GenerateLink(t.Context(), anyRequest)
+		require.NoError(t, err)
+		assert.Equal(t, tt.url, link.URL.Reveal())
+		assert.Equal(t, tt.token, link.Token.Reveal())
+		deep, ok := link.DeepLink(portal.ActionViewSubscription, subscription)
+		assert.True(t, ok)
+		assert.Equal(t, tt.url, deep.Reveal())
+		providertest.Hides(t, link, tt.url)
+	})
 }
 
 func TestATokenTooLongForALinkIsRefused(t *testing.T) {
@@ -165,11 +163,12 @@ func TestCapabilities(t *testing.T) {
 
 func TestRefusedBeforeAnyCall(t *testing.T) {
 	t.Parallel()
-	for name, tt := range map[string]struct {
+	type row struct {
 		ids         []string
 		action      portal.Action
 		field, says string
-	}{
+	}
+	table.Run(t, map[string]row{
 		"no subscription":           {nil, "", "SubscriptionIDs", "subscription ID"},
 		"two subscriptions":         {[]string{"a", "b"}, "", "SubscriptionIDs", "the maximum is 1"},
 		"an empty one after it":     {[]string{"a", ""}, "", "SubscriptionIDs", "empty"},
@@ -181,23 +180,20 @@ func TestRefusedBeforeAnyCall(t *testing.T) {
 		"an unknown page":           {[]string{"a"}, "pause", "Action", ""},
 		"to cancel":                 {[]string{"a"}, portal.ActionCancelSubscription, "Action", ""},
 		"to update payment methods": {[]string{"a"}, portal.ActionUpdatePaymentMethod, "Action", ""},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			w := newWire(http.StatusOK, wellFormed)
-			for _, c := range []*salesbricks.Client{client(t, w), client(t, w, useREST)} {
-				link, err := c.GenerateLink(t.Context(), portal.Request{
-					SubscriptionIDs: tt.ids, Action: tt.action, CustomerID: "c", Email: "jane@example.com",
-				})
-				refused(t, link == nil, err, tt.field, tt.says)
-				if len(tt.ids) == 1 && tt.action == "" {
-					token, err := c.CreateSubscriptionToken(t.Context(), tt.ids[0])
-					refused(t, token == nil, err, tt.field, tt.says)
-					page, err := c.BillingPortal(t.Context(), tt.ids[0])
-					refused(t, page == nil, err, tt.field, tt.says)
-				}
+	}, func(t *testing.T, tt row) {
+		w := newWire(http.StatusOK, wellFormed)
+		for _, c := range []*salesbricks.Client{client(t, w), client(t, w, useREST)} {
+			link, err := c.GenerateLink(t.Context(), portal.Request{
+				SubscriptionIDs: tt.ids, Action: tt.action, CustomerID: "c", Email: "jane@example.com",
+			})
+			refused(t, link == nil, err, tt.field, tt.says)
+			if len(tt.ids) == 1 && tt.action == "" {
+				token, err := c.CreateSubscriptionToken(t.Context(), tt.ids[0])
+				refused(t, token == nil, err, tt.field, tt.says)
+				page, err := c.BillingPortal(t.Context(), tt.ids[0])
+				refused(t, page == nil, err, tt.field, tt.says)
 			}
-			assert.Zero(t, w.GetTotalCallCount())
-		})
-	}
+		}
+		assert.Zero(t, w.GetTotalCallCount())
+	})
 }

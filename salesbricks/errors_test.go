@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/portallink/portallink-go/internal/table"
 	"github.com/portallink/portallink-go/portal"
 )
 
@@ -121,37 +122,33 @@ func TestErrorsThatRepeatTheToken(t *testing.T) {
 func TestOtherErrorBodies(t *testing.T) {
 	t.Parallel()
 	const throttled = "Request was throttled. Expected available in 30 seconds."
-	tests := []struct {
-		name   string
+	type row struct {
 		status int
 		body   string
 		want   portal.Error
-	}{
-		{"Django, wrong key", 401, `{"detail":"Invalid token."}`, portal.Error{Kind: portal.ErrUnauthorized, Message: "Invalid token."}},
-		{"Django, not found", 404, `{"detail":"Not found."}`, portal.Error{Kind: portal.ErrNotFound, Message: "Not found."}},
-		{"Django, throttled", 429, `{"detail":"` + throttled + `"}`, portal.Error{Kind: portal.ErrRateLimited, Message: throttled}},
-		{"Django, the key", 403, `{"detail":"` + testKey + ` is wrong"}`, portal.Error{Kind: portal.ErrUnauthorized, Message: "[redacted] is wrong"}},
-		{"detail of another type", 403, `{"detail":["No."]}`, portal.Error{Kind: portal.ErrUnauthorized}},
-		{"errors empty beside detail", 403, `{"errors":[],"detail":"No."}`, portal.Error{Kind: portal.ErrUnauthorized, Message: "No."}},
-		{"an unknown error with 403", 403, `{"errors":[{"message":"Oops"}]}`, portal.Error{Kind: portal.ErrUnauthorized, Message: "Oops"}},
-		{"an unknown error with 422", 422, `{"errors":[{"message":"Oops"}]}`, portal.Error{Kind: portal.ErrInvalidRequest, Message: "Oops"}},
-		{"not found with 500", 500, `{"errors":[{"message":"Not found"}]}`, portal.Error{Kind: portal.ErrUnavailable, Message: "Not found"}},
-		{"throttled with 503", 503, `{"errors":[{"extensions":{"code":"THROTTLED"}}]}`, portal.Error{Kind: portal.ErrRateLimited, Code: "THROTTLED"}},
-		{"another code with 429", 429, `{"errors":[{"extensions":{"code":"FORBIDDEN"}}]}`, portal.Error{Kind: portal.ErrRateLimited, Code: "FORBIDDEN"}},
-		{"text", 403, `Forbidden`, portal.Error{Kind: portal.ErrUnauthorized}},
-		{"empty", 400, ``, portal.Error{Kind: portal.ErrInvalidRequest}},
-		{"truncated", 403, `{"detail":"No`, portal.Error{Kind: portal.ErrUnauthorized}},
-		{"HTML with 403", 403, `<html><body>CSRF verification failed</body></html>`, portal.Error{Kind: portal.ErrUnauthorized}},
 	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			tt.want.Status = tt.status
-			c := client(t, newWire(tt.status, tt.body))
-			link, err := c.GenerateLink(t.Context(), anyRequest)
-			assertError(t, link == nil, err, tt.want)
-			token, err := c.CreateSubscriptionToken(t.Context(), subscription)
-			assertError(t, token == nil, err, tt.want)
-		})
-	}
+	table.Run(t, map[string]row{
+		"Django, wrong key":          {401, `{"detail":"Invalid token."}`, portal.Error{Kind: portal.ErrUnauthorized, Message: "Invalid token."}},
+		"Django, not found":          {404, `{"detail":"Not found."}`, portal.Error{Kind: portal.ErrNotFound, Message: "Not found."}},
+		"Django, throttled":          {429, `{"detail":"` + throttled + `"}`, portal.Error{Kind: portal.ErrRateLimited, Message: throttled}},
+		"Django, the key":            {403, `{"detail":"` + testKey + ` is wrong"}`, portal.Error{Kind: portal.ErrUnauthorized, Message: "[redacted] is wrong"}},
+		"detail of another type":     {403, `{"detail":["No."]}`, portal.Error{Kind: portal.ErrUnauthorized}},
+		"errors empty beside detail": {403, `{"errors":[],"detail":"No."}`, portal.Error{Kind: portal.ErrUnauthorized, Message: "No."}},
+		"an unknown error with 403":  {403, `{"errors":[{"message":"Oops"}]}`, portal.Error{Kind: portal.ErrUnauthorized, Message: "Oops"}},
+		"an unknown error with 422":  {422, `{"errors":[{"message":"Oops"}]}`, portal.Error{Kind: portal.ErrInvalidRequest, Message: "Oops"}},
+		"not found with 500":         {500, `{"errors":[{"message":"Not found"}]}`, portal.Error{Kind: portal.ErrUnavailable, Message: "Not found"}},
+		"throttled with 503":         {503, `{"errors":[{"extensions":{"code":"THROTTLED"}}]}`, portal.Error{Kind: portal.ErrRateLimited, Code: "THROTTLED"}},
+		"another code with 429":      {429, `{"errors":[{"extensions":{"code":"FORBIDDEN"}}]}`, portal.Error{Kind: portal.ErrRateLimited, Code: "FORBIDDEN"}},
+		"text":                       {403, `Forbidden`, portal.Error{Kind: portal.ErrUnauthorized}},
+		"empty":                      {400, ``, portal.Error{Kind: portal.ErrInvalidRequest}},
+		"truncated":                  {403, `{"detail":"No`, portal.Error{Kind: portal.ErrUnauthorized}},
+		"HTML with 403":              {403, `<html><body>CSRF verification failed</body></html>`, portal.Error{Kind: portal.ErrUnauthorized}},
+	}, func(t *testing.T, tt row) {
+		tt.want.Status = tt.status
+		c := client(t, newWire(tt.status, tt.body))
+		link, err := c.GenerateLink(t.Context(), anyRequest)
+		assertError(t, link == nil, err, tt.want)
+		token, err := c.CreateSubscriptionToken(t.Context(), subscription)
+		assertError(t, token == nil, err, tt.want)
+	})
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/portallink/portallink-go/internal/table"
 	"github.com/portallink/portallink-go/portal"
 	"github.com/portallink/portallink-go/salesbricks"
 )
@@ -55,7 +56,8 @@ func TestOrder(t *testing.T) {
 
 func TestSubscriptionOfAnOrder(t *testing.T) {
 	t.Parallel()
-	for name, tt := range map[string]struct{ body, want string }{
+	type row struct{ body, want string }
+	table.Run(t, map[string]row{
 		"by the guide's name":             {`{"subscription_id":"s"}`, "s"},
 		"by the schema's name":            {`{"chain_id":"s"}`, "s"},
 		"by both":                         {`{"chain_id":"c","subscription_id":"s"}`, "s"},
@@ -67,30 +69,24 @@ func TestSubscriptionOfAnOrder(t *testing.T) {
 		"with a fraction as the quantity": {`{"current_order_skus":[{"quantity":1.5}],"chain_id":"c"}`, "c"},
 		"with white space around it":      {" \r\n{\"chain_id\":\"c\"}\n", "c"},
 		"with unknown fields":             {`{"chain_id":"c","event":"order.complete","is_new":[{}]}`, "c"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			order, err := salesbricks.ParseOrder([]byte(tt.body))
-			require.NoError(t, err)
-			assert.Equal(t, tt.want, order.SubscriptionID)
-		})
-	}
+	}, func(t *testing.T, tt row) {
+		order, err := salesbricks.ParseOrder([]byte(tt.body))
+		require.NoError(t, err)
+		assert.Equal(t, tt.want, order.SubscriptionID)
+	})
 }
 
 func TestBodiesThatAreNoOrder(t *testing.T) {
 	t.Parallel()
-	for name, body := range map[string]string{
+	table.Run(t, map[string]string{
 		"empty": "", "white space": " \n", "null": "null", "a text": `"s3cret"`, "a number": "7", "true": "true", "a list": `[{"id":"s3cret"}]`,
 		"a form": "id=s3cret", "truncated": fullOrder[:len(fullOrder)/2], "something more": fullOrder + "}", "two orders": "{}{}",
 		"a byte order mark": "\ufeff{}", "a field without quotes": `{id:"s3cret"}`, "nested too deep": strings.Repeat(`{"a":`, 20000) + "1" + strings.Repeat("}", 20000),
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			order, err := salesbricks.ParseOrder([]byte(body))
-			e := failure(t, order == nil, err, "s3cret", "jane@example.com")
-			assert.Equal(t, portal.ErrBadResponse, e.Kind)
-			assert.Zero(t, e.Status)
-			assert.Zero(t, e.Attempts)
-		})
-	}
+	}, func(t *testing.T, body string) {
+		order, err := salesbricks.ParseOrder([]byte(body))
+		e := failure(t, order == nil, err, "s3cret", "jane@example.com")
+		assert.Equal(t, portal.ErrBadResponse, e.Kind)
+		assert.Zero(t, e.Status)
+		assert.Zero(t, e.Attempts)
+	})
 }

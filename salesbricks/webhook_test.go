@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/portallink/portallink-go/internal/table"
 	"github.com/portallink/portallink-go/portal"
 	"github.com/portallink/portallink-go/salesbricks"
 )
@@ -58,10 +59,11 @@ func TestWebhooksThatAreNotVerified(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, raw, decoded, "the other spelling is none")
 
-	for name, tt := range map[string]struct {
+	type row struct {
 		body, signature string
 		key             portal.Secret
-	}{
+	}
+	table.Run(t, map[string]row{
 		"no signature":                   {body, "", testKey},
 		"no key":                         {body, signature, ""},
 		"no key, and signed with none":   {body, signed(body, ""), ""},
@@ -74,12 +76,9 @@ func TestWebhooksThatAreNotVerified(t *testing.T) {
 		"another spelling of the bytes":  {body, spare, testKey},
 		"the alphabet for URLs":          {vectorBody, strings.NewReplacer("+", "-", "/", "_").Replace(vectorSignature), vectorKey},
 		"cut short":                      {body, signature[:40], testKey},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			e := failure(t, true, salesbricks.VerifyWebhook([]byte(tt.body), tt.signature, tt.key), signature)
-			assert.Equal(t, portal.ErrUnauthorized, e.Kind)
-			assert.Zero(t, e.Attempts)
-		})
-	}
+	}, func(t *testing.T, tt row) {
+		e := failure(t, true, salesbricks.VerifyWebhook([]byte(tt.body), tt.signature, tt.key), signature)
+		assert.Equal(t, portal.ErrUnauthorized, e.Kind)
+		assert.Zero(t, e.Attempts)
+	})
 }

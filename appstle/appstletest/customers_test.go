@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/portallink/portallink-go/appstle/appstletest"
+	"github.com/portallink/portallink-go/internal/table"
 )
 
 // list returns the numbers of the customers on one page.
@@ -43,10 +44,11 @@ func TestListing(t *testing.T) {
 	for i := 0; i < len(added); i += 2 {
 		several = append(several, added[i])
 	}
-	cases := map[string]struct {
+	type row struct {
 		query string
 		want  []string
-	}{
+	}
+	table.Run(t, map[string]row{
 		"defaults":                  {"", everyone[:10]},
 		"first page":                {"?page=0&size=5", everyone[:5]},
 		"second page":               {"?page=1&size=5", everyone[5:10]},
@@ -73,13 +75,9 @@ func TestListing(t *testing.T) {
 		"more than one is false":    {"?activeMoreThanOneSubscription=false&size=50", everyone},
 		"more than one is empty":    {"?activeMoreThanOneSubscription=&size=50", everyone},
 		"all empty, as in the docs": {"?name=&email=&activeMoreThanOneSubscription=&page=&size=&sort=", everyone[:10]},
-	}
-	for name, tc := range cases {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			assert.Equal(t, tc.want, list(t, server, tc.query))
-		})
-	}
+	}, func(t *testing.T, tc row) {
+		assert.Equal(t, tc.want, list(t, server, tc.query))
+	})
 }
 
 func TestListingRefusals(t *testing.T) {

@@ -15,6 +15,7 @@ import (
 
 	"github.com/portallink/portallink-go/appstle/appstletest"
 	"github.com/portallink/portallink-go/internal/providertest"
+	"github.com/portallink/portallink-go/internal/table"
 )
 
 // Each form of the call returns the fields and the kind of token of its documented example.
@@ -36,10 +37,11 @@ func TestLinks(t *testing.T) {
 		body: `:\d\dZ"\}$`,
 	}
 	email := url.QueryEscape(appstletest.Email)
-	cases := map[string]struct {
+	type row struct {
 		target string
 		form   form
-	}{
+	}
+	table.Run(t, map[string]row{
 		"by path":               {"/" + appstletest.Customer, path},
 		"by number":             {"?customerId=" + appstletest.Customer, query},
 		"by e-mail":             {"?emailId=" + email, query},
@@ -47,32 +49,28 @@ func TestLinks(t *testing.T) {
 		"number, e-mail empty":  {"?emailId=&customerId=" + appstletest.Customer, query},
 		"e-mail, number empty":  {"?customerId=&emailId=" + email, query},
 		"an unknown parameter":  {"?customerId=" + appstletest.Customer + "&trace=1", query},
-	}
-	for name, tc := range cases {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			before := time.Now().UnixMilli() / tc.form.unit
-			body := get(t, server, linkPath+tc.target)
-			assert.Regexp(t, `^\{"manageSubscriptionLink":"[^"]+","tokenExpirationTime":"\d{4}-\d\d-\d\dT\d\d:\d\d`+tc.form.body, body)
-			var link struct {
-				ManageSubscriptionLink string
-				TokenExpirationTime    time.Time
-			}
-			require.NoError(t, json.Unmarshal([]byte(body), &link))
-			token, ok := strings.CutPrefix(link.ManageSubscriptionLink, tc.form.page+"?token=")
-			require.True(t, ok, link)
-			assert.True(t, strings.HasPrefix(token, "eyJhbGciOiJIUzI1"), `{"alg":"HS25`)
-			parts := strings.Split(token, ".")
-			require.Len(t, parts, 3)
-			payload, err := base64.RawURLEncoding.DecodeString(parts[1])
-			require.NoError(t, err)
-			var claims map[string]any
-			require.NoError(t, json.Unmarshal(payload, &claims))
-			made := link.TokenExpirationTime.Add(-2*time.Hour).UnixMilli() / tc.form.unit
-			assert.Equal(t, map[string]any{"shop": tc.form.shop, "customerId": 987654321.0, tc.form.times: float64(made)}, claims)
-			assert.GreaterOrEqual(t, made, before)
-		})
-	}
+	}, func(t *testing.T, tc row) {
+		before := time.Now().UnixMilli() / tc.form.unit
+		body := get(t, server, linkPath+tc.target)
+		assert.Regexp(t, `^\{"manageSubscriptionLink":"[^"]+","tokenExpirationTime":"\d{4}-\d\d-\d\dT\d\d:\d\d`+tc.form.body, body)
+		var link struct {
+			ManageSubscriptionLink string
+			TokenExpirationTime    time.Time
+		}
+		require.NoError(t, json.Unmarshal([]byte(body), &link))
+		token, ok := strings.CutPrefix(link.ManageSubscriptionLink, tc.form.page+"?token=")
+		require.True(t, ok, link)
+		assert.True(t, strings.HasPrefix(token, "eyJhbGciOiJIUzI1"), `{"alg":"HS25`)
+		parts := strings.Split(token, ".")
+		require.Len(t, parts, 3)
+		payload, err := base64.RawURLEncoding.DecodeString(parts[1])
+		require.NoError(t, err)
+		var claims map[string]any
+		require.NoError(t, json.Unmarshal(payload, &claims))
+		made := link.TokenExpirationTime.Add(-2*time.Hour).UnixMilli() / tc.form.unit
+		assert.Equal(t, map[string]any{"shop": tc.form.shop, "customerId": 987654321.0, tc.form.times: float64(made)}, claims)
+		assert.GreaterOrEqual(t, made, before)
+	})
 }
 
 func TestLinkRefusals(t *testing.T) {
@@ -141,23 +139,20 @@ func TestHostedPortal(t *testing.T) {
 	page := providertest.Send(t, http.MethodGet, link("/"+appstletest.Customer), "")
 	assert.Contains(t, page.Body, expires.Format(`datetime="2006-01-02T15:04:05Z"`))
 	added := server.AddCustomers(1)[0]
-	cases := map[string]struct {
+	type row struct {
 		link   string
 		status int
 		want   string
-	}{
+	}
+	table.Run(t, map[string]row{
 		"by path":          {link("/" + appstletest.Customer), 200, "Erika Sample, erika.sample&#43;portal@example.com, " + appstletest.Customer},
 		"by e-mail":        {link("?emailId=" + url.QueryEscape(appstletest.Email)), 200, appstletest.Customer},
 		"another customer": {link("?customerId=" + added), 200, "Added Customer 1, added1@example.com, " + added},
 		"another token":    {link("/"+appstletest.Customer) + "x", 404, "Unknown link"},
-	}
-	for name, tc := range cases {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			assert.True(t, strings.HasPrefix(tc.link, server.URL()), tc.link)
-			got := providertest.Send(t, http.MethodGet, tc.link, "")
-			assert.Equal(t, tc.status, got.Status)
-			assert.Contains(t, got.Body, tc.want)
-		})
-	}
+	}, func(t *testing.T, tc row) {
+		assert.True(t, strings.HasPrefix(tc.link, server.URL()), tc.link)
+		got := providertest.Send(t, http.MethodGet, tc.link, "")
+		assert.Equal(t, tc.status, got.Status)
+		assert.Contains(t, got.Body, tc.want)
+	})
 }

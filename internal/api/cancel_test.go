@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/portallink/portallink-go/internal/api"
+	"github.com/portallink/portallink-go/internal/table"
 	"github.com/portallink/portallink-go/portal"
 )
 
@@ -37,8 +38,7 @@ func TestEnds(t *testing.T) {
 		down     = portal.ErrUnavailable // without a status: the client's own timeout
 		own      = api.DefaultTimeout
 	)
-	tests := []struct {
-		name      string
+	type row struct {
 		responses []response
 		cancel    time.Duration // when the caller cancels; 0: never, -1: before the call
 		deadline  time.Duration // of the caller; 0: none
@@ -53,82 +53,80 @@ func TestEnds(t *testing.T) {
 		status   int // then the code is "busy"
 		attempts int
 		took     time.Duration
-	}{
-		{name: "canceled before", responses: ok, cancel: -1, kind: canceled},
-		{name: "canceled in an attempt", responses: hangs, cancel: time.Second, kind: canceled, attempts: 1, took: time.Second},
-		{
-			name: "canceled in a wait", responses: busy, cancel: time.Second, retry: slow, timeout: 2000 * time.Hour,
+	}
+	table.Bubbles(t, map[string]row{
+		"canceled before":        {responses: ok, cancel: -1, kind: canceled},
+		"canceled in an attempt": {responses: hangs, cancel: time.Second, kind: canceled, attempts: 1, took: time.Second},
+		"canceled in a wait": {
+			responses: busy, cancel: time.Second, retry: slow, timeout: 2000 * time.Hour,
 			kind: canceled, status: 503, attempts: 1, took: time.Second,
 		},
-		{
-			name: "canceled in the second attempt", responses: []response{busy[0], hangs[0]}, cancel: time.Second,
+		"canceled in the second attempt": {
+			responses: []response{busy[0], hangs[0]}, cancel: time.Second,
 			kind: canceled, status: 503, attempts: 2, took: time.Second,
 		},
-		{name: "deadline in an attempt", responses: hangs, deadline: time.Second, kind: canceled, attempts: 1, took: time.Second},
-		{name: "deadline too near for a wait", responses: busy, deadline: time.Second, retry: slow, kind: down, status: 503, attempts: 1},
-		{name: "timeout in an attempt", responses: hangs, kind: down, attempts: 1, took: own},
-		{name: "timeout too near for a wait", responses: busy, timeout: time.Second, retry: slow, kind: down, status: 503, attempts: 1},
-		{name: "timeout before the deadline", responses: hangs, deadline: time.Hour, kind: down, attempts: 1, took: own},
-		{name: "limiter refuses", responses: ok, limit: refuse, kind: limited, says: errLimit.Error()},
-		{
-			name: "limiter refuses the third attempt", responses: busy, retry: portal.Retry{Min: 1, Max: 1}, limit: refuse, pass: 2,
+		"deadline in an attempt":       {responses: hangs, deadline: time.Second, kind: canceled, attempts: 1, took: time.Second},
+		"deadline too near for a wait": {responses: busy, deadline: time.Second, retry: slow, kind: down, status: 503, attempts: 1},
+		"timeout in an attempt":        {responses: hangs, kind: down, attempts: 1, took: own},
+		"timeout too near for a wait":  {responses: busy, timeout: time.Second, retry: slow, kind: down, status: 503, attempts: 1},
+		"timeout before the deadline":  {responses: hangs, deadline: time.Hour, kind: down, attempts: 1, took: own},
+		"limiter refuses":              {responses: ok, limit: refuse, kind: limited, says: errLimit.Error()},
+		"limiter refuses the third attempt": {
+			responses: busy, retry: portal.Retry{Min: 1, Max: 1}, limit: refuse, pass: 2,
 			kind: limited, says: errLimit.Error(), attempts: 2,
 		},
-		{name: "canceled while the limiter waits", responses: ok, cancel: time.Second, limit: never, kind: canceled, took: time.Second},
-		{name: "deadline while the limiter waits", responses: ok, deadline: time.Hour, limit: never, kind: canceled, took: time.Hour},
-		{name: "timeout after the limiter", responses: hangs, limit: sleep, kind: down, attempts: 1, took: time.Hour + own},
-		{name: "no key", responses: ok, key: refuse, kind: keyless, says: errLimit.Error()},
-		{name: "a key with a line end", responses: ok, key: func(context.Context) error { return nil }, kind: keyless, says: "white space"},
-		{name: "timeout while the key is read", responses: ok, key: never, kind: down, took: own},
-		{name: "canceled while the key is read", responses: ok, cancel: time.Second, key: never, kind: canceled, took: time.Second},
-	}
-	for _, tt := range tests {
-		bubble(t, tt.name, func(t *testing.T) {
-			start := time.Now()
-			ctx, cancel := context.WithCancel(t.Context())
+		"canceled while the limiter waits": {responses: ok, cancel: time.Second, limit: never, kind: canceled, took: time.Second},
+		"deadline while the limiter waits": {responses: ok, deadline: time.Hour, limit: never, kind: canceled, took: time.Hour},
+		"timeout after the limiter":        {responses: hangs, limit: sleep, kind: down, attempts: 1, took: time.Hour + own},
+		"no key":                           {responses: ok, key: refuse, kind: keyless, says: errLimit.Error()},
+		"a key with a line end":            {responses: ok, key: func(context.Context) error { return nil }, kind: keyless, says: "white space"},
+		"timeout while the key is read":    {responses: ok, key: never, kind: down, took: own},
+		"canceled while the key is read":   {responses: ok, cancel: time.Second, key: never, kind: canceled, took: time.Second},
+	}, func(t *testing.T, tt row) {
+		start := time.Now()
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		switch {
+		case tt.cancel < 0:
+			cancel()
+		case tt.cancel > 0:
+			time.AfterFunc(tt.cancel, cancel)
+		}
+		if tt.deadline != 0 {
+			ctx, cancel = context.WithTimeout(ctx, tt.deadline)
 			defer cancel()
-			switch {
-			case tt.cancel < 0:
-				cancel()
-			case tt.cancel > 0:
-				time.AfterFunc(tt.cancel, cancel)
+		}
+		s := &script{responses: tt.responses}
+		n := 0
+		c := newClient(t, s, func(cfg *api.Config) {
+			cfg.ErrorBody = func(int, []byte) api.Problem { return api.Problem{Code: "busy"} }
+			cfg.Timeout, cfg.Retry = tt.timeout, tt.retry
+			if tt.limit != nil {
+				cfg.Limiter = limiter(func(ctx context.Context) error {
+					if n++; n <= tt.pass {
+						return nil
+					}
+					return tt.limit(ctx)
+				})
 			}
-			if tt.deadline != 0 {
-				ctx, cancel = context.WithTimeout(ctx, tt.deadline)
-				defer cancel()
+			if tt.key != nil {
+				cfg.Key = func(ctx context.Context, _ portal.Secret) (portal.Secret, error) { return "hidden\n", tt.key(ctx) }
 			}
-			s := &script{responses: tt.responses}
-			n := 0
-			c := newClient(t, s, func(cfg *api.Config) {
-				cfg.ErrorBody = func(int, []byte) api.Problem { return api.Problem{Code: "busy"} }
-				cfg.Timeout, cfg.Retry = tt.timeout, tt.retry
-				if tt.limit != nil {
-					cfg.Limiter = limiter(func(ctx context.Context) error {
-						if n++; n <= tt.pass {
-							return nil
-						}
-						return tt.limit(ctx)
-					})
-				}
-				if tt.key != nil {
-					cfg.Key = func(ctx context.Context, _ portal.Secret) (portal.Secret, error) { return "hidden\n", tt.key(ctx) }
-				}
-			})
-			e := failure(t, ctx, c, get(c))
-			require.ErrorIs(t, e, tt.kind)
-			// The errors of contexts are only for calls that the caller's context ended.
-			assert.Equal(t, tt.kind == canceled && tt.deadline == 0, errors.Is(e, context.Canceled))
-			assert.Equal(t, tt.kind == canceled && tt.deadline != 0, errors.Is(e, context.DeadlineExceeded))
-			assert.Equal(t, tt.says == errLimit.Error(), errors.Is(e, errLimit))
-			assert.Equal(t, tt.kind == down && tt.status == 0, strings.Contains(e.Error(), "within the timeout of 20s"))
-			assert.Contains(t, e.Error(), tt.says)
-			assert.Equal(t, tt.status, e.Status)
-			assert.Equal(t, tt.status != 0, e.Code == "busy")
-			assert.Equal(t, tt.attempts, e.Attempts)
-			assert.Equal(t, tt.attempts, s.calls())
-			assert.Equal(t, tt.took, time.Since(start).Truncate(time.Millisecond))
 		})
-	}
+		e := failure(t, ctx, c, get(c))
+		require.ErrorIs(t, e, tt.kind)
+		// The errors of contexts are only for calls that the caller's context ended.
+		assert.Equal(t, tt.kind == canceled && tt.deadline == 0, errors.Is(e, context.Canceled))
+		assert.Equal(t, tt.kind == canceled && tt.deadline != 0, errors.Is(e, context.DeadlineExceeded))
+		assert.Equal(t, tt.says == errLimit.Error(), errors.Is(e, errLimit))
+		assert.Equal(t, tt.kind == down && tt.status == 0, strings.Contains(e.Error(), "within the timeout of 20s"))
+		assert.Contains(t, e.Error(), tt.says)
+		assert.Equal(t, tt.status, e.Status)
+		assert.Equal(t, tt.status != 0, e.Code == "busy")
+		assert.Equal(t, tt.attempts, e.Attempts)
+		assert.Equal(t, tt.attempts, s.calls())
+		assert.Equal(t, tt.took, time.Since(start).Truncate(time.Millisecond))
+	})
 }
 
 // A complete response is returned even if the context has ended since.
@@ -160,10 +158,11 @@ func TestPauserIsToldOfEveryRetryAfter(t *testing.T) {
 	after := func(status int, seconds string) response {
 		return response{status: status, header: map[string]string{"Retry-After": seconds}}
 	}
-	for name, tt := range map[string]struct {
+	type row struct {
 		responses []response
 		want      []time.Duration
-	}{
+	}
+	table.Bubbles(t, map[string]row{
 		"repeated":                 {[]response{after(503, "1"), after(429, "2"), {status: 200}}, []time.Duration{time.Second, 2 * time.Second}},
 		"longer than Max":          {[]response{after(429, "3600")}, []time.Duration{time.Hour}},
 		"no attempt is left":       {[]response{{status: 500}, {status: 500}, after(503, "1")}, []time.Duration{time.Second}},
@@ -171,14 +170,12 @@ func TestPauserIsToldOfEveryRetryAfter(t *testing.T) {
 		"with another status":      {[]response{after(500, "1"), after(408, "1"), after(404, "1")}, nil},
 		"with a success":           {[]response{after(200, "1")}, nil},
 		"after a connection error": {[]response{{err: os.ErrClosed}, after(503, "1"), {status: 200}}, []time.Duration{time.Second}},
-	} {
-		bubble(t, name, func(t *testing.T) {
-			p := &pauser{}
-			c := newClient(t, &script{responses: tt.responses}, func(cfg *api.Config) { cfg.Limiter = p })
-			_, _ = c.Do(t.Context(), get(c))
-			assert.Equal(t, tt.want, p.pauses)
-		})
-	}
+	}, func(t *testing.T, tt row) {
+		p := &pauser{}
+		c := newClient(t, &script{responses: tt.responses}, func(cfg *api.Config) { cfg.Limiter = p })
+		_, _ = c.Do(t.Context(), get(c))
+		assert.Equal(t, tt.want, p.pauses)
+	})
 }
 
 // The wait for the limiter does not count against the timeout of a call or the timeout that

@@ -11,41 +11,38 @@ import (
 
 	"github.com/portallink/portallink-go/internal/api"
 	"github.com/portallink/portallink-go/internal/credential"
+	"github.com/portallink/portallink-go/internal/table"
 	"github.com/portallink/portallink-go/portal"
 )
 
 func TestNewRefuses(t *testing.T) {
 	t.Parallel()
-	tests := []struct {
-		name   string
+	type row struct {
 		change func(*api.Config)
 		field  string
-	}{
-		{"empty key", func(c *api.Config) { c.Credentials[0].Value = "" }, "APIKey"},
-		{"relative base URL", func(c *api.Config) { c.BaseURL = "/api" }, "BaseURL"},
-		{"base URL with user-info", func(c *api.Config) { c.BaseURL = "https://" + key + "@api.example.com" }, "BaseURL"},
-		{"negative timeout", func(c *api.Config) { c.Timeout = -1 }, "Timeout"},
-		{"negative attempts", func(c *api.Config) { c.Retry.Attempts = -1 }, "Retry"},
-		{"negative Min", func(c *api.Config) { c.Retry.Min = -1 }, "Retry"},
-		{"negative Max", func(c *api.Config) { c.Retry.Max = -1 }, "Retry"},
-		{"Min above Max", func(c *api.Config) { c.Retry.Min, c.Retry.Max = time.Hour, time.Second }, "Retry"},
 	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			cfg := api.Config{Provider: "example", BaseURL: baseURL, Credentials: []api.Credential{{Field: "APIKey", Header: "X-API-Key", Value: key}}}
-			tt.change(&cfg)
-			c, err := api.New(cfg)
-			assert.Nil(t, c)
-			var e *portal.Error
-			require.ErrorAs(t, err, &e)
-			assert.Equal(t, portal.ErrInvalidRequest, e.Kind)
-			assert.Equal(t, tt.field, e.Field)
-			assert.Equal(t, "example", e.Provider)
-			assert.NotContains(t, err.Error(), key)
-			assert.NotContains(t, err.Error(), "example.com")
-		})
-	}
+	table.Run(t, map[string]row{
+		"empty key":               {func(c *api.Config) { c.Credentials[0].Value = "" }, "APIKey"},
+		"relative base URL":       {func(c *api.Config) { c.BaseURL = "/api" }, "BaseURL"},
+		"base URL with user-info": {func(c *api.Config) { c.BaseURL = "https://" + key + "@api.example.com" }, "BaseURL"},
+		"negative timeout":        {func(c *api.Config) { c.Timeout = -1 }, "Timeout"},
+		"negative attempts":       {func(c *api.Config) { c.Retry.Attempts = -1 }, "Retry"},
+		"negative Min":            {func(c *api.Config) { c.Retry.Min = -1 }, "Retry"},
+		"negative Max":            {func(c *api.Config) { c.Retry.Max = -1 }, "Retry"},
+		"Min above Max":           {func(c *api.Config) { c.Retry.Min, c.Retry.Max = time.Hour, time.Second }, "Retry"},
+	}, func(t *testing.T, tt row) {
+		cfg := api.Config{Provider: "example", BaseURL: baseURL, Credentials: []api.Credential{{Field: "APIKey", Header: "X-API-Key", Value: key}}}
+		tt.change(&cfg)
+		c, err := api.New(cfg)
+		assert.Nil(t, c)
+		var e *portal.Error
+		require.ErrorAs(t, err, &e)
+		assert.Equal(t, portal.ErrInvalidRequest, e.Kind)
+		assert.Equal(t, tt.field, e.Field)
+		assert.Equal(t, "example", e.Provider)
+		assert.NotContains(t, err.Error(), key)
+		assert.NotContains(t, err.Error(), "example.com")
+	})
 }
 
 // Every attempt sends the same request, even if a transport changes it: a logging transport

@@ -15,44 +15,45 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/portallink/portallink-go/internal/api"
+	"github.com/portallink/portallink-go/internal/table"
 	"github.com/portallink/portallink-go/portal"
 )
 
 func TestErrorBody(t *testing.T) {
 	t.Parallel()
-	tests := []struct {
-		name    string
+	type row struct {
 		problem api.Problem
 		status  int
 		header  map[string]string
 		want    portal.Error
-	}{
-		{
-			"says nothing", api.Problem{}, 404, nil,
+	}
+	table.Run(t, map[string]row{
+		"says nothing": {
+			api.Problem{}, 404, nil,
 			portal.Error{Kind: portal.ErrNotFound, Status: 404},
 		},
-		{
-			"its kind is better than the status", api.Problem{Kind: portal.ErrUnauthorized, Code: "bad_key"}, 400, nil,
+		"its kind is better than the status": {
+			api.Problem{Kind: portal.ErrUnauthorized, Code: "bad_key"}, 400, nil,
 			portal.Error{Kind: portal.ErrUnauthorized, Code: "bad_key", Status: 400},
 		},
-		{
-			"a redirect, whatever the problem says", api.Problem{Kind: portal.ErrNotFound, Code: "c"}, 302, nil,
+		"a redirect, whatever the problem says": {
+			api.Problem{Kind: portal.ErrNotFound, Code: "c"}, 302, nil,
 			portal.Error{Kind: portal.ErrBadResponse, Code: "c", Status: 302, Err: errors.New("the client follows no redirects")},
 		},
-		{
-			"a rate limit, whatever the problem says", api.Problem{Kind: portal.ErrUnauthorized, Code: "c"}, 429, nil,
+		"a rate limit, whatever the problem says": {
+			api.Problem{Kind: portal.ErrUnauthorized, Code: "c"}, 429, nil,
 			portal.Error{Kind: portal.ErrRateLimited, Code: "c", Status: 429},
 		},
-		{
-			"everything", api.Problem{Field: "CustomerID", Code: "c", Message: "m", RequestID: "r"}, 422, map[string]string{"X-Request-Id": "h"},
+		"everything": {
+			api.Problem{Field: "CustomerID", Code: "c", Message: "m", RequestID: "r"}, 422, map[string]string{"X-Request-Id": "h"},
 			portal.Error{Kind: portal.ErrInvalidRequest, Field: "CustomerID", Code: "c", Message: "m", RequestID: "r", Status: 422},
 		},
-		{
-			"request identifier of a header", api.Problem{}, 400, map[string]string{"X-Request-Id": "abc"},
+		"request identifier of a header": {
+			api.Problem{}, 400, map[string]string{"X-Request-Id": "abc"},
 			portal.Error{Kind: portal.ErrInvalidRequest, RequestID: "abc", Status: 400},
 		},
-		{
-			"secrets are taken out", api.Problem{
+		"secrets are taken out": {
+			api.Problem{
 				Code:      "code " + key,
 				Message:   "no " + key + " for sam@example.com, see https://example.com/?token=t, private-text",
 				RequestID: key,
@@ -62,27 +63,23 @@ func TestErrorBody(t *testing.T) {
 				Message: "no [redacted] for [redacted], see [redacted] [redacted]",
 			},
 		},
-		{
-			"long text is cut", api.Problem{Message: strings.Repeat("ab ", 200)}, 400, nil,
+		"long text is cut": {
+			api.Problem{Message: strings.Repeat("ab ", 200)}, 400, nil,
 			portal.Error{Kind: portal.ErrInvalidRequest, Status: 400, Message: strings.Repeat("ab ", 99) + "…"},
 		},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			s := &script{responses: []response{{status: tt.status, header: tt.header, body: "body"}}}
-			c := newClient(t, s, func(cfg *api.Config) {
-				cfg.Retry.Attempts = 1
-				cfg.ErrorBody = func(status int, body []byte) api.Problem {
-					assert.Equal(t, tt.status, status)
-					assert.Equal(t, "body", string(body))
-					return tt.problem
-				}
-			})
-			tt.want.Provider, tt.want.Attempts = "example", 1
-			assert.Equal(t, tt.want, *failure(t, t.Context(), c, get(c), "private-text"))
+	}, func(t *testing.T, tt row) {
+		s := &script{responses: []response{{status: tt.status, header: tt.header, body: "body"}}}
+		c := newClient(t, s, func(cfg *api.Config) {
+			cfg.Retry.Attempts = 1
+			cfg.ErrorBody = func(status int, body []byte) api.Problem {
+				assert.Equal(t, tt.status, status)
+				assert.Equal(t, "body", string(body))
+				return tt.problem
+			}
 		})
-	}
+		tt.want.Provider, tt.want.Attempts = "example", 1
+		assert.Equal(t, tt.want, *failure(t, t.Context(), c, get(c), "private-text"))
+	})
 }
 
 // An error has nothing of the response before the last one.
@@ -167,7 +164,7 @@ func TestTransportErrors(t *testing.T) {
 // A transport that breaks the rules of http.RoundTripper causes no panic.
 func TestOddTransports(t *testing.T) {
 	t.Parallel()
-	for name, transport := range map[string]roundTripper{
+	table.Run(t, map[string]roundTripper{
 		"neither": func(*http.Request) (*http.Response, error) { return nil, nil },
 		"no body": func(*http.Request) (*http.Response, error) { return &http.Response{StatusCode: 500}, nil },
 		"no header": func(*http.Request) (*http.Response, error) {
@@ -181,33 +178,28 @@ func TestOddTransports(t *testing.T) {
 			return &http.Response{StatusCode: 101, Body: body}, nil
 		},
 		"status zero": func(*http.Request) (*http.Response, error) { return &http.Response{Body: http.NoBody}, nil },
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			c := newClient(t, transport, func(cfg *api.Config) { cfg.Retry.Attempts = 1 })
-			assert.Equal(t, 1, failure(t, t.Context(), c, get(c)).Attempts)
-		})
-	}
+	}, func(t *testing.T, transport roundTripper) {
+		c := newClient(t, transport, func(cfg *api.Config) { cfg.Retry.Attempts = 1 })
+		assert.Equal(t, 1, failure(t, t.Context(), c, get(c)).Attempts)
+	})
 }
 
 func TestShownRequestID(t *testing.T) {
 	t.Parallel()
-	for name, tt := range map[string]struct{ header, want string }{
+	type row struct{ header, want string }
+	table.Run(t, map[string]row{
 		"plain":  {"0193f2ab-4c1d-7e55-8f00-a1b2c3d4e5f6", "0193f2ab-4c1d-7e55-8f00-a1b2c3d4e5f6"},
 		"none":   {"", ""},
 		"key":    {key, "[redacted]"},
 		"end":    {"x-" + key[len(key)-8:], "x-[redacted]"},
 		"person": {"for-sam-1", "for-[redacted]-1"},
 		"long":   {strings.Repeat("word ", 200_000), strings.Repeat("word ", 19) + "wo…"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s := &script{responses: []response{{status: 200, header: map[string]string{"X-Request-Id": tt.header}}}}
-			r, err := newClient(t, s, nil).Do(t.Context(), api.Request{Method: "GET"}, "Sam")
-			require.NoError(t, err)
-			assert.Equal(t, tt.want, r.RequestID())
-			assert.Equal(t, tt.want, r.Show(tt.header))
-		})
-	}
+	}, func(t *testing.T, tt row) {
+		s := &script{responses: []response{{status: 200, header: map[string]string{"X-Request-Id": tt.header}}}}
+		r, err := newClient(t, s, nil).Do(t.Context(), api.Request{Method: "GET"}, "Sam")
+		require.NoError(t, err)
+		assert.Equal(t, tt.want, r.RequestID())
+		assert.Equal(t, tt.want, r.Show(tt.header))
+	})
 	assert.Empty(t, (&api.Response{}).Show("text"))
 }

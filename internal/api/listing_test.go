@@ -9,20 +9,22 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/portallink/portallink-go/internal/api"
+	"github.com/portallink/portallink-go/internal/table"
 	"github.com/portallink/portallink-go/portal"
 )
 
 func TestListing(t *testing.T) {
 	t.Parallel()
 	pages := func(p ...string) func(int) string { return func(i int) string { return p[min(i, len(p)-1)] } }
-	for name, tt := range map[string]struct {
+	type row struct {
 		page  func(i int) string // entries, one letter each; "." at the end: the last; "!": an error
 		stop  int                // break after this number of entries; 0: never
 		end   int                // cancel the context after this number of entries; 0: never
 		want  string
 		calls int
 		kind  portal.ErrorKind
-	}{
+	}
+	table.Run(t, map[string]row{
 		"one page":                    {page: pages("abc."), want: "abc", calls: 1},
 		"none":                        {page: pages("."), calls: 1},
 		"three pages":                 {page: pages("ab", "cd", "e."), want: "abcde", calls: 3},
@@ -38,45 +40,42 @@ func TestListing(t *testing.T) {
 		"stopped":                     {page: pages("ab"), stop: 1, want: "a", calls: 1},
 		"canceled":                    {page: pages("ab"), end: 1, want: "a", calls: 1, kind: portal.ErrCanceled},
 		"failed":                      {page: pages("ab", "!"), want: "ab", calls: 2, kind: portal.ErrUnavailable},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			ctx, cancel := context.WithCancel(t.Context())
-			defer cancel()
-			calls, got := 0, ""
-			listing := api.Listing[rune]{
-				Next: func(context.Context) ([]*rune, bool, error) {
-					text, last := strings.CutSuffix(tt.page(calls), ".")
-					calls++
-					if text == "!" {
-						return nil, false, portal.ErrUnavailable
-					}
-					var page []*rune
-					for _, r := range text {
-						page = append(page, &r)
-					}
-					return page, !last, nil
-				},
-				ID:     func(r *rune) string { return string(*r) },
-				Failed: func(kind portal.ErrorKind, err error) error { return &portal.Error{Kind: kind, Err: err} },
+	}, func(t *testing.T, tt row) {
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		calls, got := 0, ""
+		listing := api.Listing[rune]{
+			Next: func(context.Context) ([]*rune, bool, error) {
+				text, last := strings.CutSuffix(tt.page(calls), ".")
+				calls++
+				if text == "!" {
+					return nil, false, portal.ErrUnavailable
+				}
+				var page []*rune
+				for _, r := range text {
+					page = append(page, &r)
+				}
+				return page, !last, nil
+			},
+			ID:     func(r *rune) string { return string(*r) },
+			Failed: func(kind portal.ErrorKind, err error) error { return &portal.Error{Kind: kind, Err: err} },
+		}
+		var last error
+		listing.Each(ctx, func(r *rune, err error) bool {
+			assert.NoError(t, last, "the listing ends with an error")
+			if last = err; err == nil {
+				got += string(*r)
 			}
-			var last error
-			listing.Each(ctx, func(r *rune, err error) bool {
-				assert.NoError(t, last, "the listing ends with an error")
-				if last = err; err == nil {
-					got += string(*r)
-				}
-				if len(got) == tt.end {
-					cancel()
-				}
-				return len(got) != tt.stop
-			})
-			assert.Equal(t, tt.want, got)
-			assert.Equal(t, tt.calls, calls)
-			assert.Equal(t, tt.kind, portal.KindOf(last))
-			assert.Equal(t, tt.kind == portal.ErrCanceled, errors.Is(last, context.Canceled))
+			if len(got) == tt.end {
+				cancel()
+			}
+			return len(got) != tt.stop
 		})
-	}
+		assert.Equal(t, tt.want, got)
+		assert.Equal(t, tt.calls, calls)
+		assert.Equal(t, tt.kind, portal.KindOf(last))
+		assert.Equal(t, tt.kind == portal.ErrCanceled, errors.Is(last, context.Canceled))
+	})
 }
 
 // The timeout of Within ends the next call, and no page that has come.

@@ -21,6 +21,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/portallink/portallink-go/internal/api"
+	"github.com/portallink/portallink-go/internal/table"
 	"github.com/portallink/portallink-go/portal"
 )
 
@@ -52,8 +53,8 @@ func TestLimits(t *testing.T) {
 		_ = z.Close()
 		return b.Bytes()
 	}
-	tests := []struct {
-		name    string
+	bomb := zipped(bombSize)
+	type row struct {
 		status  int
 		length  bool // send Content-Length
 		gzip    bool
@@ -61,60 +62,56 @@ func TestLimits(t *testing.T) {
 		max     int64 // Request.MaxBytes
 		wantErr bool
 		code    string
-	}{
-		{name: "as large as may be", status: 200, length: true, size: api.MaxResponse},
-		{name: "as large as may be, chunked", status: 200, size: api.MaxResponse},
-		{name: "a byte more", status: 200, length: true, size: api.MaxResponse + 1, wantErr: true},
-		{name: "a byte more, chunked", status: 200, size: api.MaxResponse + 1, wantErr: true},
-		{name: "gzip as large as may be", status: 200, gzip: true, size: api.MaxResponse},
-		{name: "gzip a byte more", status: 200, gzip: true, size: api.MaxResponse + 1, wantErr: true},
-		{name: "gzip bomb", status: 200, gzip: true, size: bombSize, wantErr: true},
-		{name: "listing", status: 200, length: true, size: api.MaxListing, max: api.MaxListing},
-		{name: "listing a byte more", status: 200, size: api.MaxListing + 1, max: api.MaxListing, wantErr: true},
-		{name: "error body", status: 404, size: 64 << 10, wantErr: true, code: "read"},
-		{name: "error body a byte more", status: 404, size: 64<<10 + 1, wantErr: true},
-		{name: "error body that is a bomb", status: 404, gzip: true, size: bombSize, wantErr: true},
 	}
-	bomb := zipped(bombSize)
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			c := serve(t, func(w http.ResponseWriter, r *http.Request) {
-				body := make([]byte, min(tt.size, api.MaxListing+1))
-				if tt.gzip {
-					w.Header().Set("Content-Encoding", "gzip")
-					if body = bomb; tt.size < bombSize {
-						body = zipped(tt.size)
-					}
+	table.Run(t, map[string]row{
+		"as large as may be":          {status: 200, length: true, size: api.MaxResponse},
+		"as large as may be, chunked": {status: 200, size: api.MaxResponse},
+		"a byte more":                 {status: 200, length: true, size: api.MaxResponse + 1, wantErr: true},
+		"a byte more, chunked":        {status: 200, size: api.MaxResponse + 1, wantErr: true},
+		"gzip as large as may be":     {status: 200, gzip: true, size: api.MaxResponse},
+		"gzip a byte more":            {status: 200, gzip: true, size: api.MaxResponse + 1, wantErr: true},
+		"gzip bomb":                   {status: 200, gzip: true, size: bombSize, wantErr: true},
+		"listing":                     {status: 200, length: true, size: api.MaxListing, max: api.MaxListing},
+		"listing a byte more":         {status: 200, size: api.MaxListing + 1, max: api.MaxListing, wantErr: true},
+		"error body":                  {status: 404, size: 64 << 10, wantErr: true, code: "read"},
+		"error body a byte more":      {status: 404, size: 64<<10 + 1, wantErr: true},
+		"error body that is a bomb":   {status: 404, gzip: true, size: bombSize, wantErr: true},
+	}, func(t *testing.T, tt row) {
+		c := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			body := make([]byte, min(tt.size, api.MaxListing+1))
+			if tt.gzip {
+				w.Header().Set("Content-Encoding", "gzip")
+				if body = bomb; tt.size < bombSize {
+					body = zipped(tt.size)
 				}
-				if tt.length {
-					w.Header().Set("Content-Length", fmt.Sprint(len(body)))
-				}
-				w.WriteHeader(tt.status)
-				_, _ = w.Write(body)
-			}, func(cfg *api.Config) {
-				cfg.Retry.Attempts = 3 // and none is used
-				cfg.ErrorBody = func(int, []byte) api.Problem { return api.Problem{Code: "read"} }
-			})
-			r := get(c)
-			r.MaxBytes = tt.max
-			if !tt.wantErr {
-				a, err := c.Do(t.Context(), r)
-				require.NoError(t, err)
-				assert.Len(t, a.Body, tt.size)
-				return
 			}
-			e := failure(t, t.Context(), c, r)
-			want := portal.ErrBadResponse
-			if tt.status == 404 {
-				want = portal.ErrNotFound // the status alone decides
+			if tt.length {
+				w.Header().Set("Content-Length", fmt.Sprint(len(body)))
 			}
-			assert.Equal(t, want, e.Kind)
-			assert.Equal(t, tt.status, e.Status)
-			assert.Equal(t, tt.code, e.Code)
-			assert.Equal(t, 1, e.Attempts)
+			w.WriteHeader(tt.status)
+			_, _ = w.Write(body)
+		}, func(cfg *api.Config) {
+			cfg.Retry.Attempts = 3 // and none is used
+			cfg.ErrorBody = func(int, []byte) api.Problem { return api.Problem{Code: "read"} }
 		})
-	}
+		r := get(c)
+		r.MaxBytes = tt.max
+		if !tt.wantErr {
+			a, err := c.Do(t.Context(), r)
+			require.NoError(t, err)
+			assert.Len(t, a.Body, tt.size)
+			return
+		}
+		e := failure(t, t.Context(), c, r)
+		want := portal.ErrBadResponse
+		if tt.status == 404 {
+			want = portal.ErrNotFound // the status alone decides
+		}
+		assert.Equal(t, want, e.Kind)
+		assert.Equal(t, tt.status, e.Status)
+		assert.Equal(t, tt.code, e.Code)
+		assert.Equal(t, 1, e.Attempts)
+	})
 }
 
 func TestHeadersAreLimited(t *testing.T) {

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/portallink/portallink-go/internal/api"
+	"github.com/portallink/portallink-go/internal/table"
 	"github.com/portallink/portallink-go/portal"
 )
 
@@ -113,34 +114,30 @@ func TestWarmErrors(t *testing.T) {
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
 	refusing := limiter(func(context.Context) error { return errors.New("too many") })
-	tests := []struct {
-		name     string
+	type row struct {
 		ctx      context.Context
 		response response
 		limiter  portal.Limiter
 		kind     portal.ErrorKind
 		attempts int
-	}{
-		{"no connection", t.Context(), response{err: errors.New("connection refused, key " + key)}, nil, portal.ErrUnavailable, 1},
-		{"not HTTP", t.Context(), response{err: errors.New(`transport connection broken: malformed HTTP response "` + key + `"`)}, nil, portal.ErrBadResponse, 1},
-		{"context ended", ended, response{status: 200}, nil, portal.ErrCanceled, 0},
-		{"no context", nil, response{status: 200}, nil, portal.ErrInvalidRequest, 0},
-		{"limiter refuses", t.Context(), response{status: 200}, refusing, portal.ErrRateLimited, 0},
 	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			s := &script{responses: []response{tt.response}}
-			c := newClient(t, s, func(cfg *api.Config) { cfg.Limiter = tt.limiter })
-			err := c.Warm(tt.ctx)
-			var e *portal.Error
-			require.ErrorAs(t, err, &e)
-			assert.Equal(t, tt.kind, e.Kind)
-			assert.Equal(t, tt.attempts, e.Attempts)
-			assert.Equal(t, tt.attempts, s.calls())
-			assert.NotContains(t, err.Error(), key)
-		})
-	}
+	table.Run(t, map[string]row{
+		"no connection":   {t.Context(), response{err: errors.New("connection refused, key " + key)}, nil, portal.ErrUnavailable, 1},
+		"not HTTP":        {t.Context(), response{err: errors.New(`transport connection broken: malformed HTTP response "` + key + `"`)}, nil, portal.ErrBadResponse, 1},
+		"context ended":   {ended, response{status: 200}, nil, portal.ErrCanceled, 0},
+		"no context":      {nil, response{status: 200}, nil, portal.ErrInvalidRequest, 0},
+		"limiter refuses": {t.Context(), response{status: 200}, refusing, portal.ErrRateLimited, 0},
+	}, func(t *testing.T, tt row) {
+		s := &script{responses: []response{tt.response}}
+		c := newClient(t, s, func(cfg *api.Config) { cfg.Limiter = tt.limiter })
+		err := c.Warm(tt.ctx)
+		var e *portal.Error
+		require.ErrorAs(t, err, &e)
+		assert.Equal(t, tt.kind, e.Kind)
+		assert.Equal(t, tt.attempts, e.Attempts)
+		assert.Equal(t, tt.attempts, s.calls())
+		assert.NotContains(t, err.Error(), key)
+	})
 	bubble(t, "timeout", func(t *testing.T) {
 		c := newClient(t, &script{responses: []response{{hang: true}}}, func(cfg *api.Config) { cfg.Timeout = time.Minute })
 		start := time.Now()

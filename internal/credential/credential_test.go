@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/portallink/portallink-go/internal/table"
 	"github.com/portallink/portallink-go/portal"
 )
 
@@ -29,26 +30,23 @@ func credentials() []Credential {
 
 func TestKeysThatNoHeaderCarries(t *testing.T) {
 	t.Parallel()
-	for name, bad := range map[string]portal.Secret{
+	table.Run(t, map[string]portal.Secret{
 		"empty": "", "space": "a b", "newline": "ab\n", "NUL": "a\x00b", "DEL": "a\x7fb", "not ASCII": "schlüssel",
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			for i, field := range []string{"APIKey", "AppKey"} {
-				all := credentials()
-				all[i].Value = bad
-				keys, refused, err := New(all, nil, nil)
-				assert.Nil(t, keys)
-				assert.Equal(t, field, refused)
-				requireUnfit(t, err, bad)
-			}
-			keys, _, err := New(credentials(), func(context.Context, portal.Secret) (portal.Secret, error) { return bad, nil }, nil)
-			require.NoError(t, err)
-			key, err := keys.Next(t.Context())
-			assert.Empty(t, key)
+	}, func(t *testing.T, bad portal.Secret) {
+		for i, field := range []string{"APIKey", "AppKey"} {
+			all := credentials()
+			all[i].Value = bad
+			keys, refused, err := New(all, nil, nil)
+			assert.Nil(t, keys)
+			assert.Equal(t, field, refused)
 			requireUnfit(t, err, bad)
-		})
-	}
+		}
+		keys, _, err := New(credentials(), func(context.Context, portal.Secret) (portal.Secret, error) { return bad, nil }, nil)
+		require.NoError(t, err)
+		key, err := keys.Next(t.Context())
+		assert.Empty(t, key)
+		requireUnfit(t, err, bad)
+	})
 }
 
 func requireUnfit(t *testing.T, err error, key portal.Secret) {

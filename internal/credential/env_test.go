@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/portallink/portallink-go/internal/table"
 	"github.com/portallink/portallink-go/portal"
 )
 
@@ -35,59 +36,57 @@ func write(t *testing.T, content string) string {
 
 func TestContentOfKeys(t *testing.T) {
 	t.Parallel()
-	tests := []struct {
-		name, content, key, says string
-	}{
-		{name: "plain", content: "s3cret-key", key: "s3cret-key"},
-		{name: "marks", content: "!~", key: "!~"},
-		{name: "newline", content: "s3cret-key\n", key: "s3cret-key"},
-		{name: "CRLF", content: "s3cret-key\r\n", key: "s3cret-key"},
-		{name: "a quote inside", content: `s3"cret`, key: `s3"cret`},
-		{name: "a quote before", content: `"s3cret`, key: `"s3cret`},
-		{name: "two newlines", content: "s3cret-key\n\n", says: "white space"},
-		{name: "space before", content: " s3cret-key", says: "white space"},
-		{name: "no-break space", content: "s3cret\u00a0key", says: "white space"},
-		{name: "double quotes", content: `"s3cret-key"`, says: "quotes"},
-		{name: "one quote", content: `"`, says: "quotes"},
-		{name: "not replaced", content: "${s3cret-key}", says: "${…}"},
-		{name: "NUL", content: "s3cret\x00key", says: "no header can carry"},
-		{name: "DEL", content: "s3cret\x7fkey", says: "no header can carry"},
-		{name: "byte order mark", content: "\ufeffs3cret-key", says: "no header can carry"},
-		{name: "newline alone", content: "\n", says: "is empty"},
+	type row struct {
+		content, key, says string
 	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			path := write(t, tt.content)
-			for source, lookup := range map[string]func(string) (string, bool){
-				"KEY":      env("KEY", tt.content),
-				"KEY_FILE": env("KEY_FILE", path),
-			} {
-				got, err := read(lookup, "KEY")
-				if tt.says == "" {
-					require.NoError(t, err, source)
-					assert.Equal(t, tt.key, got.Value.Reveal(), source)
-					assert.Equal(t, source == "KEY_FILE", got.Current != nil)
-					continue
-				}
-				require.ErrorContains(t, err, tt.says, source)
-				assert.ErrorContains(t, err, source)
-				assert.NotContains(t, err.Error(), "s3cret")
-				if source == "KEY_FILE" {
-					assert.ErrorContains(t, err, path)
-				}
+	table.Run(t, map[string]row{
+		"plain":           {content: "s3cret-key", key: "s3cret-key"},
+		"marks":           {content: "!~", key: "!~"},
+		"newline":         {content: "s3cret-key\n", key: "s3cret-key"},
+		"CRLF":            {content: "s3cret-key\r\n", key: "s3cret-key"},
+		"a quote inside":  {content: `s3"cret`, key: `s3"cret`},
+		"a quote before":  {content: `"s3cret`, key: `"s3cret`},
+		"two newlines":    {content: "s3cret-key\n\n", says: "white space"},
+		"space before":    {content: " s3cret-key", says: "white space"},
+		"no-break space":  {content: "s3cret\u00a0key", says: "white space"},
+		"double quotes":   {content: `"s3cret-key"`, says: "quotes"},
+		"one quote":       {content: `"`, says: "quotes"},
+		"not replaced":    {content: "${s3cret-key}", says: "${…}"},
+		"NUL":             {content: "s3cret\x00key", says: "no header can carry"},
+		"DEL":             {content: "s3cret\x7fkey", says: "no header can carry"},
+		"byte order mark": {content: "\ufeffs3cret-key", says: "no header can carry"},
+		"newline alone":   {content: "\n", says: "is empty"},
+	}, func(t *testing.T, tt row) {
+		path := write(t, tt.content)
+		for source, lookup := range map[string]func(string) (string, bool){
+			"KEY":      env("KEY", tt.content),
+			"KEY_FILE": env("KEY_FILE", path),
+		} {
+			got, err := read(lookup, "KEY")
+			if tt.says == "" {
+				require.NoError(t, err, source)
+				assert.Equal(t, tt.key, got.Value.Reveal(), source)
+				assert.Equal(t, source == "KEY_FILE", got.Current != nil)
+				continue
 			}
-		})
-	}
+			require.ErrorContains(t, err, tt.says, source)
+			assert.ErrorContains(t, err, source)
+			assert.NotContains(t, err.Error(), "s3cret")
+			if source == "KEY_FILE" {
+				assert.ErrorContains(t, err, path)
+			}
+		}
+	})
 }
 
 func TestSourcesOfKeys(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
-	for name, tt := range map[string]struct {
+	type row struct {
 		lookup func(string) (string, bool)
 		says   string
-	}{
+	}
+	table.Run(t, map[string]row{
 		"neither":        {env(), "neither KEY nor KEY_FILE is set"},
 		"empty variable": {env("KEY", ""), "neither KEY nor KEY_FILE is set"},
 		"both":           {env("KEY", "s3cret", "KEY_FILE", "/s"), "both KEY and KEY_FILE are set"},
@@ -98,14 +97,11 @@ func TestSourcesOfKeys(t *testing.T) {
 		"a folder":       {env("KEY_FILE", folder), "not a regular file"},
 		"empty file":     {env("KEY_FILE", write(t, "")), "is empty"},
 		"64 KiB":         {env("KEY_FILE", write(t, strings.Repeat("k", 64<<10+1))), "larger than 64 KiB"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			_, err := read(tt.lookup, "KEY")
-			require.ErrorContains(t, err, tt.says)
-			assert.NotContains(t, err.Error(), "s3cret")
-		})
-	}
+	}, func(t *testing.T, tt row) {
+		_, err := read(tt.lookup, "KEY")
+		require.ErrorContains(t, err, tt.says)
+		assert.NotContains(t, err.Error(), "s3cret")
+	})
 	got, err := read(env("KEY_FILE", write(t, strings.Repeat("k", 64<<10))), "KEY")
 	require.NoError(t, err)
 	assert.Len(t, got.Value.Reveal(), 64<<10)

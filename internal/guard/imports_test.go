@@ -17,6 +17,7 @@ const (
 	decoder       = "github.com/go-json-experiment/json"
 
 	testKit = "internal/providertest" // the only non-test package that may import testify and httpmock
+	tables  = "internal/table"
 )
 
 // engine are the modules behind internal/api.
@@ -56,7 +57,7 @@ func TestImports(t *testing.T) {
 				bad("Salesbricks alone speaks GraphQL")
 			case name != testKit && (strings.Contains(i, "testify") || strings.Contains(i, "httpmock")):
 				bad("it is for tests")
-			case isOurs && ours == testKit:
+			case isOurs && (ours == testKit || ours == tables):
 				bad("it is for tests")
 			}
 		}

@@ -13,6 +13,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/portallink/portallink-go/internal/table"
 )
 
 // TestSecretsAreRevealedOnPurpose finds the two ways to leak the text of a secret by mistake:
@@ -123,10 +125,11 @@ func shows(e ast.Expr, info *types.Info, revealed map[types.Object]bool) bool {
 // The guard finds violations.
 func TestLeaksAreFound(t *testing.T) {
 	t.Parallel()
-	for name, tt := range map[string]struct {
+	type row struct {
 		body  string
 		leaks int
-	}{
+	}
+	table.Run(t, map[string]row{
 		"conversion":            {`_ = string(s)`, 1},
 		"conversion to bytes":   {`_ = []byte(s)`, 1},
 		"conversion to itself":  {`_ = portal.Secret(s)`, 0},
@@ -138,16 +141,13 @@ func TestLeaksAreFound(t *testing.T) {
 		"by way of a variable":  {`x := s.Reveal(); fmt.Println(x)`, 1},
 		"by way of two":         {`x := s.Reveal(); y := "a" + x; fmt.Println(y)`, 1},
 		"revealed, not printed": {`x := s.Reveal(); _ = len(x); fmt.Println("a")`, 0},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			source := `package p
+	}, func(t *testing.T, tt row) {
+		source := `package p
 import ("errors"; "fmt"; "log/slog"; "github.com/portallink/portallink-go/portal")
 var _, _, _ = errors.New, fmt.Sprint, slog.Info
 func f(s portal.Secret) { ` + tt.body + ` }`
-			f, err := parser.ParseFile(fset, "p.go", source, 0)
-			require.NoError(t, err)
-			require.Len(t, leaks(f, check(t, "p", f)), tt.leaks)
-		})
-	}
+		f, err := parser.ParseFile(fset, "p.go", source, 0)
+		require.NoError(t, err)
+		require.Len(t, leaks(f, check(t, "p", f)), tt.leaks)
+	})
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/portallink/portallink-go/internal/redact"
+	"github.com/portallink/portallink-go/internal/table"
 )
 
 const (
@@ -140,36 +141,33 @@ func TestText(t *testing.T) {
 
 func TestTextIsCut(t *testing.T) {
 	t.Parallel()
-	for _, tt := range []struct {
-		name string
+	type row struct {
 		text string
 		max  int
 		want string
-	}{
-		{"shorter", "abcde", 6, "abcde"},
-		{"as long", "abcdef", 6, "abcdef"},
-		{"longer", "abcdefg", 6, "abc…"},
-		{"at the boundary of a character", "ééééé", 7, "éé…"},
-		{"within a character of two bytes", "ééééé", 8, "éé…"},
-		{"within a character of four bytes", "a😀😀", 7, "a…"},
-		{"nothing but the dots fits", "abcdef", 3, "…"},
-		{"not even the dots fit", "abcdef", 2, ""},
-		{"no room", "abcdef", 0, ""},
-		{"nothing in no room", "", 0, ""},
-		{"cut after the mask is in place", "key=abcdefghijklmnop", 10, mask},
-		{"nothing of what the cut goes through", "unknown jo.do@example.com", 16, "unknown [reda…"},
-		{"the mask is cut too", "x key=abcdefgh", 10, "x [reda…"},
-		{"long", strings.Repeat("word ", 1000), 300, strings.Repeat("word ", 59) + "wo…"},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			var got string
-			if assert.NotPanics(t, func() { got = redact.Text(tt.text, tt.max) }) {
-				assert.Equal(t, tt.want, got)
-				assert.LessOrEqual(t, len(got), tt.max)
-			}
-		})
 	}
+	table.Run(t, map[string]row{
+		"shorter":                              {"abcde", 6, "abcde"},
+		"as long":                              {"abcdef", 6, "abcdef"},
+		"longer":                               {"abcdefg", 6, "abc…"},
+		"at the boundary of a character":       {"ééééé", 7, "éé…"},
+		"within a character of two bytes":      {"ééééé", 8, "éé…"},
+		"within a character of four bytes":     {"a😀😀", 7, "a…"},
+		"nothing but the dots fits":            {"abcdef", 3, "…"},
+		"not even the dots fit":                {"abcdef", 2, ""},
+		"no room":                              {"abcdef", 0, ""},
+		"nothing in no room":                   {"", 0, ""},
+		"cut after the mask is in place":       {"key=abcdefghijklmnop", 10, mask},
+		"nothing of what the cut goes through": {"unknown jo.do@example.com", 16, "unknown [reda…"},
+		"the mask is cut too":                  {"x key=abcdefgh", 10, "x [reda…"},
+		"long":                                 {strings.Repeat("word ", 1000), 300, strings.Repeat("word ", 59) + "wo…"},
+	}, func(t *testing.T, tt row) {
+		var got string
+		if assert.NotPanics(t, func() { got = redact.Text(tt.text, tt.max) }) {
+			assert.Equal(t, tt.want, got)
+			assert.LessOrEqual(t, len(got), tt.max)
+		}
+	})
 }
 
 // Redaction needs limited time and memory, whatever a provider sends.
@@ -187,7 +185,8 @@ func TestTextOfAnyLength(t *testing.T) {
 func TestRuns(t *testing.T) {
 	t.Parallel()
 	const key = "abcdefghijklmnopqrstuvwxyz"
-	for name, tt := range map[string]struct{ text, want string }{
+	type row struct{ text, want string }
+	table.Run(t, map[string]row{
 		"nothing":        {"", ""},
 		"the whole":      {"key " + key + "!", "key [redacted]!"},
 		"the beginning":  {"key abcdefgh…", "key [redacted]…"},
@@ -196,12 +195,9 @@ func TestRuns(t *testing.T) {
 		"two":            {"abcdefghstuvwxyz", "[redacted][redacted]"},
 		"another's":      {"key 0123456789 is wrong", "key 0123456789 is wrong"},
 		"too long a key": {strings.Repeat("x", 9<<10), ""},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			assert.Equal(t, tt.want, redact.Runs(tt.text, "", key))
-		})
-	}
+	}, func(t *testing.T, tt row) {
+		assert.Equal(t, tt.want, redact.Runs(tt.text, "", key))
+	})
 	alike := []string{"abcdefgh-1234567", "abcdefgh-7654321"}
 	assert.Equal(t, "[redacted] [redacted]", redact.Runs(alike[0]+" "+alike[1], alike...))
 	for before := range 12 {

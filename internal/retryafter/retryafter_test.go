@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/portallink/portallink-go/internal/retryafter"
+	"github.com/portallink/portallink-go/internal/table"
 )
 
 const (
@@ -72,21 +73,18 @@ func TestParse(t *testing.T) {
 func TestParseCountsFromNow(t *testing.T) {
 	t.Parallel()
 	const header = "Sun, 06 Nov 1994 08:50:07 GMT"
-	for _, tt := range []struct {
-		name string
+	type row struct {
 		now  time.Time
 		want time.Duration
-	}{
-		{"another zone", now.In(time.FixedZone("", -5*3600)), 30 * time.Second},
-		{"half a second later", now.Add(500 * time.Millisecond), 29500 * time.Millisecond},
-		{"a nanosecond too late", now.Add(30*time.Second + time.Nanosecond), 0},
-		{"the zero time", time.Time{}, whole},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			assert.Equal(t, tt.want, retryafter.Parse(header, tt.now))
-		})
 	}
+	table.Run(t, map[string]row{
+		"another zone":          {now.In(time.FixedZone("", -5*3600)), 30 * time.Second},
+		"half a second later":   {now.Add(500 * time.Millisecond), 29500 * time.Millisecond},
+		"a nanosecond too late": {now.Add(30*time.Second + time.Nanosecond), 0},
+		"the zero time":         {time.Time{}, whole},
+	}, func(t *testing.T, tt row) {
+		assert.Equal(t, tt.want, retryafter.Parse(header, tt.now))
+	})
 }
 
 func FuzzParse(f *testing.F) {

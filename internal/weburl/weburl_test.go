@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/portallink/portallink-go/internal/table"
 	"github.com/portallink/portallink-go/internal/weburl"
 )
 
@@ -165,37 +166,35 @@ func TestPlain(t *testing.T) {
 
 func TestParam(t *testing.T) {
 	t.Parallel()
-	for _, tt := range []struct {
-		name, query, param string
-		want               string
-		present            bool
-	}{
-		{"alone", "token=abc", "token", "abc", true},
-		{"between others", "action=overview&token=abc&x=y", "token", "abc", true},
-		{"the first of two", "token=a&token=b", "token", "a", true},
-		{"the first of two, though empty", "token=&token=b", "token", "", true},
-		{"empty", "token=", "token", "", true},
-		{"no value", "token", "token", "", true},
-		{"no value, between others", "a&token&b", "token", "", true},
-		{"absent", "action=overview", "token", "", false},
-		{"no query", "", "token", "", false},
-		{"longer name", "tokens=abc&xtoken=abc", "token", "", false},
-		{"in upper case", "TOKEN=abc", "token", "", false},
-		{"name in a value", "a=token", "token", "", false},
-		{"equals signs in the value", "token=a=b==", "token", "a=b==", true},
-		{"escapes", "token=a%2Bb%26c%3D", "token", "a+b&c=", true},
-		{"plus is a space", "token=a+b", "token", "a b", true},
-		{"cannot be decoded", "token=a%zz", "token", "", true},
-		{"cut escape", "token=a%2", "token", "", true},
-		{"others that cannot be decoded", "a=%zz&token=abc&b=%", "token", "abc", true},
-		{"the first cannot be decoded", "token=%zz&token=abc", "token", "", true},
-		{"empty pairs", "&&token=abc&", "token", "abc", true},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			value, present := weburl.Param(tt.query, tt.param)
-			assert.Equal(t, tt.want, value)
-			assert.Equal(t, tt.present, present)
-		})
+	type row struct {
+		query, param string
+		want         string
+		present      bool
 	}
+	table.Run(t, map[string]row{
+		"alone":                          {"token=abc", "token", "abc", true},
+		"between others":                 {"action=overview&token=abc&x=y", "token", "abc", true},
+		"the first of two":               {"token=a&token=b", "token", "a", true},
+		"the first of two, though empty": {"token=&token=b", "token", "", true},
+		"empty":                          {"token=", "token", "", true},
+		"no value":                       {"token", "token", "", true},
+		"no value, between others":       {"a&token&b", "token", "", true},
+		"absent":                         {"action=overview", "token", "", false},
+		"no query":                       {"", "token", "", false},
+		"longer name":                    {"tokens=abc&xtoken=abc", "token", "", false},
+		"in upper case":                  {"TOKEN=abc", "token", "", false},
+		"name in a value":                {"a=token", "token", "", false},
+		"equals signs in the value":      {"token=a=b==", "token", "a=b==", true},
+		"escapes":                        {"token=a%2Bb%26c%3D", "token", "a+b&c=", true},
+		"plus is a space":                {"token=a+b", "token", "a b", true},
+		"cannot be decoded":              {"token=a%zz", "token", "", true},
+		"cut escape":                     {"token=a%2", "token", "", true},
+		"others that cannot be decoded":  {"a=%zz&token=abc&b=%", "token", "abc", true},
+		"the first cannot be decoded":    {"token=%zz&token=abc", "token", "", true},
+		"empty pairs":                    {"&&token=abc&", "token", "abc", true},
+	}, func(t *testing.T, tt row) {
+		value, present := weburl.Param(tt.query, tt.param)
+		assert.Equal(t, tt.want, value)
+		assert.Equal(t, tt.present, present)
+	})
 }

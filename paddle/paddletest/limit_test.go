@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/portallink/portallink-go/internal/table"
 	"github.com/portallink/portallink-go/portal"
 )
 
@@ -18,37 +19,33 @@ import (
 func TestLimitCounts(t *testing.T) {
 	t.Parallel()
 	const ms = time.Millisecond
-	tests := []struct {
-		name                  string
+	type row struct {
 		per                   time.Duration
 		arrive                []time.Duration // at most two within per
 		waits                 []time.Duration
 		refused, early, worst int
-	}{
-		{"as many as allowed", 2 * time.Second, []time.Duration{0, 0}, []time.Duration{0, 0}, 0, 0, 2},
-		{"the window slides", 2 * time.Second, []time.Duration{0, 1500 * ms, 2000 * ms}, []time.Duration{0, 0, 0}, 0, 0, 2},
-		{"one too many across a fixed border", 2 * time.Second, []time.Duration{0, 1500 * ms, 1999 * ms}, []time.Duration{0, 0, 2 * time.Second}, 1, 0, 3},
-		{"locked out until Retry-After has passed", 2 * time.Second,
+	}
+	table.Run(t, map[string]row{
+		"as many as allowed":                 {2 * time.Second, []time.Duration{0, 0}, []time.Duration{0, 0}, 0, 0, 2},
+		"the window slides":                  {2 * time.Second, []time.Duration{0, 1500 * ms, 2000 * ms}, []time.Duration{0, 0, 0}, 0, 0, 2},
+		"one too many across a fixed border": {2 * time.Second, []time.Duration{0, 1500 * ms, 1999 * ms}, []time.Duration{0, 0, 2 * time.Second}, 1, 0, 3},
+		"locked out until Retry-After has passed": {2 * time.Second,
 			[]time.Duration{0, 0, 1000 * ms, 2999 * ms, 3000 * ms},
 			[]time.Duration{0, 0, 2 * time.Second, ms, 0}, 2, 1, 3},
-		{"who goes on asking stays out", 2 * time.Second,
+		"who goes on asking stays out": {2 * time.Second,
 			[]time.Duration{0, 0, 0, 1500 * ms, 1500 * ms, 2000 * ms},
 			[]time.Duration{0, 0, 2 * time.Second, 500 * ms, 500 * ms, 2 * time.Second}, 4, 2, 5},
-		{"the lock-out is in whole seconds", 300 * ms, []time.Duration{0, 0, 0, 999 * ms, 1000 * ms}, []time.Duration{0, 0, time.Second, ms, 0}, 2, 1, 3},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			l := &limit{rate: portal.Rate{Calls: 2, Per: tt.per}}
-			start := time.Now()
-			for i, at := range tt.arrive {
-				assert.Equal(t, tt.waits[i], l.count(start.Add(at)), "request %d", i)
-			}
-			assert.Equal(t, LimitReport{
-				Requests: len(tt.arrive), Worst: tt.worst, Refused: tt.refused, Early: tt.early, Elapsed: tt.arrive[len(tt.arrive)-1],
-			}, l.report)
-		})
-	}
+		"the lock-out is in whole seconds": {300 * ms, []time.Duration{0, 0, 0, 999 * ms, 1000 * ms}, []time.Duration{0, 0, time.Second, ms, 0}, 2, 1, 3},
+	}, func(t *testing.T, tt row) {
+		l := &limit{rate: portal.Rate{Calls: 2, Per: tt.per}}
+		start := time.Now()
+		for i, at := range tt.arrive {
+			assert.Equal(t, tt.waits[i], l.count(start.Add(at)), "request %d", i)
+		}
+		assert.Equal(t, LimitReport{
+			Requests: len(tt.arrive), Worst: tt.worst, Refused: tt.refused, Early: tt.early, Elapsed: tt.arrive[len(tt.arrive)-1],
+		}, l.report)
+	})
 }
 
 func TestLimitIsExactUnderConcurrency(t *testing.T) {

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/portallink/portallink-go/internal/providertest"
+	"github.com/portallink/portallink-go/internal/table"
 	"github.com/portallink/portallink-go/paddle/paddletest"
 )
 
@@ -46,61 +47,58 @@ func TestFilters(t *testing.T) {
 		return picked
 	}
 	const ofAlex = "/subscriptions?order_by=id[ASC]&customer_id=" + alex + "&"
-	tests := []struct {
-		name, target string
-		want         []string
-	}{
-		{"active by default", "/customers?", []string{paddletest.Customer, jamie, alex}},
-		{"ascending", "/customers?order_by=id[ASC]", []string{alex, jamie, paddletest.Customer}},
-		{"active", "/customers?status=active", []string{paddletest.Customer, jamie, alex}},
-		{"archived", "/customers?status=archived", []string{archived}},
-		{"both", "/customers?status=active,archived", []string{paddletest.Customer, archived, jamie, alex}},
-		{"address", "/customers?email=" + paddletest.Email, []string{paddletest.Customer}},
-		{"address with a plus", "/customers?email=jamie%2Btest%40example.com", []string{jamie}},
-		{"two addresses", "/customers?email=alex@example.com,jamie%2Btest@example.com", []string{jamie, alex}},
-		{"two addresses, repeated", "/customers?email=alex@example.com&email=" + paddletest.Email, []string{paddletest.Customer, alex}},
-		{"address in other letters", "/customers?email=ALEX@example.com", []string{}},
-		{"part of an address", "/customers?email=alex", []string{}},
-		{"unknown address", "/customers?email=nobody@example.com", []string{}},
-		{"address of an archived one", "/customers?email=" + oldAddress, []string{}},
-		{"address of an archived one, requested", "/customers?email=" + oldAddress + "&status=archived", []string{archived}},
-		{"ID", "/customers?id=" + alex, []string{alex}},
-		{"ID of an archived one", "/customers?id=" + archived + "," + jamie, []string{jamie}},
-		{"search in the name", "/customers?search=MILLER", []string{paddletest.Customer}},
-		{"search in the address", "/customers?search=test@", []string{jamie}},
-		{"search in the ID", "/customers?search=" + alex[10:20], []string{alex}},
-		{"search for nobody", "/customers?search=zzz", []string{}},
+	type row struct {
+		target string
+		want   []string
+	}
+	table.Run(t, map[string]row{
+		"active by default":                     {"/customers?", []string{paddletest.Customer, jamie, alex}},
+		"ascending":                             {"/customers?order_by=id[ASC]", []string{alex, jamie, paddletest.Customer}},
+		"active":                                {"/customers?status=active", []string{paddletest.Customer, jamie, alex}},
+		"archived":                              {"/customers?status=archived", []string{archived}},
+		"both":                                  {"/customers?status=active,archived", []string{paddletest.Customer, archived, jamie, alex}},
+		"address":                               {"/customers?email=" + paddletest.Email, []string{paddletest.Customer}},
+		"address with a plus":                   {"/customers?email=jamie%2Btest%40example.com", []string{jamie}},
+		"two addresses":                         {"/customers?email=alex@example.com,jamie%2Btest@example.com", []string{jamie, alex}},
+		"two addresses, repeated":               {"/customers?email=alex@example.com&email=" + paddletest.Email, []string{paddletest.Customer, alex}},
+		"address in other letters":              {"/customers?email=ALEX@example.com", []string{}},
+		"part of an address":                    {"/customers?email=alex", []string{}},
+		"unknown address":                       {"/customers?email=nobody@example.com", []string{}},
+		"address of an archived one":            {"/customers?email=" + oldAddress, []string{}},
+		"address of an archived one, requested": {"/customers?email=" + oldAddress + "&status=archived", []string{archived}},
+		"ID":                                    {"/customers?id=" + alex, []string{alex}},
+		"ID of an archived one":                 {"/customers?id=" + archived + "," + jamie, []string{jamie}},
+		"search in the name":                    {"/customers?search=MILLER", []string{paddletest.Customer}},
+		"search in the address":                 {"/customers?search=test@", []string{jamie}},
+		"search in the ID":                      {"/customers?search=" + alex[10:20], []string{alex}},
+		"search for nobody":                     {"/customers?search=zzz", []string{}},
 
-		{"all, canceled ones included", ofAlex, ids},
-		{"active", ofAlex + "status=active", pick(0, 1, 6, 7)},
-		{"two states", ofAlex + "status=trialing,canceled", pick(2, 5)},
-		{"two states, repeated", ofAlex + "status=trialing&status=canceled", pick(2, 5)},
-		{"past due", ofAlex + "status=past_due", pick(3)},
-		{"paused", ofAlex + "status=paused", pick(4, 8)},
-		{"invoiced", ofAlex + "collection_mode=manual", pick(1)},
-		{"not invoiced", ofAlex + "collection_mode=automatic", pick(0, 2, 3, 4, 5, 6, 7, 8)},
-		{"about to end", ofAlex + "scheduled_change_action=cancel", pick(6)},
-		{"about to change", ofAlex + "scheduled_change_action=pause,resume", pick(7, 8)},
-		{"two by ID", ofAlex + "id=" + ids[2] + "," + ids[4], pick(2, 4)},
-		{"address", ofAlex + "address_id=" + strings.Replace(ids[3], "sub_", "add_", 1), pick(3)},
-		{"yearly price", ofAlex + "price_id=pri_01gsz91wy9k1yn7kx82aafwvea", pick(1)},
-		{"price of a second item", ofAlex + "price_id=pri_01h1vjfevh5etwq3rb416a23h2&status=trialing", pick(2)},
-		{"filters together", ofAlex + "status=active&scheduled_change_action=pause", pick(7)},
-		{"nothing", ofAlex + "id=" + paddletest.Subscriptions[0], pick()},
-		{"the fixed ones", "/subscriptions?customer_id=" + paddletest.Customer, paddletest.Subscriptions},
-		{"the fixed active one", "/subscriptions?status=active&customer_id=" + paddletest.Customer, paddletest.Subscriptions[:1]},
-		{"the fixed paused one", "/subscriptions?status=paused&customer_id=" + paddletest.Customer, paddletest.Subscriptions[1:]},
-		{"of several customers", "/subscriptions?status=canceled,paused&customer_id=" + alex + "," + paddletest.Customer, []string{ids[8], ids[5], ids[4], paddletest.Subscriptions[1]}},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			l := list(t, s, tt.target)
-			assert.Equal(t, tt.want, l.ids)
-			assert.Equal(t, len(tt.want), *l.Meta.Pagination.EstimatedTotal)
-			assert.False(t, *l.Meta.Pagination.HasMore)
-		})
-	}
+		"all, canceled ones included":   {ofAlex, ids},
+		"active ones of a customer":     {ofAlex + "status=active", pick(0, 1, 6, 7)},
+		"two states":                    {ofAlex + "status=trialing,canceled", pick(2, 5)},
+		"two states, repeated":          {ofAlex + "status=trialing&status=canceled", pick(2, 5)},
+		"past due":                      {ofAlex + "status=past_due", pick(3)},
+		"paused":                        {ofAlex + "status=paused", pick(4, 8)},
+		"invoiced":                      {ofAlex + "collection_mode=manual", pick(1)},
+		"not invoiced":                  {ofAlex + "collection_mode=automatic", pick(0, 2, 3, 4, 5, 6, 7, 8)},
+		"about to end":                  {ofAlex + "scheduled_change_action=cancel", pick(6)},
+		"about to change":               {ofAlex + "scheduled_change_action=pause,resume", pick(7, 8)},
+		"two by ID":                     {ofAlex + "id=" + ids[2] + "," + ids[4], pick(2, 4)},
+		"subscriptions with an address": {ofAlex + "address_id=" + strings.Replace(ids[3], "sub_", "add_", 1), pick(3)},
+		"yearly price":                  {ofAlex + "price_id=pri_01gsz91wy9k1yn7kx82aafwvea", pick(1)},
+		"price of a second item":        {ofAlex + "price_id=pri_01h1vjfevh5etwq3rb416a23h2&status=trialing", pick(2)},
+		"filters together":              {ofAlex + "status=active&scheduled_change_action=pause", pick(7)},
+		"nothing":                       {ofAlex + "id=" + paddletest.Subscriptions[0], pick()},
+		"the fixed ones":                {"/subscriptions?customer_id=" + paddletest.Customer, paddletest.Subscriptions},
+		"the fixed active one":          {"/subscriptions?status=active&customer_id=" + paddletest.Customer, paddletest.Subscriptions[:1]},
+		"the fixed paused one":          {"/subscriptions?status=paused&customer_id=" + paddletest.Customer, paddletest.Subscriptions[1:]},
+		"of several customers":          {"/subscriptions?status=canceled,paused&customer_id=" + alex + "," + paddletest.Customer, []string{ids[8], ids[5], ids[4], paddletest.Subscriptions[1]}},
+	}, func(t *testing.T, tt row) {
+		l := list(t, s, tt.target)
+		assert.Equal(t, tt.want, l.ids)
+		assert.Equal(t, len(tt.want), *l.Meta.Pagination.EstimatedTotal)
+		assert.False(t, *l.Meta.Pagination.HasMore)
+	})
 }
 
 func TestPerPage(t *testing.T) {
@@ -127,37 +125,34 @@ func TestPagingReachesAll(t *testing.T) {
 	descending := slices.Clone(ascending)
 	slices.Reverse(descending)
 	ofCustomer := "/subscriptions?per_page=40&customer_id=" + paddletest.Customer
-	tests := []struct {
-		name, target string
-		pages        int
-		want         []string
-	}{
-		{"default", ofCustomer, 3, descending},
-		{"descending", ofCustomer + "&order_by=id[DESC]", 3, descending},
-		{"ascending", ofCustomer + "&order_by=id[ASC]", 3, ascending},
-		{"customers", "/customers?per_page=2", 2, []string{paddletest.Customer, jamie, alex}},
+	type row struct {
+		target string
+		pages  int
+		want   []string
 	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			page := list(t, s, tt.target)
-			got := page.ids
-			for range tt.pages - 1 {
-				require.True(t, *page.Meta.Pagination.HasMore)
-				assert.Len(t, page.ids, *page.Meta.Pagination.PerPage)
-				assert.Equal(t, len(tt.want), *page.Meta.Pagination.EstimatedTotal)
-				page = follow(t, s, page)
-				got = append(got, page.ids...)
-			}
-			assert.False(t, *page.Meta.Pagination.HasMore, "a full page can be the last")
-			assert.Equal(t, tt.want, got)
+	table.Run(t, map[string]row{
+		"default":    {ofCustomer, 3, descending},
+		"descending": {ofCustomer + "&order_by=id[DESC]", 3, descending},
+		"ascending":  {ofCustomer + "&order_by=id[ASC]", 3, ascending},
+		"customers":  {"/customers?per_page=2", 2, []string{paddletest.Customer, jamie, alex}},
+	}, func(t *testing.T, tt row) {
+		page := list(t, s, tt.target)
+		got := page.ids
+		for range tt.pages - 1 {
+			require.True(t, *page.Meta.Pagination.HasMore)
+			assert.Len(t, page.ids, *page.Meta.Pagination.PerPage)
+			assert.Equal(t, len(tt.want), *page.Meta.Pagination.EstimatedTotal)
+			page = follow(t, s, page)
+			got = append(got, page.ids...)
+		}
+		assert.False(t, *page.Meta.Pagination.HasMore, "a full page can be the last")
+		assert.Equal(t, tt.want, got)
 
-			stale := follow(t, s, page)
-			assert.Empty(t, stale.ids)
-			assert.False(t, *stale.Meta.Pagination.HasMore)
-			assert.Equal(t, *page.Meta.Pagination.Next, *stale.Meta.Pagination.Next)
-		})
-	}
+		stale := follow(t, s, page)
+		assert.Empty(t, stale.ids)
+		assert.False(t, *stale.Meta.Pagination.HasMore)
+		assert.Equal(t, *page.Meta.Pagination.Next, *stale.Meta.Pagination.Next)
+	})
 }
 
 func TestNextCarriesTheQuery(t *testing.T) {

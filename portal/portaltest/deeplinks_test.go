@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
+	"github.com/portallink/portallink-go/internal/table"
 	"github.com/portallink/portallink-go/portal"
 )
 
@@ -77,16 +78,13 @@ func bendDeepLink(change func(*portal.DeepLink)) maker {
 // A generator that promises no deep links may have some or none.
 func TestDeepLinksAreNoDuty(t *testing.T) {
 	t.Parallel()
-	for name, change := range map[string]func(*portal.Link){
+	table.Run(t, map[string]func(*portal.Link){
 		"none": func(l *portal.Link) { l.DeepLinks = nil },
 		"some": func(l *portal.Link) { l.DeepLinks = l.DeepLinks[:min(len(l.DeepLinks), 3)] },
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			assert.NoError(t, checkInBubble(t, func(g *fourth) portal.LinkGenerator {
-				without := bendCaps(func(c *portal.Capabilities) { c.DeepLinks = false })(g)
-				return bent{LinkGenerator: bendLink(change)(g), caps: without.Capabilities}
-			}))
-		})
-	}
+	}, func(t *testing.T, change func(*portal.Link)) {
+		assert.NoError(t, checkInBubble(t, func(g *fourth) portal.LinkGenerator {
+			without := bendCaps(func(c *portal.Capabilities) { c.DeepLinks = false })(g)
+			return bent{LinkGenerator: bendLink(change)(g), caps: without.Capabilities}
+		}))
+	})
 }

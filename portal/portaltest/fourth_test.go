@@ -14,6 +14,7 @@ import (
 	"testing"
 	"unicode"
 
+	"github.com/portallink/portallink-go/internal/table"
 	"github.com/portallink/portallink-go/portal"
 	"github.com/portallink/portallink-go/portal/portaltest"
 )
@@ -274,7 +275,8 @@ func TestAForeignProviderKeepsTheContract(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewServer(backend())
 	t.Cleanup(server.Close)
-	for name, calls := range map[string]struct{ valid, unknown portal.Request }{
+	type row struct{ valid, unknown portal.Request }
+	table.Run(t, map[string]row{
 		"one call for a link": {
 			portal.Request{CustomerID: customer, Email: email, SubscriptionIDs: subscriptions},
 			portal.Request{CustomerID: stranger},
@@ -283,12 +285,9 @@ func TestAForeignProviderKeepsTheContract(t *testing.T) {
 			portal.Request{Email: email, SubscriptionIDs: subscriptions},
 			portal.Request{Email: "nobody@example.com"},
 		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			h := newHarness(server.URL, nil, func(g *fourth) portal.LinkGenerator { return lister{fourth: g} })
-			h.Valid, h.Unknown, h.SubscriptionLister = calls.valid, calls.unknown, true
-			portaltest.Run(t, h)
-		})
-	}
+	}, func(t *testing.T, calls row) {
+		h := newHarness(server.URL, nil, func(g *fourth) portal.LinkGenerator { return lister{fourth: g} })
+		h.Valid, h.Unknown, h.SubscriptionLister = calls.valid, calls.unknown, true
+		portaltest.Run(t, h)
+	})
 }

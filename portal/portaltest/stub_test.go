@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/portallink/portallink-go/internal/table"
 	"github.com/portallink/portallink-go/portal"
 	"github.com/portallink/portallink-go/portal/portaltest"
 )
@@ -39,20 +40,17 @@ func stubLink() *portal.Link {
 
 func TestStubKeepsTheContract(t *testing.T) {
 	t.Parallel()
-	for name, stub := range map[string]portal.LinkGenerator{
+	table.Run(t, map[string]portal.LinkGenerator{
 		"value":   portaltest.Stub{Link: stubLink(), Caps: stubCaps, Listed: []portal.Subscription{{ID: "s1", Actions: stubCaps.Actions}, {ID: "s2"}}},
 		"pointer": &portaltest.Stub{Link: stubLink(), Caps: stubCaps, Requests: &portaltest.Requests{}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			portaltest.Run(t, portaltest.Harness{
-				New:     func(*http.Client) (portal.LinkGenerator, error) { return stub, nil },
-				Valid:   portal.Request{CustomerID: "c1", Email: "c1@example.com", SubscriptionIDs: []string{"s1"}},
-				Unknown: portal.Request{CustomerID: "c2"},
-				Secrets: []string{"sesame"},
-			})
+	}, func(t *testing.T, stub portal.LinkGenerator) {
+		portaltest.Run(t, portaltest.Harness{
+			New:     func(*http.Client) (portal.LinkGenerator, error) { return stub, nil },
+			Valid:   portal.Request{CustomerID: "c1", Email: "c1@example.com", SubscriptionIDs: []string{"s1"}},
+			Unknown: portal.Request{CustomerID: "c2"},
+			Secrets: []string{"sesame"},
 		})
-	}
+	})
 }
 
 func TestStubReturnsItsLink(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
+	"github.com/portallink/portallink-go/internal/table"
 	"github.com/portallink/portallink-go/portal"
 	"github.com/portallink/portallink-go/portal/portaltest"
 )
@@ -16,7 +17,7 @@ import (
 // Generators may keep the contract in other ways than a fourth does.
 func TestTheSuiteAcceptsOtherStyles(t *testing.T) {
 	t.Parallel()
-	for name, make := range map[string]maker{
+	table.Run(t, map[string]maker{
 		"ignores the customer ID beside an e-mail address": func(g *fourth) portal.LinkGenerator {
 			caps := g.Capabilities()
 			caps.Identify = []portal.Identifier{portal.ByEmail, portal.ByCustomerID}
@@ -59,12 +60,9 @@ func TestTheSuiteAcceptsOtherStyles(t *testing.T) {
 				l.list(l.ctx, l.req, func(s portal.Subscription, err error) bool { return l.yield(s, goOn(l.ctx, err)) })
 			}}}
 		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			assert.NoError(t, checkInBubble(t, make))
-		})
-	}
+	}, func(t *testing.T, make maker) {
+		assert.NoError(t, checkInBubble(t, make))
+	})
 }
 
 type patient struct {

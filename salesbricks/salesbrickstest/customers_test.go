@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/portallink/portallink-go/internal/table"
 	"github.com/portallink/portallink-go/salesbricks/salesbrickstest"
 )
 
@@ -56,11 +57,19 @@ func TestListingWindows(t *testing.T) {
 	t.Parallel()
 	server := startServer(t)
 	server.AddCustomers(1208) // 1210 in total
-	cases := map[string]struct {
+	link := func(query string) *string {
+		if query == "" {
+			return nil
+		}
+		query = "http://api.example.org/accounts/?" + query
+		return &query
+	}
+	type row struct {
 		query          string
 		results        int
 		next, previous string // empty: null
-	}{
+	}
+	table.Run(t, map[string]row{
 		"default limit":        {"", 100, "offset=100&limit=100", ""},
 		"largest limit":        {"?limit=1000", 1000, "offset=1000&limit=1000", ""},
 		"limit is clamped":     {"?limit=1001", 1000, "offset=1000&limit=1000", ""},
@@ -75,24 +84,13 @@ func TestListingWindows(t *testing.T) {
 		"offset is negative":   {"?offset=-1", 100, "offset=100&limit=100", ""},
 		"malformed query":      {"?limit=%zz;offset", 100, "offset=100&limit=100", ""},
 		"repeated: first wins": {"?limit=5&limit=6", 5, "offset=5&limit=5", ""},
-	}
-	link := func(query string) *string {
-		if query == "" {
-			return nil
-		}
-		query = "http://api.example.org/accounts/?" + query
-		return &query
-	}
-	for name, tc := range cases {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			got := readPage(t, get(t, server, "/api/v2/customers"+tc.query))
-			assert.Equal(t, 1210, got.Count)
-			assert.Len(t, got.Results, tc.results)
-			assert.Equal(t, link(tc.next), got.Next)
-			assert.Equal(t, link(tc.previous), got.Previous)
-		})
-	}
+	}, func(t *testing.T, tc row) {
+		got := readPage(t, get(t, server, "/api/v2/customers"+tc.query))
+		assert.Equal(t, 1210, got.Count)
+		assert.Len(t, got.Results, tc.results)
+		assert.Equal(t, link(tc.next), got.Next)
+		assert.Equal(t, link(tc.previous), got.Previous)
+	})
 }
 
 // The server makes a token for every listed subscription, for the subscription's customer.
@@ -120,11 +118,12 @@ func TestSearch(t *testing.T) {
 	server := startServer(t)
 	added := server.AddCustomers(12)
 	everybody := append([]string{salesbrickstest.Customer, shopper}, added...)
-	cases := map[string]struct {
+	type row struct {
 		query, body string
 		count       int
 		want        []string
-	}{
+	}
+	table.Run(t, map[string]row{
 		"part of the name, any case":  {"", `{"name":"eXaMpLe ORCH"}`, 1, everybody[:1]},
 		"part of several names":       {"", `{"name":"customer 1"}`, 4, []string{added[0], added[9], added[10], added[11]}},
 		"second page of them":         {"?limit=2&offset=2", `{"name":"customer 1"}`, 4, added[10:]},
@@ -139,15 +138,11 @@ func TestSearch(t *testing.T) {
 		"nobody":                      {"", `{"name":"nobody"}`, 0, []string{}},
 		"no criteria":                 {"", `{}`, 14, everybody},
 		"no body":                     {"", ``, 14, everybody},
-	}
-	for name, tc := range cases {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			body := call(t, server, http.MethodPost, searchPath+tc.query, tc.body, nil).Body
-			got := readPage(t, body)
-			assert.Equal(t, tc.want, got.ids())
-			assert.Equal(t, tc.count, got.Count)
-			assert.NotContains(t, body, `"subscriptions":null`)
-		})
-	}
+	}, func(t *testing.T, tc row) {
+		body := call(t, server, http.MethodPost, searchPath+tc.query, tc.body, nil).Body
+		got := readPage(t, body)
+		assert.Equal(t, tc.want, got.ids())
+		assert.Equal(t, tc.count, got.Count)
+		assert.NotContains(t, body, `"subscriptions":null`)
+	})
 }

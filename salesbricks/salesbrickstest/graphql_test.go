@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
+	"github.com/portallink/portallink-go/internal/table"
 	"github.com/portallink/portallink-go/salesbricks/salesbrickstest"
 )
 
@@ -34,12 +35,13 @@ func TestValidDocuments(t *testing.T) {
 		return `mutation{createSubscriptionToken(subscriptionId:` + argument + `)`
 	}
 	inToken := func(selected string) string { return `mutation{` + field + `{token{` + selected + `}}}` }
-	cases := map[string]struct {
+	type row struct {
 		query     string
 		variables variables
 		want      string // empty: documentedData
 		operation string
-	}{
+	}
+	table.Run(t, map[string]row{
 		"as documented": {query: documentedMutation, variables: variables{"subscriptionId": known}},
 		"commas, comments, CRLF and a byte order mark": {
 			query:     "\uFEFF,mutation(,$s:String!,)# what\r\n{createSubscriptionToken(subscriptionId:$s,)\r{token{id,expiresAt,\tbuyer{id,},},} # end\n}#",
@@ -116,18 +118,14 @@ func TestValidDocuments(t *testing.T) {
 			query: `mutation($s:String="x"){createSubscriptionToken(subscriptionId:$s){token{id}}}`, variables: variables{"s": nil},
 			want: `{"errors":[{"message":"Argument 'subscriptionId' of non-null type 'String!' must not be null.","locations":[{"line":1,"column":25}],` + none,
 		},
-	}
-	for name, tc := range cases {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			if tc.want == "" {
-				tc.want = documentedData
-			}
-			got := call(t, server, http.MethodPost, "/api/v1/graphql", graphqlBody(t, tc.query, tc.operation, tc.variables), nil)
-			assert.Equal(t, http.StatusOK, got.Status)
-			assert.JSONEq(t, tc.want, normalised(got.Body))
-		})
-	}
+	}, func(t *testing.T, tc row) {
+		if tc.want == "" {
+			tc.want = documentedData
+		}
+		got := call(t, server, http.MethodPost, "/api/v1/graphql", graphqlBody(t, tc.query, tc.operation, tc.variables), nil)
+		assert.Equal(t, http.StatusOK, got.Status)
+		assert.JSONEq(t, tc.want, normalised(got.Body))
+	})
 	exchanges(t, server, map[string]exchange{"a query alone": {
 		method: http.MethodPost, target: "/api/v1/graphql", body: `{"query":"{__typename}","extensions":{}}`,
 		header: http.Header{"Content-Type": {"application/json; charset=utf-8"}}, status: 200, want: typename,

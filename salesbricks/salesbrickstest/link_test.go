@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/portallink/portallink-go/internal/providertest"
+	"github.com/portallink/portallink-go/internal/table"
 	"github.com/portallink/portallink-go/salesbricks/salesbrickstest"
 )
 
@@ -50,26 +51,23 @@ func TestHostedPortal(t *testing.T) {
 	assert.Contains(t, rest, `"url":"`+server.PortalURL())
 	token := tokenID.FindString
 	ours := []string{"Example Orchards Ltd, " + salesbrickstest.Customer, salesbrickstest.Subscription}
-	cases := map[string]struct {
+	type row struct {
 		path   string
 		status int
 		want   []string
-	}{
+	}
+	table.Run(t, map[string]row{
 		"by GraphQL":       {token(mint(t, server, salesbrickstest.Subscription)), 200, ours},
 		"by REST":          {token(rest), 200, ours},
 		"another customer": {token(mint(t, server, theirs)), 200, []string{"Added Customer 1, " + added, theirs}},
 		"made before":      {token(before), 404, []string{"Unknown link"}},
 		"slash before it":  {"/" + token(rest), 404, []string{"Unknown link"}},
 		"unknown":          {strings.Repeat("0", 36), 404, []string{"Unknown link"}},
-	}
-	for name, tc := range cases {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			got := providertest.Send(t, http.MethodGet, server.PortalURL()+tc.path, "")
-			assert.Equal(t, tc.status, got.Status)
-			for _, text := range tc.want {
-				assert.Contains(t, got.Body, text)
-			}
-		})
-	}
+	}, func(t *testing.T, tc row) {
+		got := providertest.Send(t, http.MethodGet, server.PortalURL()+tc.path, "")
+		assert.Equal(t, tc.status, got.Status)
+		for _, text := range tc.want {
+			assert.Contains(t, got.Body, text)
+		}
+	})
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/portallink/portallink-go/internal/api/decode"
+	"github.com/portallink/portallink-go/internal/table"
 	"github.com/portallink/portallink-go/portal"
 )
 
@@ -26,11 +27,12 @@ type described struct {
 
 func TestUnmarshalIsStrict(t *testing.T) {
 	t.Parallel()
-	for name, tt := range map[string]struct {
+	type row struct {
 		text string
 		ok   bool
 		id   string
-	}{
+	}
+	table.Run(t, map[string]row{
 		"plain":                      {`{"id":"a"}`, true, "a"},
 		"unknown members":            {`{"new":{"id":"b"},"id":"a","list":[1,null]}`, true, "a"},
 		"another case":               {`{"ID":"a"}`, true, ""},
@@ -51,17 +53,14 @@ func TestUnmarshalIsStrict(t *testing.T) {
 		"many objects":               {`{"new":[` + strings.Repeat(`{},`, 200) + `0],"id":"a"}`, true, "a"},
 		"many, cut off in a text":    {`{"new":[` + strings.Repeat(`{},`, 200) + `"x`, false, ""},
 		"nothing":                    {``, false, ""},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			var v described
-			err := decode.Unmarshal([]byte(tt.text), &v)
-			assert.Equal(t, tt.ok, err == nil, "%v", err)
-			if tt.ok {
-				assert.Equal(t, tt.id, v.ID)
-			}
-		})
-	}
+	}, func(t *testing.T, tt row) {
+		var v described
+		err := decode.Unmarshal([]byte(tt.text), &v)
+		assert.Equal(t, tt.ok, err == nil, "%v", err)
+		if tt.ok {
+			assert.Equal(t, tt.id, v.ID)
+		}
+	})
 }
 
 func TestLenient(t *testing.T) {
@@ -131,7 +130,8 @@ func TestUnmarshalErrorGoesAsFarAsItCan(t *testing.T) {
 			Words decode.Lenient[string] `json:"words"`
 		}] `json:"details"`
 	}
-	for name, tt := range map[string]struct{ text, code, words string }{
+	type row struct{ text, code, words string }
+	table.Run(t, map[string]row{
 		"whole":          {`{"code":"c","details":{"words":"w"}}`, "c", "w"},
 		"other types":    {`{"code":{},"details":{"words":"w"}}`, "", "w"},
 		"twice":          {`{"code":"c","code":"d","details":{"words":"w"}}`, "d", "w"},
@@ -141,15 +141,12 @@ func TestUnmarshalErrorGoesAsFarAsItCan(t *testing.T) {
 		"beyond 64 KiB":  {`{"code":"c","details":{"new":"` + strings.Repeat("x", 64<<10) + `","words":"w"}}`, "c", ""},
 		"another at all": {`["c"]`, "", ""},
 		"nothing":        {``, "", ""},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			var v body
-			decode.UnmarshalError([]byte(tt.text), &v)
-			assert.Equal(t, tt.code, v.Code.Value)
-			assert.Equal(t, tt.words, v.Details.Value.Words.Value)
-		})
-	}
+	}, func(t *testing.T, tt row) {
+		var v body
+		decode.UnmarshalError([]byte(tt.text), &v)
+		assert.Equal(t, tt.code, v.Code.Value)
+		assert.Equal(t, tt.words, v.Details.Value.Words.Value)
+	})
 }
 
 type large struct {
@@ -164,11 +161,12 @@ func TestList(t *testing.T) {
 		return "[" + strings.TrimSuffix(strings.Repeat(entry+",", n), ",") + "]"
 	}
 	full := `{"name":"` + strings.Repeat("x", 100) + `"}`
-	for name, tt := range map[string]struct {
+	type row struct {
 		text   string
 		length int // -1: nil
 		ok     bool
-	}{
+	}
+	table.Run(t, map[string]row{
 		"null":              {"null", -1, true},
 		"empty":             {"[]", 0, true},
 		"two":               {list(2, full), 2, true},
@@ -183,23 +181,20 @@ func TestList(t *testing.T) {
 		"text":              {`"[]"`, 0, false},
 		"an entry a number": {"[1]", 0, false},
 		"cut off":           {"[" + full, 0, false},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			var alone decode.List[*large]
-			var member large
-			err := decode.Unmarshal([]byte(tt.text), &alone)
-			assert.Equal(t, tt.ok, err == nil, "%v", err)
-			err = decode.Unmarshal([]byte(`{"next":`+tt.text+`}`), &member)
-			assert.Equal(t, tt.ok, err == nil, "%v", err)
-			for _, l := range []decode.List[*large]{alone, member.Next} {
-				if tt.ok {
-					assert.Equal(t, tt.length < 0, l == nil)
-					assert.Len(t, l, max(tt.length, 0))
-				}
+	}, func(t *testing.T, tt row) {
+		var alone decode.List[*large]
+		var member large
+		err := decode.Unmarshal([]byte(tt.text), &alone)
+		assert.Equal(t, tt.ok, err == nil, "%v", err)
+		err = decode.Unmarshal([]byte(`{"next":`+tt.text+`}`), &member)
+		assert.Equal(t, tt.ok, err == nil, "%v", err)
+		for _, l := range []decode.List[*large]{alone, member.Next} {
+			if tt.ok {
+				assert.Equal(t, tt.length < 0, l == nil)
+				assert.Len(t, l, max(tt.length, 0))
 			}
-		})
-	}
+		}
+	})
 }
 
 // A response with empty entries in nested lists takes at most 40 bytes of memory for each

@@ -8,14 +8,16 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/portallink/portallink-go/internal/api/decode"
+	"github.com/portallink/portallink-go/internal/table"
 )
 
 func TestCutLinks(t *testing.T) {
 	t.Parallel()
 	long := "https://portal.example/?token=" + strings.Repeat("x", 200)
-	for name, tt := range map[string]struct {
+	type row struct {
 		text, short string // an empty short: as text
-	}{
+	}
+	table.Run(t, map[string]row{
 		"two links":           {`{"a":"` + long + `","b": "` + long + `1" }`, "{\"a\":\"\x7f0\",\"b\": \"\x7f1\" }"},
 		"in a list":           {`["` + long + `",{}]`, "[\"\x7f0\",{}]"},
 		"alone":               {`"` + long + `"`, "\"\x7f0\""},
@@ -29,19 +31,16 @@ func TestCutLinks(t *testing.T) {
 		"no UTF-8":            {`["` + long + "\xff\"]", ""},
 		"cut off":             {`["` + long, ""},
 		"nothing":             {``, ""},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			short, links := decode.CutLinks([]byte(tt.text), nil)
-			if tt.short == "" {
-				assert.Equal(t, tt.text, string(short))
-				assert.Empty(t, links)
-				return
-			}
-			assert.Equal(t, tt.short, string(short))
-			assert.Equal(t, long, links.Text("\x7f0"))
-		})
-	}
+	}, func(t *testing.T, tt row) {
+		short, links := decode.CutLinks([]byte(tt.text), nil)
+		if tt.short == "" {
+			assert.Equal(t, tt.text, string(short))
+			assert.Empty(t, links)
+			return
+		}
+		assert.Equal(t, tt.short, string(short))
+		assert.Equal(t, long, links.Text("\x7f0"))
+	})
 	links := decode.Links{"https://a.example"}
 	for _, text := range []string{"", "0", "\x7f", "\x7f1", "\x7f-1", "\x7fx", "\x7f99999999999999999999", "é"} {
 		assert.Equal(t, text, links.Text(text))
