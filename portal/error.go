@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -32,24 +33,11 @@ func (e *Error) Error() string {
 	if e == nil {
 		return "<nil>"
 	}
-	var b strings.Builder
-	b.WriteString(e.Provider)
-	if e.Provider != "" {
-		b.WriteString(": ")
-	}
-	b.WriteString(e.Kind.Error())
-	if e.Field != "" {
-		b.WriteString(": " + e.Field)
-	}
-	if e.Code != "" {
-		b.WriteString(": " + e.Code)
-	}
-	if e.Message != "" {
-		b.WriteString(": " + e.Message)
-	}
+	parts := []string{e.Provider, e.Kind.Error(), e.Field, e.Code, e.Message}
 	if e.Err != nil {
-		b.WriteString(": " + e.Err.Error())
+		parts = append(parts, e.Err.Error())
 	}
+	text := strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), ": ")
 	var notes []string
 	if e.Status != 0 {
 		notes = append(notes, "status "+strconv.Itoa(e.Status))
@@ -64,9 +52,9 @@ func (e *Error) Error() string {
 		notes = append(notes, strconv.Itoa(e.Attempts)+" attempts")
 	}
 	if len(notes) > 0 {
-		b.WriteString(" (" + strings.Join(notes, ", ") + ")")
+		text += " (" + strings.Join(notes, ", ") + ")"
 	}
-	return oneLine.Replace(b.String())
+	return oneLine.Replace(text)
 }
 
 // Unwrap returns the kind and, if there is one, the cause.
