@@ -64,9 +64,6 @@ func (c *Client) createToken(ctx context.Context, subscriptionID string) (Subscr
 	if err := c.checkSubscription(subscriptionID); err != nil {
 		return SubscriptionToken{}, nil, err
 	}
-	if ctx == nil {
-		return SubscriptionToken{}, nil, c.api.Refuse("", "the context is nil")
-	}
 	d := &doer{client: c}
 	// The engine sets the real URL. The library parses this short one for each call.
 	_, err := graphql.NewClient("/", d).ExecRaw(ctx, mutation, map[string]any{"subscriptionId": subscriptionID})
@@ -75,10 +72,10 @@ func (c *Client) createToken(ctx context.Context, subscriptionID string) (Subscr
 		return token, d.response, err
 	}
 	var e *portal.Error
-	if errors.As(err, &e) {
-		return SubscriptionToken{}, nil, e
+	if !errors.As(err, &e) { // the library needs a context too
+		return SubscriptionToken{}, nil, c.api.Refuse("", "the context is nil")
 	}
-	return SubscriptionToken{}, nil, c.api.Refuse("", "the request cannot be built")
+	return SubscriptionToken{}, nil, e
 }
 
 // doer makes the one call of a mutation through the engine. It keeps the response, because
