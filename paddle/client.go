@@ -72,7 +72,8 @@ func (c *Client) GenerateLink(ctx context.Context, req portal.Request) (*portal.
 	}
 	page, ok := link.DeepLink(req.Action, s.request.SubscriptionIDs[0])
 	if !ok {
-		return nil, c.api.Unsupported(s.response, api.Problem{Field: "Action", RequestID: link.RequestID}, "the response has no link to this page")
+		p := api.Problem{Kind: portal.ErrUnsupported, Field: "Action", RequestID: link.RequestID}
+		return nil, c.api.Failed(s.response, p, errors.New("the response has no link to this page"))
 	}
 	link.URL = page
 	return link, nil

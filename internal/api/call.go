@@ -58,9 +58,6 @@ func (r *Response) RequestID() string {
 // Show returns a short text of the provider, such as a request ID, as errors show it: on one
 // line, redacted, and at most 100 bytes long.
 func (r *Response) Show(text string) string {
-	if r.redact == nil {
-		return ""
-	}
 	return r.redact(text, maxCode, r.private...)
 }
 
@@ -118,10 +115,7 @@ type noKey struct{ error }
 
 // newCall returns a call. The caller has to call its end.
 func (c *Client) newCall(ctx context.Context, method string, target url.URL, private []string) (*call, error) {
-	switch {
-	case !c.ready():
-		return nil, c.Refuse("", "the client was not made by New")
-	case ctx == nil:
+	if ctx == nil {
 		return nil, c.Refuse("", "the context is nil")
 	}
 	k := &call{client: c, http: c.http, url: target}

@@ -225,23 +225,6 @@ func TestWithin(t *testing.T) {
 	})
 }
 
-func TestClientThatNewDidNotMake(t *testing.T) {
-	t.Parallel()
-	for name, c := range map[string]*api.Client{"nil": nil, "zero": {}} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			ctx, cancel := c.Within(t.Context())
-			defer cancel()
-			for _, err := range []error{
-				c.Warm(ctx), c.CheckID("CustomerID", ""), c.CheckEmail(""), c.Refuse("Email", "it is empty"),
-				failure(t, ctx, c, get(c)),
-			} {
-				assert.Equal(t, portal.ErrInvalidRequest, portal.KindOf(err))
-			}
-		})
-	}
-}
-
 // A connection may notice that a deadline has passed before the context does.
 func TestDeadlineThatPassed(t *testing.T) {
 	t.Parallel()

@@ -59,8 +59,7 @@ type Problem struct {
 	Private   []string // texts beside it that the others may repeat, such as a token
 }
 
-// Client makes calls to one provider. It is safe for concurrent use. Every call of a nil or
-// zero Client fails.
+// Client makes calls to one provider. [New] makes one. It is safe for concurrent use.
 type Client struct {
 	provider  string
 	base      *url.URL // no slash at the end of its path
@@ -123,6 +122,3 @@ func New(cfg Config) (*Client, error) {
 }
 
 type redactFunc = func(text string, limit int, private ...string) string
-
-// ready reports whether New made c.
-func (c *Client) ready() bool { return c != nil && c.base != nil }

@@ -19,18 +19,7 @@ const (
 // Refuse returns the error of a request or configuration that is rejected before any call.
 // field may be empty.
 func (c *Client) Refuse(field, reason string) error {
-	e := &portal.Error{Kind: portal.ErrInvalidRequest, Field: field, Err: errors.New(reason)}
-	if c != nil {
-		e.Provider = c.provider
-	}
-	return e
-}
-
-// Unsupported returns the error for an Action that the provider did not honor in its
-// response. reason is our own text.
-func (c *Client) Unsupported(r *Response, p Problem, reason string) error {
-	p.Kind = portal.ErrUnsupported
-	return c.Failed(r, p, errors.New(reason))
+	return &portal.Error{Provider: c.provider, Kind: portal.ErrInvalidRequest, Field: field, Err: errors.New(reason)}
 }
 
 // Bad returns the error of a response without a valid link for this customer. reason is our

@@ -45,8 +45,5 @@ func (c *Client) CheckEmail(email string) error {
 
 // URL returns the base URL followed by the escaped segments.
 func (c *Client) URL(segments ...string) url.URL {
-	if !c.ready() {
-		return url.URL{}
-	}
 	return weburl.Join(c.base, segments...)
 }

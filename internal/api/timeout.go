@@ -21,7 +21,7 @@ type budgetKey struct{}
 // Within returns a context. One Timeout limits all calls with it together. Make these calls
 // one after the other.
 func (c *Client) Within(ctx context.Context) (context.Context, context.CancelFunc) {
-	if ctx == nil || !c.ready() {
+	if ctx == nil {
 		return ctx, func() {}
 	}
 	b := &budget{}
