@@ -3,7 +3,6 @@ package appstle
 import (
 	"context"
 	"errors"
-	"slices"
 
 	"github.com/portallink/portallink-go/internal/api"
 	"github.com/portallink/portallink-go/portal"
@@ -11,11 +10,7 @@ import (
 
 const provider = "appstle"
 
-var capabilities = portal.Capabilities{
-	Provider:      provider,
-	Identify:      []portal.Identifier{portal.ByCustomerID, portal.ByEmail},
-	ReportsExpiry: true,
-}
+var capabilities = new(Client).Capabilities()
 
 // Client makes calls to Appstle with one API key. [New] makes one. Every call of a nil
 // or zero Client fails with a [*portal.Error]. A Client is safe for concurrent use.
@@ -25,9 +20,11 @@ var _ portal.LinkGenerator = (*Client)(nil)
 
 // Capabilities says what Appstle can do. It makes no call.
 func (c *Client) Capabilities() portal.Capabilities {
-	out := capabilities
-	out.Identify = slices.Clone(out.Identify)
-	return out
+	return portal.Capabilities{
+		Provider:      provider,
+		Identify:      []portal.Identifier{portal.ByCustomerID, portal.ByEmail},
+		ReportsExpiry: true,
+	}
 }
 
 // Warm opens a connection to Appstle. A GenerateLink soon after it saves the round trips
@@ -52,21 +49,11 @@ func (c *Client) GenerateLink(ctx context.Context, req portal.Request) (*portal.
 	if err := capabilities.Check(req); err != nil {
 		return nil, err
 	}
-	if err := c.checkMade(); err != nil {
-		return nil, err
+	mint, customer := c.byID, req.CustomerID
+	if customer == "" {
+		mint, customer = c.byEmail, req.Email
 	}
-	if req.CustomerID == "" {
-		r, err := c.byEmail(ctx, req.Email)
-		if err != nil {
-			return nil, err
-		}
-		return r.link(), nil
-	}
-	number, err := parseCustomerID(req.CustomerID)
-	if err != nil {
-		return nil, c.api.Refuse("CustomerID", err.Error())
-	}
-	r, err := c.byNumber(ctx, number)
+	r, err := mint(ctx, customer)
 	if err != nil {
 		return nil, err
 	}

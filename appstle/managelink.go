@@ -62,7 +62,7 @@ const maxMinutes = 10 * 366 * 24 * 60
 // ManageSubscriptionLink returns a link for the customer with this Shopify customer
 // number, which has to be at least 1. The error is a [*portal.Error].
 func (c *Client) ManageSubscriptionLink(ctx context.Context, customerID int64) (*ManageSubscriptionLink, error) {
-	r, err := c.byNumber(ctx, customerID)
+	r, err := c.byID(ctx, strconv.FormatInt(customerID, 10))
 	if err != nil {
 		return nil, err
 	}
@@ -80,16 +80,18 @@ func (c *Client) ManageSubscriptionLinkByEmail(ctx context.Context, email string
 	return &r.ManageSubscriptionLink, nil
 }
 
-func (c *Client) byNumber(ctx context.Context, customerID int64) (*linkResult, error) {
+// byID takes all forms of a customer number.
+func (c *Client) byID(ctx context.Context, customerID string) (*linkResult, error) {
 	if err := c.checkMade(); err != nil {
 		return nil, err
 	}
-	if customerID < 1 {
-		return nil, c.api.Refuse("CustomerID", errNotPositive.Error())
+	number, err := parseCustomerID(customerID)
+	if err != nil {
+		return nil, c.api.Refuse("CustomerID", err.Error())
 	}
-	r := &linkResult{customerID: strconv.FormatInt(customerID, 10)}
+	r := &linkResult{customerID: strconv.FormatInt(number, 10)}
 	target := c.api.URL("api", "external", "v2", "manage-subscription-link", r.customerID)
-	return r, c.mint(ctx, target, r, customerID)
+	return r, c.mint(ctx, target, r, number)
 }
 
 func (c *Client) byEmail(ctx context.Context, email string) (*linkResult, error) {

@@ -3,7 +3,6 @@ package paddle
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"github.com/portallink/portallink-go/internal/api"
@@ -12,14 +11,7 @@ import (
 
 const provider = "paddle"
 
-var capabilities = portal.Capabilities{
-	Provider:         provider,
-	Identify:         []portal.Identifier{portal.ByCustomerID, portal.ByEmail},
-	MaxSubscriptions: 25,
-	Actions:          actions(),
-	DeepLinks:        true,
-	RateLimit:        portal.Rate{Calls: 240, Per: time.Minute, Scope: "IP address"},
-}
+var capabilities = new(Client).Capabilities()
 
 // Client makes calls to Paddle with one API key. [New] makes one. Every call of a nil
 // or zero Client fails with a [*portal.Error]. A Client is safe for concurrent use.
@@ -29,10 +21,14 @@ var _ portal.LinkGenerator = (*Client)(nil)
 
 // Capabilities says what Paddle can do. It makes no call.
 func (c *Client) Capabilities() portal.Capabilities {
-	out := capabilities
-	out.Identify = slices.Clone(out.Identify)
-	out.Actions = slices.Clone(out.Actions)
-	return out
+	return portal.Capabilities{
+		Provider:         provider,
+		Identify:         []portal.Identifier{portal.ByCustomerID, portal.ByEmail},
+		MaxSubscriptions: 25,
+		Actions:          actions(),
+		DeepLinks:        true,
+		RateLimit:        portal.Rate{Calls: 240, Per: time.Minute, Scope: "IP address"},
+	}
 }
 
 // Warm opens a connection to Paddle. A GenerateLink soon after it saves the round trips

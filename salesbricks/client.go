@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/url"
-	"slices"
 
 	"github.com/portallink/portallink-go/internal/api"
 	"github.com/portallink/portallink-go/internal/weburl"
@@ -13,14 +12,7 @@ import (
 
 const provider = "salesbricks"
 
-var capabilities = portal.Capabilities{
-	Provider:         provider,
-	Identify:         []portal.Identifier{portal.BySubscriptionID},
-	MaxSubscriptions: 1,
-	Actions:          []portal.Action{portal.ActionViewSubscription},
-	DeepLinks:        true,
-	ReportsExpiry:    true,
-}
+var capabilities = new(Client).Capabilities()
 
 // Client makes calls to Salesbricks with one API key. [New] makes one. Every call of a
 // nil or zero Client fails with a [*portal.Error]. A Client is safe for concurrent use.
@@ -35,10 +27,14 @@ var _ portal.LinkGenerator = (*Client)(nil)
 
 // Capabilities says what Salesbricks can do. It makes no call.
 func (c *Client) Capabilities() portal.Capabilities {
-	out := capabilities
-	out.Identify = slices.Clone(out.Identify)
-	out.Actions = slices.Clone(out.Actions)
-	return out
+	return portal.Capabilities{
+		Provider:         provider,
+		Identify:         []portal.Identifier{portal.BySubscriptionID},
+		MaxSubscriptions: 1,
+		Actions:          []portal.Action{portal.ActionViewSubscription},
+		DeepLinks:        true,
+		ReportsExpiry:    true,
+	}
 }
 
 // Warm opens a connection to Salesbricks. A GenerateLink soon after it saves the round trips
