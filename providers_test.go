@@ -25,8 +25,7 @@ func forEachProvider(t *testing.T, test func(t *testing.T, p providertest.Provid
 	for _, p := range providertest.Providers {
 		t.Run(p.Name, func(t *testing.T) {
 			t.Parallel()
-			fake := p.NewFake()
-			t.Cleanup(fake.Close)
+			fake := providertest.Start(t, p.NewFake)
 			test(t, p, providertest.Config{APIKey: portal.Secret(p.Key), BaseURL: fake.URL(), Retry: portal.Retry{Attempts: 1}})
 		})
 	}

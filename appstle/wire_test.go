@@ -5,8 +5,6 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/stretchr/testify/require"
-
 	"github.com/portallink/portallink-go/appstle"
 	"github.com/portallink/portallink-go/internal/providertest"
 	"github.com/portallink/portallink-go/portal"
@@ -33,17 +31,8 @@ func newWire(status int, body string) *providertest.Wire { return providertest.N
 // client returns a client without retries.
 func client(t *testing.T, rt http.RoundTripper, edits ...func(*appstle.Config)) *appstle.Client {
 	t.Helper()
-	cfg := appstle.Config{
-		APIKey:     testKey,
-		HTTPClient: &http.Client{Transport: rt},
-		Retry:      portal.Retry{Attempts: 1},
-	}
-	for _, edit := range edits {
-		edit(&cfg)
-	}
-	c, err := appstle.New(cfg)
-	require.NoError(t, err)
-	return c
+	cfg := appstle.Config{APIKey: testKey, HTTPClient: &http.Client{Transport: rt}, Retry: portal.Retry{Attempts: 1}}
+	return providertest.Client(t, appstle.New, cfg, edits...)
 }
 
 // linkCalls returns all calls for a link to appstletest.Customer.

@@ -4,8 +4,6 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/stretchr/testify/require"
-
 	"github.com/portallink/portallink-go/internal/providertest"
 	"github.com/portallink/portallink-go/paddle"
 	"github.com/portallink/portallink-go/portal"
@@ -34,15 +32,6 @@ func newWire(status int, body string) *providertest.Wire { return providertest.N
 // client returns a client without retries.
 func client(t *testing.T, rt http.RoundTripper, edits ...func(*paddle.Config)) *paddle.Client {
 	t.Helper()
-	cfg := paddle.Config{
-		APIKey:     testKey,
-		HTTPClient: &http.Client{Transport: rt},
-		Retry:      portal.Retry{Attempts: 1},
-	}
-	for _, edit := range edits {
-		edit(&cfg)
-	}
-	c, err := paddle.New(cfg)
-	require.NoError(t, err)
-	return c
+	cfg := paddle.Config{APIKey: testKey, HTTPClient: &http.Client{Transport: rt}, Retry: portal.Retry{Attempts: 1}}
+	return providertest.Client(t, paddle.New, cfg, edits...)
 }

@@ -5,7 +5,6 @@ import (
 	"math"
 	"slices"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -13,40 +12,18 @@ import (
 	"github.com/portallink/portallink-go/portal"
 )
 
-// A copy of the capabilities of this module's providers. It does not follow their changes.
-func paddle() portal.Capabilities {
-	return portal.Capabilities{
-		Provider:         "paddle",
-		Identify:         []portal.Identifier{portal.ByCustomerID},
-		MaxSubscriptions: 25,
-		Actions: []portal.Action{
-			portal.ActionCancelSubscription,
-			portal.ActionUpdatePaymentMethod,
-			portal.ActionViewSubscription,
-		},
-		DeepLinks: true,
-		RateLimit: portal.Rate{Calls: 240, Per: time.Minute, Scope: "IP address"},
+// Capabilities like those of this module's providers. They do not follow their changes.
+var (
+	paddle = portal.Capabilities{
+		Provider: "paddle", Identify: []portal.Identifier{portal.ByCustomerID}, MaxSubscriptions: 25,
+		Actions: []portal.Action{portal.ActionCancelSubscription, portal.ActionUpdatePaymentMethod, portal.ActionViewSubscription},
 	}
-}
-
-func salesbricks() portal.Capabilities {
-	return portal.Capabilities{
-		Provider:         "salesbricks",
-		Identify:         []portal.Identifier{portal.BySubscriptionID},
-		MaxSubscriptions: 1,
-		Actions:          []portal.Action{portal.ActionViewSubscription},
-		DeepLinks:        true,
-		ReportsExpiry:    true,
+	salesbricks = portal.Capabilities{
+		Provider: "salesbricks", Identify: []portal.Identifier{portal.BySubscriptionID}, MaxSubscriptions: 1,
+		Actions: []portal.Action{portal.ActionViewSubscription},
 	}
-}
-
-func appstle() portal.Capabilities {
-	return portal.Capabilities{
-		Provider:      "appstle",
-		Identify:      []portal.Identifier{portal.ByCustomerID, portal.ByEmail},
-		ReportsExpiry: true,
-	}
-}
+	appstle = portal.Capabilities{Provider: "appstle", Identify: []portal.Identifier{portal.ByCustomerID, portal.ByEmail}}
+)
 
 // customerPages has an action for one subscription, one for the customer as a
 // whole, and one for both.
@@ -104,21 +81,21 @@ func checkCases() []checkCase {
 	)
 	return []checkCase{
 		// Identify: one of the list must be present, and all others are ignored.
-		{"paddle: by customer", paddle(), portal.Request{CustomerID: customer}, ok, "", ""},
-		{"paddle: all that is known", paddle(), all, ok, "", ""},
-		{"paddle: no customer", paddle(), portal.Request{}, invalid, "CustomerID", "needs a customer ID"},
-		{"paddle: e-mail alone", paddle(), portal.Request{Email: email}, invalid, "CustomerID", "needs a customer ID"},
-		{"paddle: subscription alone", paddle(), portal.Request{SubscriptionIDs: []string{sub1}}, invalid, "CustomerID", "needs a customer ID"},
-		{"salesbricks: by subscription", salesbricks(), portal.Request{SubscriptionIDs: []string{sub1}}, ok, "", ""},
-		{"salesbricks: all that is known", salesbricks(), all, ok, "", ""},
-		{"salesbricks: no customer", salesbricks(), portal.Request{}, invalid, "SubscriptionIDs", "needs a subscription ID"},
-		{"salesbricks: empty list", salesbricks(), portal.Request{SubscriptionIDs: []string{}}, invalid, "SubscriptionIDs", "needs a subscription ID"},
-		{"salesbricks: customer alone", salesbricks(), portal.Request{CustomerID: customer, Email: email}, invalid, "SubscriptionIDs", "needs a subscription ID"},
-		{"appstle: by customer", appstle(), portal.Request{CustomerID: "987654321"}, ok, "", ""},
-		{"appstle: by e-mail", appstle(), portal.Request{Email: email}, ok, "", ""},
-		{"appstle: all that is known", appstle(), all, ok, "", ""},
-		{"appstle: no customer", appstle(), portal.Request{}, invalid, "CustomerID", "needs a customer ID or e-mail"},
-		{"appstle: subscription alone", appstle(), portal.Request{SubscriptionIDs: []string{sub1}}, invalid, "CustomerID", "needs a customer ID or e-mail"},
+		{"paddle: by customer", paddle, portal.Request{CustomerID: customer}, ok, "", ""},
+		{"paddle: all that is known", paddle, all, ok, "", ""},
+		{"paddle: no customer", paddle, portal.Request{}, invalid, "CustomerID", "needs a customer ID"},
+		{"paddle: e-mail alone", paddle, portal.Request{Email: email}, invalid, "CustomerID", "needs a customer ID"},
+		{"paddle: subscription alone", paddle, portal.Request{SubscriptionIDs: []string{sub1}}, invalid, "CustomerID", "needs a customer ID"},
+		{"salesbricks: by subscription", salesbricks, portal.Request{SubscriptionIDs: []string{sub1}}, ok, "", ""},
+		{"salesbricks: all that is known", salesbricks, all, ok, "", ""},
+		{"salesbricks: no customer", salesbricks, portal.Request{}, invalid, "SubscriptionIDs", "needs a subscription ID"},
+		{"salesbricks: empty list", salesbricks, portal.Request{SubscriptionIDs: []string{}}, invalid, "SubscriptionIDs", "needs a subscription ID"},
+		{"salesbricks: customer alone", salesbricks, portal.Request{CustomerID: customer, Email: email}, invalid, "SubscriptionIDs", "needs a subscription ID"},
+		{"appstle: by customer", appstle, portal.Request{CustomerID: "987654321"}, ok, "", ""},
+		{"appstle: by e-mail", appstle, portal.Request{Email: email}, ok, "", ""},
+		{"appstle: all that is known", appstle, all, ok, "", ""},
+		{"appstle: no customer", appstle, portal.Request{}, invalid, "CustomerID", "needs a customer ID or e-mail"},
+		{"appstle: subscription alone", appstle, portal.Request{SubscriptionIDs: []string{sub1}}, invalid, "CustomerID", "needs a customer ID or e-mail"},
 		{
 			"the earliest identifier is the one to blame",
 			portal.Capabilities{Identify: []portal.Identifier{portal.ByEmail, portal.BySubscriptionID, portal.ByCustomerID}},
@@ -135,36 +112,36 @@ func checkCases() []checkCase {
 		{"no identifier needed", portal.Capabilities{}, portal.Request{}, ok, "", ""},
 
 		// SubscriptionIDs: each counts once, none is empty, and MaxSubscriptions is the limit.
-		{"paddle: 25", paddle(), subs(numbered(25)...), ok, "", ""},
-		{"paddle: 26", paddle(), subs(numbered(26)...), invalid, "SubscriptionIDs", "the maximum is 25"},
-		{"paddle: 25, each twice", paddle(), subs(slices.Concat(numbered(25), numbered(25))...), ok, "", ""},
-		{"paddle: 26, each twice", paddle(), subs(slices.Concat(numbered(26), numbered(26))...), invalid, "SubscriptionIDs", "the maximum is 25"},
-		{"paddle: empty one", paddle(), subs(""), invalid, "SubscriptionIDs", "empty"},
-		{"paddle: last one empty", paddle(), subs(sub1, sub2, ""), invalid, "SubscriptionIDs", "empty"},
-		{"paddle: empty one behind too many", paddle(), subs(append(numbered(40), "")...), invalid, "SubscriptionIDs", ""},
-		{"salesbricks: the same twice", salesbricks(), subs(sub1, sub1), ok, "", ""},
-		{"salesbricks: two", salesbricks(), subs(sub1, sub2), invalid, "SubscriptionIDs", "the maximum is 1"},
-		{"salesbricks: empty one", salesbricks(), subs(""), invalid, "SubscriptionIDs", "empty"},
-		{"appstle: any are ignored", appstle(), subs(numbered(100)...), ok, "", ""},
-		{"appstle: empty ones are ignored", appstle(), subs("", ""), ok, "", ""},
+		{"paddle: 25", paddle, subs(numbered(25)...), ok, "", ""},
+		{"paddle: 26", paddle, subs(numbered(26)...), invalid, "SubscriptionIDs", "the maximum is 25"},
+		{"paddle: 25, each twice", paddle, subs(slices.Concat(numbered(25), numbered(25))...), ok, "", ""},
+		{"paddle: 26, each twice", paddle, subs(slices.Concat(numbered(26), numbered(26))...), invalid, "SubscriptionIDs", "the maximum is 25"},
+		{"paddle: empty one", paddle, subs(""), invalid, "SubscriptionIDs", "empty"},
+		{"paddle: last one empty", paddle, subs(sub1, sub2, ""), invalid, "SubscriptionIDs", "empty"},
+		{"paddle: empty one behind too many", paddle, subs(append(numbered(40), "")...), invalid, "SubscriptionIDs", ""},
+		{"salesbricks: the same twice", salesbricks, subs(sub1, sub1), ok, "", ""},
+		{"salesbricks: two", salesbricks, subs(sub1, sub2), invalid, "SubscriptionIDs", "the maximum is 1"},
+		{"salesbricks: empty one", salesbricks, subs(""), invalid, "SubscriptionIDs", "empty"},
+		{"appstle: any are ignored", appstle, subs(numbered(100)...), ok, "", ""},
+		{"appstle: empty ones are ignored", appstle, subs("", ""), ok, "", ""},
 		{"a negative most is like 0", portal.Capabilities{MaxSubscriptions: math.MinInt}, subs(sub1, ""), ok, "", ""},
 		{"no limit to speak of", portal.Capabilities{MaxSubscriptions: math.MaxInt}, subs(numbered(500)...), ok, "", ""},
 
 		// Actions: one of the list, for exactly one subscription.
-		{"paddle: cancel", paddle(), wish(cancel, sub1), ok, "", ""},
-		{"paddle: payment method", paddle(), wish(pay, sub1), ok, "", ""},
-		{"paddle: view", paddle(), wish(view, sub1), ok, "", ""},
-		{"paddle: view, the same twice", paddle(), wish(view, sub1, sub1), ok, "", ""},
-		{"paddle: view of none", paddle(), wish(view), invalid, "SubscriptionIDs", "exactly one subscription, not 0"},
-		{"paddle: view of two", paddle(), wish(view, sub1, sub2), invalid, "SubscriptionIDs", "exactly one subscription, not 2"},
-		{"paddle: unknown page", paddle(), wish("change_plan", sub1), unsupported, "Action", "no link to this page"},
-		{"paddle: unknown page of none", paddle(), wish("change_plan"), unsupported, "Action", ""},
-		{"paddle: other spelling", paddle(), wish("View_Subscription", sub1), unsupported, "Action", ""},
-		{"salesbricks: view", salesbricks(), wish(view, sub1), ok, "", ""},
-		{"salesbricks: cancel", salesbricks(), wish(cancel, sub1), unsupported, "Action", ""},
-		{"salesbricks: payment method", salesbricks(), wish(pay, sub1), unsupported, "Action", ""},
-		{"appstle: view", appstle(), wish(view, sub1), unsupported, "Action", ""},
-		{"appstle: cancel", appstle(), wish(cancel), unsupported, "Action", ""},
+		{"paddle: cancel", paddle, wish(cancel, sub1), ok, "", ""},
+		{"paddle: payment method", paddle, wish(pay, sub1), ok, "", ""},
+		{"paddle: view", paddle, wish(view, sub1), ok, "", ""},
+		{"paddle: view, the same twice", paddle, wish(view, sub1, sub1), ok, "", ""},
+		{"paddle: view of none", paddle, wish(view), invalid, "SubscriptionIDs", "exactly one subscription, not 0"},
+		{"paddle: view of two", paddle, wish(view, sub1, sub2), invalid, "SubscriptionIDs", "exactly one subscription, not 2"},
+		{"paddle: unknown page", paddle, wish("change_plan", sub1), unsupported, "Action", "no link to this page"},
+		{"paddle: unknown page of none", paddle, wish("change_plan"), unsupported, "Action", ""},
+		{"paddle: other spelling", paddle, wish("View_Subscription", sub1), unsupported, "Action", ""},
+		{"salesbricks: view", salesbricks, wish(view, sub1), ok, "", ""},
+		{"salesbricks: cancel", salesbricks, wish(cancel, sub1), unsupported, "Action", ""},
+		{"salesbricks: payment method", salesbricks, wish(pay, sub1), unsupported, "Action", ""},
+		{"appstle: view", appstle, wish(view, sub1), unsupported, "Action", ""},
+		{"appstle: cancel", appstle, wish(cancel), unsupported, "Action", ""},
 		{"a page for no subscription, where they are ignored", limited(0), wish("pay"), ok, "", ""},
 		{"a page for two, where they are ignored", limited(0), wish("pay", sub1, sub2), ok, "", ""},
 		{"a page of another provider's own", limited(3), wish("pay", sub1), ok, "", ""},
@@ -192,12 +169,12 @@ func longCases() []checkCase {
 	view := subs(ids...)
 	view.Action = portal.ActionViewSubscription
 	return []checkCase{
-		{"paddle: 100,000", paddle(), subs(ids...), portal.ErrInvalidRequest, "SubscriptionIDs", "the maximum is 25"},
-		{"paddle: 100,000 times the same", paddle(), subs(same...), portal.ErrUnknown, "", ""},
-		{"paddle: 25, 100,000 in all", paddle(), subs(few...), portal.ErrUnknown, "", ""},
-		{"paddle: view of 100,000", paddle(), view, portal.ErrInvalidRequest, "SubscriptionIDs", "the maximum is 25"},
-		{"salesbricks: 100,000", salesbricks(), subs(ids...), portal.ErrInvalidRequest, "SubscriptionIDs", "the maximum is 1"},
-		{"appstle: 100,000 are ignored", appstle(), subs(ids...), portal.ErrUnknown, "", ""},
+		{"paddle: 100,000", paddle, subs(ids...), portal.ErrInvalidRequest, "SubscriptionIDs", "the maximum is 25"},
+		{"paddle: 100,000 times the same", paddle, subs(same...), portal.ErrUnknown, "", ""},
+		{"paddle: 25, 100,000 in all", paddle, subs(few...), portal.ErrUnknown, "", ""},
+		{"paddle: view of 100,000", paddle, view, portal.ErrInvalidRequest, "SubscriptionIDs", "the maximum is 25"},
+		{"salesbricks: 100,000", salesbricks, subs(ids...), portal.ErrInvalidRequest, "SubscriptionIDs", "the maximum is 1"},
+		{"appstle: 100,000 are ignored", appstle, subs(ids...), portal.ErrUnknown, "", ""},
 		{
 			"many, where many may be", portal.Capabilities{MaxSubscriptions: 20_000},
 			subs(ids[:20_000]...), portal.ErrUnknown, "", "",

@@ -133,8 +133,7 @@ func TestResponsesThatAreNoBillingPortal(t *testing.T) {
 
 func TestRESTKeepsTheContract(t *testing.T) {
 	t.Parallel()
-	server := salesbrickstest.NewServer()
-	t.Cleanup(server.Close)
+	server := providertest.Start(t, salesbrickstest.NewServer)
 	var only []string // all checks
 	if testing.Short() {
 		only = []string{"valid-request", "unknown-customer", "expiry-reported", "unfit-link-refused", "odd-answers"}

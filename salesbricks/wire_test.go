@@ -4,8 +4,6 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/stretchr/testify/require"
-
 	"github.com/portallink/portallink-go/internal/providertest"
 	"github.com/portallink/portallink-go/portal"
 	"github.com/portallink/portallink-go/salesbricks"
@@ -32,15 +30,6 @@ func newWire(status int, body string) *providertest.Wire { return providertest.N
 // client returns a client without retries.
 func client(t *testing.T, rt http.RoundTripper, edits ...func(*salesbricks.Config)) *salesbricks.Client {
 	t.Helper()
-	cfg := salesbricks.Config{
-		APIKey:     testKey,
-		HTTPClient: &http.Client{Transport: rt},
-		Retry:      portal.Retry{Attempts: 1},
-	}
-	for _, edit := range edits {
-		edit(&cfg)
-	}
-	c, err := salesbricks.New(cfg)
-	require.NoError(t, err)
-	return c
+	cfg := salesbricks.Config{APIKey: testKey, HTTPClient: &http.Client{Transport: rt}, Retry: portal.Retry{Attempts: 1}}
+	return providertest.Client(t, salesbricks.New, cfg, edits...)
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/portallink/portallink-go/appstle/appstletest"
 	"github.com/portallink/portallink-go/internal/providertest"
+	"github.com/portallink/portallink-go/internal/table"
 )
 
 const (
@@ -20,10 +21,7 @@ const (
 )
 
 func startServer(t *testing.T) *appstletest.Server {
-	t.Helper()
-	server := appstletest.NewServer()
-	t.Cleanup(server.Close)
-	return server
+	return providertest.Start(t, appstletest.NewServer)
 }
 
 // call sends one request with the key, unless header says otherwise.
@@ -50,17 +48,14 @@ type exchange struct {
 }
 
 func refusals(t *testing.T, server *appstletest.Server, all map[string]exchange) {
-	for name, e := range all {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			got := call(t, server, e.method, e.target, e.header)
-			assertProblem(t, got, e)
-			assert.NotContains(t, got.Body, appstletest.Key)
-			if e.status == http.StatusMethodNotAllowed {
-				assert.Equal(t, http.MethodGet, got.Header.Get("Allow"))
-			}
-		})
-	}
+	table.Run(t, all, func(t *testing.T, e exchange) {
+		got := call(t, server, e.method, e.target, e.header)
+		assertProblem(t, got, e)
+		assert.NotContains(t, got.Body, appstletest.Key)
+		if e.status == http.StatusMethodNotAllowed {
+			assert.Equal(t, http.MethodGet, got.Header.Get("Allow"))
+		}
+	})
 }
 
 func assertProblem(t *testing.T, got providertest.Received, e exchange) {

@@ -49,42 +49,44 @@ func TestNewRefuses(t *testing.T) {
 // may mask headers.
 func TestRequest(t *testing.T) {
 	t.Parallel()
-	for method, body := range map[string]string{http.MethodGet: "", http.MethodPost: `{"a":1}`} {
-		bubble(t, method, func(t *testing.T) {
-			s := &script{responses: []response{{status: 503}, {err: syscall.ECONNRESET}, {status: 200}}}
-			var sent []http.Header
-			c := newClient(t, roundTripper(func(r *http.Request) (*http.Response, error) {
-				sent = append(sent, r.Header.Clone())
-				for _, values := range r.Header {
-					values[0] = "***"
-					_ = append(values, "***")
-				}
-				return s.RoundTrip(r)
-			}), func(cfg *api.Config) {
-				cfg.BaseURL, cfg.Headers = "https://h:8443/x%2Fy/", map[string]string{"example-version": "1"}
-			})
-			r := api.Request{Method: method, URL: c.URL("a", "..", "b/c")}
-			r.URL.RawQuery = "q=1"
-			want := http.Header{
-				"Accept": {"application/json"}, "Example-Version": {"1"}, "User-Agent": {credential.UserAgent()}, "X-Api-Key": {key},
+	type row struct{ method, body string }
+	table.Bubbles(t, map[string]row{
+		"without a body": {http.MethodGet, ""},
+		"with a body":    {http.MethodPost, `{"a":1}`},
+	}, func(t *testing.T, tt row) {
+		s := &script{responses: []response{{status: 503}, {err: syscall.ECONNRESET}, {status: 200}}}
+		var sent []http.Header
+		c := newClient(t, roundTripper(func(r *http.Request) (*http.Response, error) {
+			sent = append(sent, r.Header.Clone())
+			for _, values := range r.Header {
+				values[0] = "***"
+				_ = append(values, "***")
 			}
-			if body != "" {
-				r.Body, want["Content-Type"] = []byte(body), []string{"application/json"}
-			}
-			for range 2 {
-				_, err := c.Do(t.Context(), r)
-				require.NoError(t, err)
-			}
-			require.Len(t, sent, 4)
-			for i, r := range s.requests {
-				assert.Equal(t, method, r.Method)
-				assert.Equal(t, "https://h:8443/x%2Fy/a/%2E%2E/b%2Fc?q=1", r.URL.String())
-				assert.Equal(t, "h:8443", r.Host)
-				assert.Equal(t, want, sent[i])
-				assert.Equal(t, body == "", r.Body == nil)
-				assert.Equal(t, body, s.bodies[i])
-				assert.EqualValues(t, len(body), r.ContentLength)
-			}
+			return s.RoundTrip(r)
+		}), func(cfg *api.Config) {
+			cfg.BaseURL, cfg.Headers = "https://h:8443/x%2Fy/", map[string]string{"example-version": "1"}
 		})
-	}
+		r := api.Request{Method: tt.method, URL: c.URL("a", "..", "b/c")}
+		r.URL.RawQuery = "q=1"
+		want := http.Header{
+			"Accept": {"application/json"}, "Example-Version": {"1"}, "User-Agent": {credential.UserAgent()}, "X-Api-Key": {key},
+		}
+		if tt.body != "" {
+			r.Body, want["Content-Type"] = []byte(tt.body), []string{"application/json"}
+		}
+		for range 2 {
+			_, err := c.Do(t.Context(), r)
+			require.NoError(t, err)
+		}
+		require.Len(t, sent, 4)
+		for i, r := range s.requests {
+			assert.Equal(t, tt.method, r.Method)
+			assert.Equal(t, "https://h:8443/x%2Fy/a/%2E%2E/b%2Fc?q=1", r.URL.String())
+			assert.Equal(t, "h:8443", r.Host)
+			assert.Equal(t, want, sent[i])
+			assert.Equal(t, tt.body == "", r.Body == nil)
+			assert.Equal(t, tt.body, s.bodies[i])
+			assert.EqualValues(t, len(tt.body), r.ContentLength)
+		}
+	})
 }

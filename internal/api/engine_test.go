@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"sync"
 	"testing"
-	"testing/synctest"
 
 	"github.com/stretchr/testify/require"
 
@@ -105,14 +104,6 @@ func failure(t *testing.T, ctx context.Context, c *api.Client, r api.Request, pr
 	var e *portal.Error
 	require.ErrorAs(t, err, &e, "%T", err)
 	return e
-}
-
-// bubble runs f as a parallel subtest with a clock of its own.
-func bubble(t *testing.T, name string, f func(*testing.T)) {
-	t.Run(name, func(t *testing.T) {
-		t.Parallel()
-		synctest.Test(t, f)
-	})
 }
 
 type roundTripper func(*http.Request) (*http.Response, error)

@@ -138,7 +138,11 @@ func TestWarmErrors(t *testing.T) {
 		assert.Equal(t, tt.attempts, s.calls())
 		assert.NotContains(t, err.Error(), key)
 	})
-	bubble(t, "timeout", func(t *testing.T) {
+}
+
+func TestWarmTimeout(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
 		c := newClient(t, &script{responses: []response{{hang: true}}}, func(cfg *api.Config) { cfg.Timeout = time.Minute })
 		start := time.Now()
 		require.ErrorIs(t, c.Warm(t.Context()), portal.ErrUnavailable)

@@ -97,8 +97,7 @@ func (b *countingBody) Read(p []byte) (int, error) {
 func TestHostileResponsesTakeLittleMemory(t *testing.T) {
 	for _, p := range providertest.Providers {
 		t.Run(p.Name, func(t *testing.T) {
-			fake := p.NewFake()
-			t.Cleanup(fake.Close)
+			fake := providertest.Start(t, p.NewFake)
 			transport := &counting{base: http.DefaultTransport}
 			g, err := p.New(providertest.Config{
 				APIKey: portal.Secret(p.Key), BaseURL: fake.URL(),

@@ -123,8 +123,7 @@ func (p Provider) listingRules(t *testing.T, l Listing) {
 		})
 	}
 	run("may be read by several at once", func(t *testing.T) {
-		fake := p.NewFake()
-		t.Cleanup(fake.Close)
+		fake := Start(t, p.NewFake)
 		g := p.client(t, nil, func(cfg *Config) {
 			cfg.APIKey, cfg.BaseURL, cfg.HTTPClient = portal.Secret(p.Key), fake.URL(), nil
 		})

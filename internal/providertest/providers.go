@@ -8,7 +8,10 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"testing"
 	"time"
+
+	"github.com/stretchr/testify/require"
 
 	"github.com/portallink/portallink-go/appstle"
 	"github.com/portallink/portallink-go/appstle/appstletest"
@@ -275,6 +278,25 @@ func Named(name string) Provider {
 		}
 	}
 	panic("no provider is called " + name)
+}
+
+// Start starts a fake. It is closed when the test ends.
+func Start[F interface{ Close() }](t testing.TB, newFake func() F) F {
+	t.Helper()
+	fake := newFake()
+	t.Cleanup(fake.Close)
+	return fake
+}
+
+// Client returns a client with an edited Config.
+func Client[C, G any](t testing.TB, newClient func(C) (G, error), cfg C, edits ...func(*C)) G {
+	t.Helper()
+	for _, edit := range edits {
+		edit(&cfg)
+	}
+	client, err := newClient(cfg)
+	require.NoError(t, err)
+	return client
 }
 
 // FromEnv returns a client with the Config of ConfigFromEnv and this HTTPClient.

@@ -31,13 +31,7 @@ func (p Provider) Rules(t *testing.T) {
 // client returns a client without retries.
 func (p Provider) client(t *testing.T, rt http.RoundTripper, edits ...func(*Config)) portal.LinkGenerator {
 	t.Helper()
-	cfg := Config{APIKey: Key, HTTPClient: &http.Client{Transport: rt}, Retry: portal.Retry{Attempts: 1}}
-	for _, edit := range edits {
-		edit(&cfg)
-	}
-	g, err := p.New(cfg)
-	require.NoError(t, err)
-	return g
+	return Client(t, p.New, Config{APIKey: Key, HTTPClient: &http.Client{Transport: rt}, Retry: portal.Retry{Attempts: 1}}, edits...)
 }
 
 func (p Provider) newRefuses(t *testing.T) {

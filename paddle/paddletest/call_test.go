@@ -48,12 +48,7 @@ type response struct {
 	body string
 }
 
-func newServer(t *testing.T) *paddletest.Server {
-	t.Helper()
-	s := paddletest.NewServer()
-	t.Cleanup(s.Close)
-	return s
-}
+func newServer(t testing.TB) *paddletest.Server { return providertest.Start(t, paddletest.NewServer) }
 
 // call sends a request with the key, unless header has another one. It checks the parts that
 // every response has.

@@ -269,8 +269,7 @@ func FuzzSessionBody(f *testing.F) {
 	for _, seed := range []string{"", "{}", "[]", `{"subscription_ids":["` + paddletest.Subscriptions[0] + `"]}`, "{\"\xff\":1}", `{"a":{}}`} {
 		f.Add(seed)
 	}
-	s := paddletest.NewServer()
-	f.Cleanup(s.Close)
+	s := newServer(f)
 	f.Fuzz(func(t *testing.T, body string) {
 		got := providertest.Send(t, "POST", s.URL()+sessions, body, authorized)
 		assert.Contains(t, []int{201, 400, 404}, got.Status)

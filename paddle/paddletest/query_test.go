@@ -233,8 +233,7 @@ func FuzzListing(f *testing.F) {
 	f.Add("after", "sub_")
 	f.Add("search", "\xff\x00")
 	f.Add("", "")
-	s := paddletest.NewServer()
-	f.Cleanup(s.Close)
+	s := newServer(f)
 	s.AddSubscriptions(paddletest.Customer, 5)
 	f.Fuzz(func(t *testing.T, name, value string) {
 		query := url.Values{name: {value}}.Encode()

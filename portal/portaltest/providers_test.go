@@ -15,8 +15,7 @@ import (
 func TestEveryProviderKeepsTheContract(t *testing.T) {
 	t.Parallel()
 	for _, p := range providertest.Providers {
-		fake := p.NewFake()
-		t.Cleanup(fake.Close)
+		fake := providertest.Start(t, p.NewFake)
 		ways := map[string]providertest.Way{"identifier": {Valid: p.Valid, Unknown: p.Unknown}}
 		if !testing.Short() {
 			maps.Copy(ways, p.Ways)

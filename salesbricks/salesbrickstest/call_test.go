@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/portallink/portallink-go/internal/providertest"
+	"github.com/portallink/portallink-go/internal/table"
 	"github.com/portallink/portallink-go/salesbricks/salesbrickstest"
 )
 
@@ -25,10 +26,7 @@ const documentedData = `{"data":{"createSubscriptionToken":{"token":{"id":"TOKEN
 	`"buyer":{"id":"` + salesbrickstest.Customer + `"}}}}}`
 
 func startServer(t *testing.T) *salesbrickstest.Server {
-	t.Helper()
-	server := salesbrickstest.NewServer()
-	t.Cleanup(server.Close)
-	return server
+	return providertest.Start(t, salesbrickstest.NewServer)
 }
 
 // call sends one request with the key and as JSON, unless header says otherwise.
@@ -57,16 +55,13 @@ type exchange struct {
 }
 
 func exchanges(t *testing.T, server *salesbrickstest.Server, all map[string]exchange) {
-	for name, e := range all {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			got := call(t, server, e.method, e.target, e.body, e.header)
-			assert.Equal(t, e.status, got.Status)
-			assert.True(t, strings.HasPrefix(normalised(got.Body), e.want), got.Body)
-			assert.Equal(t, "application/json", got.Header.Get("Content-Type"))
-			assert.Equal(t, e.allow, got.Header.Get("Allow"))
-		})
-	}
+	table.Run(t, all, func(t *testing.T, e exchange) {
+		got := call(t, server, e.method, e.target, e.body, e.header)
+		assert.Equal(t, e.status, got.Status)
+		assert.True(t, strings.HasPrefix(normalised(got.Body), e.want), got.Body)
+		assert.Equal(t, "application/json", got.Header.Get("Content-Type"))
+		assert.Equal(t, e.allow, got.Header.Get("Allow"))
+	})
 }
 
 func graphqlBody(t *testing.T, query, operation string, variables map[string]any) string {
