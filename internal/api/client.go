@@ -43,11 +43,11 @@ type Config struct {
 	ErrorBody func(status int, body []byte) Problem
 }
 
-// Credential and KeyFunc are what a provider says of its keys.
-type (
-	Credential = credential.Credential
-	KeyFunc    = credential.KeyFunc
-)
+// Credential is a key of a provider, and the header that it is sent in.
+type Credential = credential.Credential
+
+// KeyFunc returns the current key.
+type KeyFunc = credential.KeyFunc
 
 // Problem is what a provider's response says about an error.
 type Problem struct {
