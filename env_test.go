@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/jarcoal/httpmock"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -86,7 +87,7 @@ func TestKeyFileIsReplaced(t *testing.T) {
 							return c.Transport.RoundTrip(r)
 						}
 					}
-					return providertest.Response{Status: refusal}.RoundTrip(r)
+					return httpmock.NewStringResponse(refusal, ""), nil
 				})
 				write("the-first-key")
 				g, err := p.FromEnv(environment(p, map[string]string{"API_KEY_FILE": file}), &http.Client{Transport: provider})

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"testing"
 
+	"github.com/jarcoal/httpmock"
+
 	"github.com/portallink/portallink-go/appstle"
 	"github.com/portallink/portallink-go/internal/benchmark"
 	"github.com/portallink/portallink-go/internal/providertest"
@@ -31,7 +33,7 @@ func BenchmarkListCustomers(b *testing.B) {
 				return nil, err
 			}
 			first := (pages - page) * perPage
-			return providertest.Response{Status: http.StatusOK, Body: pageOf(from(first, min(first, perPage))...)}.RoundTrip(r)
+			return httpmock.NewStringResponse(http.StatusOK, pageOf(from(first, min(first, perPage))...)), nil
 		})
 		c, err := appstle.New(appstle.Config{APIKey: testKey, HTTPClient: &http.Client{Transport: transport}})
 		if err != nil {

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jarcoal/httpmock"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -131,7 +132,7 @@ func TestExpiry(t *testing.T) {
 		}
 		c := client(t, providertest.RoundTripper(func(r *http.Request) (*http.Response, error) {
 			time.Sleep(time.Second)
-			return providertest.Response{Status: http.StatusOK, Body: body}.RoundTrip(r)
+			return httpmock.NewStringResponse(http.StatusOK, body), nil
 		}))
 		link, err := c.GenerateLink(t.Context(), anyRequest)
 		require.NoError(t, err)

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/jarcoal/httpmock"
+
 	"github.com/portallink/portallink-go/appstle"
 	"github.com/portallink/portallink-go/internal/providertest"
 	"github.com/portallink/portallink-go/portal"
@@ -32,7 +34,7 @@ func FuzzGenerateLink(f *testing.F) {
 		f.Add(200, strings.Replace(wellFormed, wellFormedLink, unfit.link, 1))
 	}
 	f.Fuzz(func(t *testing.T, status int, body string) {
-		c := client(t, providertest.Response{Status: status, Body: body}, func(cfg *appstle.Config) { cfg.AppKey = testAppKey })
+		c := client(t, providertest.RoundTripper(httpmock.NewStringResponder(status, body)), func(cfg *appstle.Config) { cfg.AppKey = testAppKey })
 		for _, req := range []portal.Request{anyRequest, {Email: fuzzEmail}} {
 			link, err := c.GenerateLink(t.Context(), req)
 			switch {
@@ -75,7 +77,7 @@ func FuzzListCustomers(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, status int, body string, size int) {
-		c := client(t, providertest.Response{Status: status, Body: body})
+		c := client(t, providertest.RoundTripper(httpmock.NewStringResponder(status, body)))
 		_, err := listed(t, c.ListCustomers(t.Context(), appstle.CustomerFilter{Email: fuzzEmail, Size: size}))
 		if err != nil && size >= 0 && size <= 1000 {
 			own.FuzzError(t, err, status, fuzzEmail)

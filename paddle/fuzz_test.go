@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/jarcoal/httpmock"
 	"github.com/stretchr/testify/assert"
 
 	"github.com/portallink/portallink-go/internal/providertest"
@@ -39,7 +40,7 @@ func FuzzGenerateLink(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, status int, body string) {
-		c := client(t, providertest.Response{Status: status, Body: body})
+		c := client(t, providertest.RoundTripper(httpmock.NewStringResponder(status, body)))
 		for _, req := range []portal.Request{
 			{CustomerID: "ctm_1"},
 			wellFormedRequest,
@@ -137,7 +138,7 @@ func FuzzList(f *testing.F) {
 		calls := 0
 		c := client(t, providertest.RoundTripper(func(r *http.Request) (*http.Response, error) {
 			calls++
-			return providertest.Response{Status: http.StatusOK, Body: body}.RoundTrip(r)
+			return httpmock.NewStringResponse(http.StatusOK, body), nil
 		}))
 		found, err := providertest.Collect(t, c.ListSubscriptions(t.Context(), paddle.SubscriptionFilter{CustomerIDs: []string{"ctm_1"}}))
 		if err != nil {

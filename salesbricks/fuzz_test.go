@@ -9,6 +9,8 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"github.com/jarcoal/httpmock"
+
 	"github.com/portallink/portallink-go/internal/providertest"
 	"github.com/portallink/portallink-go/portal"
 	"github.com/portallink/portallink-go/salesbricks"
@@ -32,7 +34,7 @@ func FuzzGenerateLink(f *testing.F) {
 		f.Add(200, strings.TrimSuffix(wellFormed, "}")+`,"errors":[`+e.list+`]}`)
 	}
 	f.Fuzz(func(t *testing.T, status int, body string) {
-		c := client(t, providertest.Response{Status: status, Body: body})
+		c := client(t, providertest.RoundTripper(httpmock.NewStringResponder(status, body)))
 		link, err := c.GenerateLink(t.Context(), anyRequest)
 		switch {
 		case (link == nil) == (err == nil):
@@ -83,7 +85,7 @@ func FuzzListCustomers(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, status int, body, externalID string, limit int) {
-		c := client(t, providertest.Response{Status: status, Body: body})
+		c := client(t, providertest.RoundTripper(httpmock.NewStringResponder(status, body)))
 		customers, err := listed(t, c.ListCustomers(t.Context(), salesbricks.CustomerFilter{ExternalID: externalID, Limit: limit}))
 		if err != nil && limit >= 0 && limit <= 1000 && utf8.ValidString(externalID) {
 			own.FuzzError(t, err, status)

@@ -77,8 +77,8 @@ func (p Provider) listingRules(t *testing.T, l Listing) {
 		assert.LessOrEqual(t, len(w.Requests()), 4)
 	})
 	run("has large pages, but not of any size", func(t *testing.T) {
-		large := func(mib int) Response {
-			return Response{http.StatusOK, l.Pages[len(l.Pages)-1] + strings.Repeat(" ", mib<<20)}
+		large := func(mib int) *Wire {
+			return NewWire(http.StatusOK, l.Pages[len(l.Pages)-1]+strings.Repeat(" ", mib<<20))
 		}
 		_, err := Collect(t, l.List(t.Context(), p.client(t, large(2))))
 		require.NoError(t, err)

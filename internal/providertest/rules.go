@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/portallink/portallink-go/internal/table"
 	"github.com/portallink/portallink-go/portal"
 )
 
@@ -35,21 +36,19 @@ func (p Provider) client(t *testing.T, rt http.RoundTripper, edits ...func(*Conf
 }
 
 func (p Provider) newRefuses(t *testing.T) {
-	for name, tt := range map[string]struct {
+	type row struct {
 		config Config
 		field  string
-	}{
+	}
+	table.Run(t, map[string]row{
 		"no key":             {Config{}, "APIKey"},
 		"http":               {Config{APIKey: Key, BaseURL: "http://s3cret.example"}, "BaseURL"},
 		"a negative timeout": {Config{APIKey: Key, Timeout: -1}, "Timeout"},
 		"negative attempts":  {Config{APIKey: Key, Retry: portal.Retry{Attempts: -1}}, "Retry"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			g, err := p.New(tt.config)
-			p.Refused(t, g == p.Nil, err, tt.field, "", "s3cret")
-		})
-	}
+	}, func(t *testing.T, tt row) {
+		g, err := p.New(tt.config)
+		p.Refused(t, g == p.Nil, err, tt.field, "", "s3cret")
+	})
 	_, err := p.FromEnv(func(string) (string, bool) { return "", false }, nil)
 	p.Refused(t, true, err, "APIKey", strings.ToUpper(p.Name)+"_API_KEY")
 }
@@ -70,18 +69,15 @@ func (p Provider) newMakesNoCall(t *testing.T) {
 // not nil.
 func (p Provider) notMade(t *testing.T) {
 	made := p.client(t, NewWire(http.StatusOK, ""))
-	for name, g := range map[string]portal.LinkGenerator{"nil": p.Nil, "zero": p.Zero} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			assert.Equal(t, made.Capabilities(), g.Capabilities())
-			for _, call := range p.Calls(g) {
-				p.Refused(t, true, call(t.Context()), "", "made by New")
-			}
-			_, err := g.GenerateLink(t.Context(), portal.Request{})
-			assert.Equal(t, g.Capabilities().Check(portal.Request{}), err)
-			Hides(t, g, Key)
-		})
-	}
+	table.Run(t, map[string]portal.LinkGenerator{"nil": p.Nil, "zero": p.Zero}, func(t *testing.T, g portal.LinkGenerator) {
+		assert.Equal(t, made.Capabilities(), g.Capabilities())
+		for _, call := range p.Calls(g) {
+			p.Refused(t, true, call(t.Context()), "", "made by New")
+		}
+		_, err := g.GenerateLink(t.Context(), portal.Request{})
+		assert.Equal(t, g.Capabilities().Check(portal.Request{}), err)
+		Hides(t, g, Key)
+	})
 }
 
 func (p Provider) needsContext(t *testing.T) {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
+	"github.com/portallink/portallink-go/internal/table"
 	"github.com/portallink/portallink-go/portal"
 )
 
@@ -46,7 +47,7 @@ func Hides(t testing.TB, v any, secrets ...string) {
 func HidesInAll[T any](t *testing.T, v *T, secrets ...string) {
 	t.Helper()
 	assert.NotEmpty(t, fmt.Sprint(v), "there is more to show than secrets")
-	for name, form := range map[string]any{
+	table.Run(t, map[string]any{
 		"pointer":           v,
 		"value":             *v,
 		"slice":             []T{*v},
@@ -56,12 +57,7 @@ func HidesInAll[T any](t *testing.T, v *T, secrets ...string) {
 		"struct":            struct{ V T }{*v},
 		"struct of pointer": struct{ V *T }{v},
 		"pointers of those": []any{&struct{ V **T }{&v}, v},
-	} {
-		t.Run(fmt.Sprintf("%T as %s", v, name), func(t *testing.T) {
-			t.Parallel()
-			Hides(t, form, secrets...)
-		})
-	}
+	}, func(t *testing.T, form any) { Hides(t, form, secrets...) })
 }
 
 // HidesConfig does the same for a Config. Its output must still have the names of the

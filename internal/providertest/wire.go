@@ -43,17 +43,14 @@ func NewWire(status int, body string, header ...http.Header) *Wire {
 // that is a number is a status without a body. After the last response it sends 418.
 func NewPages(responses ...string) *Wire {
 	w := NewWire(http.StatusTeapot, "")
-	var mu sync.Mutex
 	w.RegisterNoResponder(func(r *http.Request) (*http.Response, error) {
 		status, body := http.StatusTeapot, ""
-		mu.Lock()
-		if len(responses) > 0 {
-			status, body, responses = http.StatusOK, responses[0], responses[1:]
+		if n := len(w.Requests()); n < len(responses) {
+			status, body = http.StatusOK, responses[n]
 			if number, err := strconv.Atoi(body); err == nil {
 				status, body = number, ""
 			}
 		}
-		mu.Unlock()
 		return w.Responder(status, body)(r)
 	})
 	return w
@@ -128,19 +125,6 @@ func (w *Wire) URLs() []string {
 		urls = append(urls, r.URL)
 	}
 	return urls
-}
-
-// Response is a transport that returns the same response for every request.
-type Response struct {
-	Status int
-	Body   string
-}
-
-// RoundTrip implements http.RoundTripper.
-func (a Response) RoundTrip(r *http.Request) (*http.Response, error) {
-	return &http.Response{
-		StatusCode: a.Status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(a.Body)), Request: r,
-	}, nil
 }
 
 // RoundTripper is a function that is a transport.
