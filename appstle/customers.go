@@ -115,7 +115,7 @@ func (b *customerBody) customer() *Customer {
 		Email:                 b.Email,
 		ActiveSubscriptions:   b.ActiveSubscriptions,
 		InactiveSubscriptions: b.InActiveSubscriptions,
-		NextOrderDate:         parseTime(b.NextOrderDate.Value),
+		NextOrderDate:         decode.Time(b.NextOrderDate.Value),
 		LifetimeValue:         json.Number(b.LifetimeValue),
 	}
 }

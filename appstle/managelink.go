@@ -98,7 +98,7 @@ func (c *Client) byEmail(ctx context.Context, email string) (*linkResult, error)
 	if err := c.checkMade(); err != nil {
 		return nil, err
 	}
-	if err := c.api.CheckEmail(email); err != nil {
+	if err := c.api.CheckEmail("Email", email); err != nil {
 		return nil, err
 	}
 	r := &linkResult{}
@@ -130,7 +130,7 @@ func (c *Client) mint(ctx context.Context, target url.URL, r *linkResult, custom
 	r.sent, r.attempts = response.Sent.UTC(), response.Attempts
 	r.ManageSubscriptionLink = ManageSubscriptionLink{
 		ManageSubscriptionLink: body.ManageSubscriptionLink,
-		TokenExpirationTime:    parseTime(body.TokenExpirationTime.Value),
+		TokenExpirationTime:    decode.Time(body.TokenExpirationTime.Value),
 		ExpiresInMinutes:       body.ExpiresInMinutes.Value,
 		CustomerID:             body.CustomerID,
 		PortalURL:              pageOf(body.PortalURL.Value),
@@ -196,16 +196,4 @@ func pageOf(portalURL string) string {
 	page, _, _ := strings.Cut(portalURL, "?") // twice Cut is cheaper than IndexAny once
 	page, _, _ = strings.Cut(page, "#")
 	return page
-}
-
-// parseTime reads the documented form of a time, and the form of Java servers, without a colon
-// in the zone. It returns the zero time for any other text.
-func parseTime(s string) time.Time {
-	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05Z0700"} {
-		// A time zone may lead to a year of five digits, which JSON cannot encode.
-		if t, err := time.Parse(layout, s); err == nil && t.UTC().Year() <= 9999 && t.UTC().Year() > 0 {
-			return t.UTC()
-		}
-	}
-	return time.Time{}
 }

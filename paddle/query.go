@@ -1,15 +1,12 @@
 package paddle
 
 import (
-	"errors"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"github.com/portallink/portallink-go/portal"
 )
 
 // maxFilterText is the documented maximum of an e-mail address and of a search,
@@ -103,12 +100,10 @@ func (q *listQuery) search(text string) {
 
 // checkEmail returns an error for an address that Paddle cannot look up.
 func (c *Client) checkEmail(field, email string) error {
-	err := c.api.CheckEmail(email)
-	var e *portal.Error
-	switch {
-	case errors.As(err, &e):
-		e.Field = field
+	if err := c.api.CheckEmail(field, email); err != nil {
 		return err
+	}
+	switch {
 	case strings.Contains(email, ","):
 		return c.api.Refuse(field, "Paddle cannot look up an address with a comma")
 	case utf8.RuneCountInString(email) > maxFilterText:

@@ -61,7 +61,7 @@ func (c *Client) billingPortal(ctx context.Context, subscriptionID string) (*Bil
 	}
 	return &BillingPortal{
 		URL:          portal.Secret(link),
-		URLExpiresAt: parseTime(body.URLExpiresAt.Value),
+		URLExpiresAt: decode.Time(body.URLExpiresAt.Value),
 		RequestID:    response.RequestID(),
 	}, response.Attempts, nil
 }

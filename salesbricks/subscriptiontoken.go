@@ -71,11 +71,10 @@ func (c *Client) createToken(ctx context.Context, subscriptionID string) (Subscr
 		token, err := c.readToken(d.response)
 		return token, d.response, err
 	}
-	var e *portal.Error
-	if !errors.As(err, &e) { // the library needs a context too
-		return SubscriptionToken{}, nil, c.api.Refuse("", "the context is nil")
+	if e, ok := errors.AsType[*portal.Error](err); ok {
+		return SubscriptionToken{}, nil, e
 	}
-	return SubscriptionToken{}, nil, e
+	return SubscriptionToken{}, nil, c.api.Refuse("", "the context is nil") // the library needs one too
 }
 
 // doer makes the one call of a mutation through the engine. It keeps the response, because
@@ -159,7 +158,7 @@ func (c *Client) readToken(response *api.Response) (SubscriptionToken, error) {
 	}
 	return SubscriptionToken{
 		ID:        portal.Secret(token.ID.Value),
-		ExpiresAt: parseTime(token.ExpiresAt.Value),
+		ExpiresAt: decode.Time(token.ExpiresAt.Value),
 		Buyer:     Buyer{ID: token.Buyer.Value.ID.Value},
 		RequestID: response.RequestID(),
 	}, nil
@@ -184,7 +183,7 @@ func documentedToken(response *api.Response) (SubscriptionToken, bool) {
 	token := &body.Data.CreateSubscriptionToken.Token
 	return SubscriptionToken{
 		ID:        portal.Secret(token.ID),
-		ExpiresAt: parseTime(token.ExpiresAt),
+		ExpiresAt: decode.Time(token.ExpiresAt),
 		Buyer:     token.Buyer,
 		RequestID: response.RequestID(),
 	}, err == nil && len(body.Errors) == 0 && unfitToken(token.ID) == ""
@@ -200,14 +199,4 @@ func unfitToken(id string) string {
 		return "the token is a dot segment, which browsers remove from a path"
 	}
 	return ""
-}
-
-// parseTime returns the time in UTC, or the zero time if s is not a time. A time zone may
-// lead to a year of five digits, which JSON cannot encode: that is zero too.
-func parseTime(s string) time.Time {
-	t, err := time.Parse(time.RFC3339, s)
-	if t = t.UTC(); err != nil || t.Year() < 1 || t.Year() > 9999 {
-		return time.Time{}
-	}
-	return t
 }

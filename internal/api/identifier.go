@@ -29,16 +29,16 @@ func (c *Client) CheckID(field, id string) error {
 }
 
 // CheckEmail returns an error for a text that cannot be an e-mail address. The error is a
-// *portal.Error that names the field Email.
-func (c *Client) CheckEmail(email string) error {
+// *portal.Error that names the field.
+func (c *Client) CheckEmail(field, email string) error {
 	local, domain, _ := strings.Cut(email, "@")
 	switch {
 	case email == "":
-		return c.Refuse("Email", "it is empty")
+		return c.Refuse(field, "it is empty")
 	case local == "" || domain == "" || len(email) > maxEmail || !utf8.ValidString(email):
-		return c.Refuse("Email", "it is not an e-mail address")
+		return c.Refuse(field, "it is not an e-mail address")
 	case strings.ContainsFunc(email, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }):
-		return c.Refuse("Email", "it has white space or control characters")
+		return c.Refuse(field, "it has white space or control characters")
 	}
 	return nil
 }

@@ -31,13 +31,13 @@ func TestCheckEmail(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, &script{}, nil)
 	for _, email := range []string{"sam@example.com", "a+b&c@example.com", "ü@bücher.example", "a@b", `"a@b"@example.com`} {
-		assert.NoError(t, c.CheckEmail(email), email)
+		assert.NoError(t, c.CheckEmail("Email", email), email)
 	}
 	for name, email := range map[string]string{
 		"empty": "", "no at": "sam", "no local part": "@example.com", "no domain": "sam@", "space": "sam @example.com",
 		"line end": "sam@example.com\n", "NUL": "sam\x00@example.com", "not UTF-8": "\xff@example.com", "long": strings.Repeat("a", 319) + "@a",
 	} {
-		err := c.CheckEmail(email)
+		err := c.CheckEmail("Email", email)
 		require.Error(t, err, name)
 		assert.Equal(t, "Email", err.(*portal.Error).Field, name)
 		if email != "" {

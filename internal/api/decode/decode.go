@@ -100,6 +100,18 @@ func (l *Lenient[T]) UnmarshalJSONFrom(decoder *jsontext.Decoder) error {
 	return nil
 }
 
+// Time returns the time in text, in UTC. It accepts RFC 3339, and the form of Java servers,
+// without a colon in the zone. It returns the zero time for any other text.
+func Time(text string) time.Time {
+	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05Z0700"} {
+		// A time zone may lead to a year of five digits, which JSON cannot encode.
+		if t, err := time.Parse(layout, text); err == nil && t.UTC().Year() <= 9999 && t.UTC().Year() > 0 {
+			return t.UTC()
+		}
+	}
+	return time.Time{}
+}
+
 // List is a JSON array. The size of its text limits its memory. Without that limit, an entry
 // of two bytes could take hundreds of bytes when decoded, and in nested lists much more.
 type List[T any] []T
