@@ -1,6 +1,7 @@
 package appstle
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -80,16 +81,13 @@ func (c Config) Format(f fmt.State, verb rune) {
 // key, and for an invalid BaseURL, Timeout or Retry. The error is a [*portal.Error] that
 // names the field.
 func New(cfg Config) (*Client, error) {
-	if cfg.BaseURL == "" {
-		cfg.BaseURL = Subscriptions
-	}
 	keys := []api.Credential{{Field: "APIKey", Header: "X-API-Key", Value: cfg.APIKey}}
 	if cfg.AppKey != "" {
 		keys = append(keys, api.Credential{Field: "AppKey", Header: "X-App-Key", Value: cfg.AppKey})
 	}
 	engine, err := api.New(api.Config{
 		Provider:    provider,
-		BaseURL:     cfg.BaseURL,
+		BaseURL:     cmp.Or(cfg.BaseURL, Subscriptions),
 		Credentials: keys,
 		Key:         cfg.Key,
 		HTTPClient:  cfg.HTTPClient,

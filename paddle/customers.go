@@ -136,8 +136,7 @@ func (c *Client) customerByEmail(ctx context.Context, email string) (id string, 
 
 // addAttempts adds the attempts of earlier calls for the same link to an error.
 func addAttempts(err error, earlier int) error {
-	var e *portal.Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*portal.Error](err); ok {
 		e.Attempts += earlier
 	}
 	return err

@@ -64,9 +64,6 @@ func (k ErrorKind) Temporary() bool { return k == ErrRateLimited || k == ErrUnav
 // KindOf returns the first ErrorKind in err's tree. For an [*Error] that is its
 // Kind. KindOf returns ErrUnknown if there is none, or if err is nil.
 func KindOf(err error) ErrorKind {
-	var k ErrorKind
-	if errors.As(err, &k) {
-		return k
-	}
-	return ErrUnknown
+	k, _ := errors.AsType[ErrorKind](err)
+	return k
 }

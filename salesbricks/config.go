@@ -1,6 +1,7 @@
 package salesbricks
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -120,15 +121,9 @@ func (c Config) Format(f fmt.State, verb rune) {
 // key, an invalid URL, Timeout or Retry, and an unknown API. The error is a
 // [*portal.Error] that names the field.
 func New(cfg Config) (*Client, error) {
-	if cfg.BaseURL == "" {
-		cfg.BaseURL = Production
-	}
-	if cfg.PortalURL == "" {
-		cfg.PortalURL = DefaultPortalURL
-	}
 	engine, err := api.New(api.Config{
 		Provider:    provider,
-		BaseURL:     cfg.BaseURL,
+		BaseURL:     cmp.Or(cfg.BaseURL, Production),
 		Credentials: []api.Credential{{Field: "APIKey", Header: "X-SALESBRICKS-KEY", Value: cfg.APIKey}},
 		Key:         cfg.Key,
 		HTTPClient:  cfg.HTTPClient,
@@ -144,7 +139,7 @@ func New(cfg Config) (*Client, error) {
 	if strings.HasSuffix(strings.TrimRight(cfg.BaseURL, "/"), "/graphql") {
 		return nil, engine.Refuse("BaseURL", "it is the address of GraphQL, not the API's host")
 	}
-	portalURL, err := weburl.Base(cfg.PortalURL)
+	portalURL, err := weburl.Base(cmp.Or(cfg.PortalURL, DefaultPortalURL))
 	if err != nil {
 		return nil, engine.Refuse("PortalURL", err.Error())
 	}

@@ -4,6 +4,7 @@
 package api
 
 import (
+	"cmp"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -81,7 +82,7 @@ type Client struct {
 func New(cfg Config) (*Client, error) {
 	c := &Client{
 		provider:  cfg.Provider,
-		timeout:   cfg.Timeout,
+		timeout:   cmp.Or(cfg.Timeout, DefaultTimeout),
 		limiter:   cfg.Limiter,
 		logger:    cfg.Logger,
 		errorBody: cfg.ErrorBody,
@@ -102,9 +103,6 @@ func New(cfg Config) (*Client, error) {
 
 	if cfg.Timeout < 0 {
 		return nil, c.Refuse("Timeout", "it is negative")
-	}
-	if c.timeout == 0 {
-		c.timeout = DefaultTimeout
 	}
 	if c.retry, err = withDefaults(cfg.Retry); err != nil {
 		return nil, c.Refuse("Retry", err.Error())

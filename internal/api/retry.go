@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -22,17 +23,9 @@ func withDefaults(r portal.Retry) (portal.Retry, error) {
 	case r.Min > r.Max && r.Max != 0:
 		return r, errors.New("its Min is longer than its Max")
 	}
-	if r.Attempts == 0 {
-		r.Attempts = DefaultAttempts
-	}
-	switch {
-	case r.Min == 0 && r.Max == 0:
-		r.Min, r.Max = DefaultMinWait, DefaultMaxWait
-	case r.Min == 0:
-		r.Min = min(DefaultMinWait, r.Max)
-	case r.Max == 0:
-		r.Max = max(DefaultMaxWait, r.Min)
-	}
+	r.Attempts = cmp.Or(r.Attempts, DefaultAttempts)
+	r.Min = cmp.Or(r.Min, min(DefaultMinWait, cmp.Or(r.Max, DefaultMaxWait)))
+	r.Max = cmp.Or(r.Max, max(DefaultMaxWait, r.Min))
 	return r, nil
 }
 
@@ -89,17 +82,15 @@ func transient(err error) bool { return !errors.Is(err, transport.ErrMalformed) 
 // untrusted reports whether the host could not prove its identity. A retry does not help: the
 // host must not see the key.
 func untrusted(err error) bool {
-	var (
-		verification *tls.CertificateVerificationError
-		authority    x509.UnknownAuthorityError
-		hostname     x509.HostnameError
-		invalid      x509.CertificateInvalidError
-		alert        *net.OpError // crypto/tls has no public type for it over TCP
-		record       tls.RecordHeaderError
-	)
-	return errors.As(err, &verification) || errors.As(err, &authority) || errors.As(err, &hostname) ||
-		errors.As(err, &invalid) || errors.As(err, &record) ||
-		errors.As(err, &alert) && (alert.Op == "remote error" || alert.Op == "local error")
+	alert, ok := errors.AsType[*net.OpError](err) // crypto/tls has no public type for it over TCP
+	return ok && (alert.Op == "remote error" || alert.Op == "local error") ||
+		has[*tls.CertificateVerificationError](err) || has[tls.RecordHeaderError](err) ||
+		has[x509.UnknownAuthorityError](err) || has[x509.HostnameError](err) || has[x509.CertificateInvalidError](err)
+}
+
+func has[E error](err error) bool {
+	_, ok := errors.AsType[E](err)
+	return ok
 }
 
 func (r *Response) retryAfter() time.Duration {

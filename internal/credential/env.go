@@ -161,8 +161,7 @@ func readFile(path string) (portal.Secret, error) {
 
 // cause drops the path, because the message already has it.
 func cause(err error) error {
-	var p *os.PathError
-	if errors.As(err, &p) {
+	if p, ok := errors.AsType[*os.PathError](err); ok {
 		err = p.Err
 	}
 	return fmt.Errorf("cannot be read: %w", err)

@@ -63,11 +63,9 @@ func Classify(err error) error {
 			return wireError{ErrMalformed, err}
 		}
 	}
-	var (
-		protocol textproto.ProtocolError // such as a malformed MIME header
-		corrupt  flate.CorruptInputError
-	)
-	if errors.As(err, &protocol) || errors.As(err, &corrupt) || errors.Is(err, gzip.ErrHeader) || errors.Is(err, gzip.ErrChecksum) {
+	_, protocol := errors.AsType[textproto.ProtocolError](err) // such as a malformed MIME header
+	_, corrupt := errors.AsType[flate.CorruptInputError](err)
+	if protocol || corrupt || errors.Is(err, gzip.ErrHeader) || errors.Is(err, gzip.ErrChecksum) {
 		return wireError{ErrMalformed, err}
 	}
 	return err
