@@ -104,17 +104,10 @@ type Config struct {
 	Logger *slog.Logger
 }
 
-// Format implements fmt.Formatter. fmt prints nested pointers by reflection,
-// skipping Secret.Format. All verbs except %v with its flags print as %v does: with
-// a verb that does not fit a field, such as %s, fmt would print the inside of
-// HTTPClient.
+// Format implements fmt.Formatter. No verb shows a key, or the inside of HTTPClient.
 func (c Config) Format(f fmt.State, verb rune) {
 	type fields Config
-	format := "%v"
-	if verb == 'v' {
-		format = fmt.FormatString(f, verb)
-	}
-	_, _ = fmt.Fprintf(f, format, fields(c))
+	api.FormatConfig(f, verb, fields(c))
 }
 
 // New returns a [Client] for cfg and makes no call. It returns an error for an empty

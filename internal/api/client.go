@@ -5,6 +5,7 @@ package api
 
 import (
 	"cmp"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -42,6 +43,18 @@ type Config struct {
 	// ErrorBody reads the body of an error response. A zero Problem means that the
 	// body has no information.
 	ErrorBody func(status int, body []byte) Problem
+}
+
+// FormatConfig prints the fields of a provider's Config, as its Format: fmt prints nested
+// pointers by reflection, skipping Secret.Format. All verbs except %v with its flags print
+// as %v does: with a verb that does not fit a field, such as %s, fmt would print the inside of
+// HTTPClient. fields has another type than the Config, without its Format.
+func FormatConfig(f fmt.State, verb rune, fields any) {
+	format := "%v"
+	if verb == 'v' {
+		format = fmt.FormatString(f, verb)
+	}
+	_, _ = fmt.Fprintf(f, format, fields)
 }
 
 // Credential is a key of a provider, and the header that it is sent in.
