@@ -112,24 +112,17 @@ func TestTheRequestIDIsRedacted(t *testing.T) {
 	}
 }
 
-// limiter counts its calls.
-type limiter int
-
-func (l *limiter) Wait(context.Context) error {
-	*l++
-	return nil
-}
-
 func TestLimiterAndLoggerAreUsed(t *testing.T) {
 	forEachProvider(t, func(t *testing.T, p providertest.Provider, cfg providertest.Config) {
 		var log bytes.Buffer
-		asked := new(limiter)
-		cfg.Limiter, cfg.Logger = asked, slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+		asked := 0
+		cfg.Limiter = providertest.Limiter(func(context.Context) error { asked++; return nil })
+		cfg.Logger = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 		c, err := p.New(cfg)
 		require.NoError(t, err)
 		link, err := c.GenerateLink(t.Context(), p.Valid)
 		require.NoError(t, err)
-		assert.EqualValues(t, 1, *asked)
+		assert.Equal(t, 1, asked)
 		assert.Regexp(t, `host=127\.0\.0\.1\S* status=20[01]`, log.String())
 		private := append([]string{p.Key, p.Valid.CustomerID, p.Valid.Email, link.URL.Reveal(), link.Token.Reveal()}, p.Valid.SubscriptionIDs...)
 		for _, secret := range private {

@@ -269,17 +269,12 @@ func TestLookupThatComesTooLate(t *testing.T) {
 	})
 }
 
-// limiterFunc is a Limiter.
-type limiterFunc func() error
-
-func (f limiterFunc) Wait(context.Context) error { return f() }
-
 // If there was a lookup, the attempts are not 0, which says that there was no call.
 func TestLimiterRefusesTheCallAfterTheLookup(t *testing.T) {
 	t.Parallel()
 	w := newPages(found("", jane.Email, "active", "ctm_1"))
 	link, err := client(t, w, func(cfg *paddle.Config) {
-		cfg.Limiter = limiterFunc(func() error {
+		cfg.Limiter = providertest.Limiter(func(context.Context) error {
 			if len(w.Requests()) == 0 {
 				return nil
 			}

@@ -14,15 +14,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/portallink/portallink-go/internal/api"
+	"github.com/portallink/portallink-go/internal/providertest"
 	"github.com/portallink/portallink-go/internal/table"
 	"github.com/portallink/portallink-go/portal"
 )
 
 var errLimit = errors.New("the wait would exceed the deadline")
-
-type limiter func(context.Context) error
-
-func (l limiter) Wait(ctx context.Context) error { return l(ctx) }
 
 func TestEnds(t *testing.T) {
 	t.Parallel()
@@ -102,7 +99,7 @@ func TestEnds(t *testing.T) {
 			cfg.ErrorBody = func(int, []byte) api.Problem { return api.Problem{Code: "busy"} }
 			cfg.Timeout, cfg.Retry = tt.timeout, tt.retry
 			if tt.limit != nil {
-				cfg.Limiter = limiter(func(ctx context.Context) error {
+				cfg.Limiter = providertest.Limiter(func(ctx context.Context) error {
 					if n++; n <= tt.pass {
 						return nil
 					}
@@ -192,7 +189,7 @@ func TestWithin(t *testing.T) {
 				return nil, r.Context().Err()
 			}
 		}), func(cfg *api.Config) {
-			cfg.Limiter = limiter(func(context.Context) error { time.Sleep(time.Minute); return nil })
+			cfg.Limiter = providertest.Limiter(func(context.Context) error { time.Sleep(time.Minute); return nil })
 		})
 		ctx, cancel := c.Within(t.Context())
 		defer cancel()
@@ -223,6 +220,16 @@ func TestWithin(t *testing.T) {
 		_ = failure(t, within, other, get(other))
 		assert.Equal(t, time.Minute, time.Since(start), "the other client's timeout")
 	})
+}
+
+func TestNoContext(t *testing.T) {
+	t.Parallel()
+	s := &script{}
+	c := newClient(t, s, nil)
+	ctx, end := c.Within(nil)
+	defer end()
+	assert.Equal(t, portal.ErrInvalidRequest, failure(t, ctx, c, get(c)).Kind)
+	assert.Zero(t, s.calls())
 }
 
 // A connection may notice that a deadline has passed before the context does.

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/portallink/portallink-go/internal/api"
+	"github.com/portallink/portallink-go/internal/providertest"
 	"github.com/portallink/portallink-go/internal/table"
 	"github.com/portallink/portallink-go/portal"
 )
@@ -113,7 +114,7 @@ func TestWarmErrors(t *testing.T) {
 	t.Parallel()
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
-	refusing := limiter(func(context.Context) error { return errors.New("too many") })
+	refusing := providertest.Limiter(func(context.Context) error { return errors.New("too many") })
 	type row struct {
 		ctx      context.Context
 		response response

@@ -132,3 +132,9 @@ type RoundTripper func(*http.Request) (*http.Response, error)
 
 // RoundTrip implements http.RoundTripper.
 func (f RoundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// Limiter is a function that is a portal.Limiter.
+type Limiter func(context.Context) error
+
+// Wait implements portal.Limiter.
+func (f Limiter) Wait(ctx context.Context) error { return f(ctx) }
