@@ -224,9 +224,10 @@ func TestWithin(t *testing.T) {
 
 func TestNoContext(t *testing.T) {
 	t.Parallel()
+	var none context.Context
 	s := &script{}
 	c := newClient(t, s, nil)
-	ctx, end := c.Within(nil)
+	ctx, end := c.Within(none)
 	defer end()
 	assert.Equal(t, portal.ErrInvalidRequest, failure(t, ctx, c, get(c)).Kind)
 	assert.Zero(t, s.calls())
