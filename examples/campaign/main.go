@@ -66,12 +66,12 @@ func parse(args []string, out io.Writer) (options, error) {
 	}
 	flags.StringVar(&o.url, "url", "", "where the application serves signed links, such as https://app.example/billing/m/")
 	flags.StringVar(&o.keys, "keys", "", "file of signing keys, one a line")
-	flags.DurationVar(&o.lifetime, "lifetime", 30*24*time.Hour, "how long a signed link is good for")
+	flags.DurationVar(&o.lifetime, "lifetime", 30*24*time.Hour, "time until a signed link expires")
 	flags.BoolVar(&o.mint, "mint", false, "mint portal links at Paddle instead of signing links")
-	flags.BoolVar(&o.repeat, "repeat", false, "with -mint: ask again for rows that are in doubt")
-	flags.IntVar(&o.workers, "workers", 8, "with -mint: calls at once")
-	flags.DurationVar(&o.minLifetime, "min-lifetime", 0, "with -mint: a link with less left is an error")
-	flags.IntVar(&o.rate.Calls, "calls", 240, "with -mint: the most calls within -per")
+	flags.BoolVar(&o.repeat, "repeat", false, "with -mint: make another call for each row that is in doubt")
+	flags.IntVar(&o.workers, "workers", 8, "with -mint: number of concurrent calls")
+	flags.DurationVar(&o.minLifetime, "min-lifetime", 0, "with -mint: a link that expires sooner is an error")
+	flags.IntVar(&o.rate.Calls, "calls", 240, "with -mint: maximum number of calls within -per")
 	flags.DurationVar(&o.rate.Per, "per", time.Minute, "with -mint: see -calls")
 	if err := flags.Parse(args); err != nil {
 		return o, err

@@ -45,11 +45,11 @@ func run(ctx context.Context, args []string, lookup func(string) (string, bool),
 	flags.StringVar(&o.results, "results", "results.csv", "where the results go once no job is left")
 	flags.StringVar(&o.sqlite, "sqlite", "fleet.sqlite", "the database, without DATABASE_URL")
 	flags.BoolVar(&o.stay, "stay", false, "wait for jobs instead of ending when none is left")
-	flags.IntVar(&o.workers, "workers", 8, "calls at once of this process")
+	flags.IntVar(&o.workers, "workers", 8, "number of concurrent calls of this process")
 	flags.StringVar(&o.egress, "egress", "default", "with REDIS_URL: the address that this machine calls Paddle from")
-	flags.IntVar(&o.rate.Calls, "calls", 240, "the most calls within -per")
+	flags.IntVar(&o.rate.Calls, "calls", 240, "maximum number of calls within -per")
 	flags.DurationVar(&o.rate.Per, "per", time.Minute, "see -calls")
-	flags.DurationVar(&o.rescue, "rescue", 5*time.Minute, "after which a job whose worker died is done again")
+	flags.DurationVar(&o.rescue, "rescue", 5*time.Minute, "time after which another worker repeats the job of a worker that died")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}

@@ -29,11 +29,11 @@ func Parse(raw string) (*url.URL, error) {
 	case err != nil:
 		return nil, errors.New("not a URL")
 	case u.Hostname() == "":
-		return nil, errors.New("the URL has no host")
+		return nil, errors.New("the URL has no scheme or no host")
 	case strings.ContainsFunc(u.Host, unfit) || !utf8.ValidString(u.Host):
 		return nil, errors.New("the URL's host has white space or control characters")
 	case u.Port() != "" && !validPort(u.Port()):
-		return nil, errors.New("the URL has no such port")
+		return nil, errors.New("the URL's port is not a number up to 65535")
 	case u.User != nil:
 		return nil, errors.New("the URL has user-info")
 	case u.Scheme == "https", u.Scheme == "http" && loopback(u.Hostname()):

@@ -31,7 +31,8 @@ type SignerConfig struct {
 	// and has no query. Links are not valid at any other host or path.
 	URL string
 
-	// Keys have at least 32 bytes each. The first key signs, and all keys verify.
+	// Keys have at least 32 random bytes each; openssl rand -base64 48 makes such a
+	// key. The first key signs, and all keys verify.
 	// To replace a key, put the new one in front, and remove the old one after
 	// MaxLifetime. See [ReadKeys].
 	Keys []portal.Secret
@@ -89,7 +90,7 @@ func NewSigner(cfg SignerConfig) (*Signer, error) {
 	case err != nil || strings.ContainsFunc(cfg.URL, unfit):
 		return nil, invalid("URL", "it is not a URL")
 	case u.Hostname() == "" || u.User != nil || u.RawQuery != "" || u.ForceQuery || strings.Contains(cfg.URL, "#"):
-		return nil, invalid("URL", "it has no host, or it has user-info, a query or a fragment")
+		return nil, invalid("URL", "it has no scheme or no host, or it has user-info, a query or a fragment")
 	case u.Scheme != "https" && (u.Scheme != "http" || !isLoopback(u.Hostname())):
 		return nil, invalid("URL", "it is neither https, nor http to a loopback host")
 	case len(cfg.Keys) == 0:

@@ -128,7 +128,7 @@ const (
 )
 
 var (
-	errNoList  = errors.New("a list is not a list")
+	errNoList  = errors.New("a value that has to be a list is of another type")
 	errTooMany = errors.New("a list has too many entries, or empty ones")
 )
 
