@@ -37,7 +37,8 @@ const (
 // field that is not empty. It matches a field if it has one of its values.
 //
 // These are errors before any call: a value that is empty or has a comma, an address
-// or a Search of more than 100 characters, and an identifier of another kind.
+// or a Search of more than 100 characters, an identifier of another kind, and a negative
+// PerPage.
 type CustomerFilter struct {
 	Emails []string // exact
 	IDs    []string // "ctm_…"

@@ -15,8 +15,8 @@ import (
 // values. The zero value means all subscriptions of the account, including canceled
 // ones.
 //
-// These are errors before any call: a value that is empty or has a comma, and an
-// identifier of another kind.
+// These are errors before any call: a value that is empty or has a comma, an identifier
+// of another kind, and a negative PerPage.
 type SubscriptionFilter struct {
 	CustomerIDs            []string // "ctm_…"
 	IDs                    []string // "sub_…"

@@ -7,6 +7,11 @@ import (
 
 // Retry says how often and how fast a failed call is repeated. A zero field means
 // its default.
+//
+// A call is repeated if its status is 408, 429, 500, 502, 503 or 504, or if the connection
+// fails. It is not repeated after any other status, after a response that is not valid, or
+// if the server's certificate cannot be verified. It ends with the provider's error if the
+// wait before a retry would outlast the context's deadline or the client's Timeout.
 type Retry struct {
 	// Attempts is the maximum number of calls in all, the first one included.
 	// 0 means 3; 1 means no retries.

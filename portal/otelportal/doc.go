@@ -18,6 +18,6 @@
 // the whole payload of a signed e-mail link.
 //
 // No span, metric, baggage or outgoing header that this package makes contains a key,
-// token, link, e-mail address or payload. It has no influence on the spans of other
-// code.
+// token, link, e-mail address or payload, unless a handler panics with such a text (see
+// [NewHandler]). The package has no influence on the spans of other code.
 package otelportal

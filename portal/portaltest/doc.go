@@ -22,10 +22,10 @@
 // The generator under test makes its calls through the client that New gets. The
 // client's transport counts and records the calls, and passes them on, usually to a
 // test server. If a check needs a fault, the transport responds instead of the
-// server. It does so at each call that one link takes, one after the other. A call that
+// server. If a link takes several calls, it does so at each of them in turn. A call that
 // only the first link takes, such as one for an access token, may get no such response.
 //
-// All checks together make some hundred calls, up to 64 of them at once. Let them go
+// All checks together make hundreds of calls, up to 64 of them at once. Let them go
 // to a server on your own machine, not to a provider.
 //
 // # Generators that make no call

@@ -14,7 +14,7 @@ const maxForm = 64 << 10
 
 // NewHandler returns a handler that opens the portal of the customer whom
 // resolve names. The table in the package comment says what it does with each
-// request. It is safe for concurrent use, and keeps at most some 10 MB.
+// request. It is safe for concurrent use, and holds at most about 10 MB.
 //
 // A form asks for a page with two fields: "action", a [portal.Action], and
 // "subscription". If the subscription is not the customer's, the status is 403.
