@@ -2,6 +2,7 @@ package redispace_test
 
 import (
 	"context"
+	"io"
 	"math"
 	"net"
 	"slices"
@@ -9,6 +10,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/alicebob/miniredis/v2"
@@ -96,21 +98,23 @@ func (*roundTrips) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.Pro
 func TestOneRoundTripForEachPlace(t *testing.T) {
 	t.Parallel()
 	m := miniredis.RunT(t)
-	client := connect(t, m.Addr())
-	var trips roundTrips
-	client.AddHook(&trips)
-	var running sync.WaitGroup
-	for range processes {
-		p := newPacer(t, client, portal.Rate{Calls: 1000, Per: time.Second}, redispace.Options{})
-		for range workersPerProcess {
-			running.Go(func() {
-				for range 6 {
-					assert.NoError(t, p.Wait(t.Context()))
-				}
-			})
+	trips := &sameTime{m: m}
+	synctest.Test(t, func(t *testing.T) {
+		client := connect(t, m.Addr())
+		client.AddHook(trips)
+		var running sync.WaitGroup
+		for range processes {
+			p := newPacer(t, client, portal.Rate{Calls: 1000, Per: time.Second}, redispace.Options{})
+			for range workersPerProcess {
+				running.Go(func() {
+					for range 6 {
+						assert.NoError(t, p.Wait(t.Context()))
+					}
+				})
+			}
 		}
-	}
-	running.Wait()
+		running.Wait()
+	})
 	const places = processes * workersPerProcess * 6
 	assert.LessOrEqual(t, trips.n.Load(), int64(places+processes), "each process may have to send the script itself")
 	assert.Len(t, m.Keys(), 1)
@@ -119,22 +123,25 @@ func TestOneRoundTripForEachPlace(t *testing.T) {
 
 func TestWaitersAreServedInOrder(t *testing.T) {
 	t.Parallel()
-	p := newPacer(t, connect(t, miniredis.RunT(t).Addr()), portal.Rate{Calls: 10, Per: time.Second}, redispace.Options{})
-	require.NoError(t, p.Wait(t.Context()))
-	var mu sync.Mutex
-	var served []int
-	var running sync.WaitGroup
-	for i := range 8 {
-		running.Go(func() {
-			assert.NoError(t, p.Wait(t.Context()))
-			mu.Lock()
-			defer mu.Unlock()
-			served = append(served, i)
-		})
-		time.Sleep(5 * time.Millisecond) // to start them in this order
-	}
-	running.Wait()
-	assert.True(t, slices.IsSorted(served), "%v", served)
+	m := miniredis.RunT(t)
+	synctest.Test(t, func(t *testing.T) {
+		p := newPacer(t, connectInBubble(t, m), portal.Rate{Calls: 10, Per: time.Second}, redispace.Options{})
+		require.NoError(t, p.Wait(t.Context()))
+		var mu sync.Mutex
+		var served []int
+		var running sync.WaitGroup
+		for i := range 8 {
+			running.Go(func() {
+				assert.NoError(t, p.Wait(t.Context()))
+				mu.Lock()
+				defer mu.Unlock()
+				served = append(served, i)
+			})
+			synctest.Wait() // to start them in this order
+		}
+		running.Wait()
+		assert.True(t, slices.IsSorted(served), "%v", served)
+	})
 }
 
 func TestWaitAndContexts(t *testing.T) {
@@ -160,24 +167,27 @@ func TestWaitAndContexts(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			p := newPacer(t, connect(t, miniredis.RunT(t).Addr()), hour, redispace.Options{})
-			if tt.before != nil {
-				tt.before(t, p)
-			}
-			ctx, cancel := context.WithCancel(t.Context())
-			defer cancel()
-			if tt.timeout > 0 {
-				var stop context.CancelFunc
-				ctx, stop = context.WithTimeout(ctx, tt.timeout)
-				defer stop()
-			}
-			switch {
-			case tt.cancel < 0:
-				cancel()
-			case tt.cancel > 0:
-				time.AfterFunc(tt.cancel, cancel)
-			}
-			require.ErrorIs(t, p.Wait(ctx), tt.want)
+			m := miniredis.RunT(t)
+			synctest.Test(t, func(t *testing.T) {
+				p := newPacer(t, connectInBubble(t, m), hour, redispace.Options{})
+				if tt.before != nil {
+					tt.before(t, p)
+				}
+				ctx, cancel := context.WithCancel(t.Context())
+				defer cancel()
+				if tt.timeout > 0 {
+					var stop context.CancelFunc
+					ctx, stop = context.WithTimeout(ctx, tt.timeout)
+					defer stop()
+				}
+				switch {
+				case tt.cancel < 0:
+					cancel()
+				case tt.cancel > 0:
+					time.AfterFunc(tt.cancel, cancel)
+				}
+				require.ErrorIs(t, p.Wait(ctx), tt.want)
+			})
 		})
 	}
 }
@@ -200,7 +210,7 @@ func behind(t *testing.T, p *redispace.Pacer) {
 	ctx, cancel := context.WithCancel(t.Context())
 	var running sync.WaitGroup
 	running.Go(func() { _ = p.Wait(ctx) })
-	time.Sleep(20 * time.Millisecond)
+	synctest.Wait()
 	t.Cleanup(func() { cancel(); running.Wait() })
 }
 
@@ -209,107 +219,108 @@ func behind(t *testing.T, p *redispace.Pacer) {
 func TestPauseHoldsAll(t *testing.T) {
 	t.Parallel()
 	m := miniredis.RunT(t)
-	rate := portal.Rate{Calls: 10, Per: time.Second}
-	one := newPacer(t, connect(t, m.Addr()), rate, redispace.Options{})
-	two := newPacer(t, connect(t, m.Addr()), rate, redispace.Options{})
-	require.NoError(t, one.Wait(t.Context()))
+	synctest.Test(t, func(t *testing.T) {
+		rate := portal.Rate{Calls: 10, Per: time.Second}
+		one := newPacer(t, connectInBubble(t, m), rate, redispace.Options{})
+		two := newPacer(t, connectInBubble(t, m), rate, redispace.Options{})
+		require.NoError(t, one.Wait(t.Context()))
 
-	var passed sync.WaitGroup
-	var before atomic.Int64
-	wait := func(p *redispace.Pacer, end time.Time) {
-		assert.NoError(t, p.Wait(t.Context()))
-		if time.Now().Before(end) {
-			before.Add(1)
-		}
-	}
-	const d = 700 * time.Millisecond
-	end := time.Now().Add(d)
-	passed.Go(func() { wait(one, end) }) // has a place, and gives it up
-	passed.Go(func() { wait(two, end) }) // has one, and uses it
-	time.Sleep(20 * time.Millisecond)
-	one.Pause(d)
-	for range 3 {
-		passed.Go(func() { wait(one, end) })
-		passed.Go(func() { wait(two, end) })
-	}
-	passed.Wait()
-	assert.LessOrEqual(t, before.Load(), int64(1))
-}
-
-// hanging is a Redis that accepts connections and sends nothing.
-func hanging(t *testing.T) string {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	t.Cleanup(func() { _ = listener.Close() })
-	go func() {
-		for {
-			conn, err := listener.Accept()
-			if err != nil {
-				return
+		var passed sync.WaitGroup
+		var before atomic.Int64
+		wait := func(p *redispace.Pacer, end time.Time) {
+			assert.NoError(t, p.Wait(t.Context()))
+			if time.Now().Before(end) {
+				before.Add(1)
 			}
-			t.Cleanup(func() { _ = conn.Close() })
 		}
-	}()
-	return listener.Addr().String()
+		const d = 700 * time.Millisecond
+		end := time.Now().Add(d)
+		passed.Go(func() { wait(one, end) }) // has a place, and gives it up
+		passed.Go(func() { wait(two, end) }) // has one, and uses it
+		synctest.Wait()
+		one.Pause(d)
+		for range 3 {
+			passed.Go(func() { wait(one, end) })
+			passed.Go(func() { wait(two, end) })
+		}
+		passed.Wait()
+		assert.LessOrEqual(t, before.Load(), int64(1))
+	})
 }
 
-func stopped(t *testing.T) string {
-	t.Helper()
-	m := miniredis.RunT(t)
-	addr := m.Addr()
-	m.Close()
-	return addr
+// stopped leads to a port on which no server listens.
+func stopped(*testing.T) *redis.Options { return &redis.Options{Addr: "127.0.0.1:1"} }
+
+// hanging leads to a Redis that accepts connections and sends nothing.
+func hanging(*testing.T) *redis.Options {
+	return &redis.Options{Addr: "127.0.0.1:1", Dialer: func(context.Context, string, string) (net.Conn, error) {
+		client, server := net.Pipe()
+		go func() { _, _ = io.Copy(io.Discard, server) }()
+		return client, nil
+	}}
 }
 
-// confused is a Redis whose key has a text instead of a number.
-func confused(t *testing.T) string {
+// confused leads to a Redis whose key has a text instead of a number.
+func confused(t *testing.T) *redis.Options {
 	t.Helper()
 	m := miniredis.RunT(t)
-	p := newPacer(t, connect(t, m.Addr()), portal.Rate{Calls: 1, Per: time.Second}, redispace.Options{})
-	require.NoError(t, p.Wait(t.Context()))
-	require.NoError(t, m.Set(m.Keys()[0], "nonsense"))
-	return m.Addr()
+	require.NoError(t, m.Set("portallink:pace:paddle 203.0.113.7", "nonsense"))
+	return &redis.Options{Addr: m.Addr()}
+}
+
+// inBubble runs test in a bubble of synctest, with a client that makes its own retries.
+func inBubble(t *testing.T, opts *redis.Options, test func(*testing.T, *redis.Client)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		client := redis.NewClient(opts)
+		test(t, client)
+		_ = client.Close()
+		time.Sleep(time.Minute) // until the client's goroutines have ended
+	})
 }
 
 // The zero Options fail closed: without Redis no call is made, and callers do not wait long.
 func TestWithoutRedis(t *testing.T) {
 	t.Parallel()
-	for name, start := range map[string]func(*testing.T) string{"stopped": stopped, "hanging": hanging, "confused": confused} {
+	for name, lead := range map[string]func(*testing.T) *redis.Options{"stopped": stopped, "hanging": hanging, "confused": confused} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p := newPacer(t, redis.NewClient(&redis.Options{Addr: start(t)}), portal.Rate{Calls: 240, Per: time.Minute}, redispace.Options{})
-			var running sync.WaitGroup
-			for range 64 {
-				running.Go(func() {
-					begin := time.Now()
-					err := p.Wait(t.Context())
-					assert.ErrorIs(t, err, redispace.ErrRedis)
-					assert.Less(t, time.Since(begin), 2*time.Second, "one second, and what a busy machine adds; the client alone takes three")
-				})
-			}
-			running.Wait()
-			p.Pause(time.Millisecond) // a pause does not hang or panic either
+			inBubble(t, lead(t), func(t *testing.T, client *redis.Client) {
+				p := newPacer(t, client, portal.Rate{Calls: 240, Per: time.Minute}, redispace.Options{})
+				var running sync.WaitGroup
+				for range 64 {
+					running.Go(func() {
+						begin := time.Now()
+						err := p.Wait(t.Context())
+						assert.ErrorIs(t, err, redispace.ErrRedis)
+						assert.Less(t, time.Since(begin), time.Second, "the client alone takes three")
+					})
+				}
+				running.Wait()
+				p.Pause(time.Millisecond) // a pause does not hang or panic either
+			})
 		})
 	}
 }
 
 func TestFallback(t *testing.T) {
 	t.Parallel()
-	for name, start := range map[string]func(*testing.T) string{"stopped": stopped, "hanging": hanging} {
+	for name, lead := range map[string]func(*testing.T) *redis.Options{"stopped": stopped, "hanging": hanging} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p := newPacer(t, redis.NewClient(&redis.Options{Addr: start(t)}), portal.Rate{Calls: 100, Per: time.Second}, redispace.Options{Fallback: 0.25})
-			begin := time.Now()
-			for range 11 {
-				require.NoError(t, p.Wait(t.Context()))
-			}
-			assert.GreaterOrEqual(t, time.Since(begin), 400*time.Millisecond, "ten steps of a share of 25 a second")
+			inBubble(t, lead(t), func(t *testing.T, client *redis.Client) {
+				p := newPacer(t, client, portal.Rate{Calls: 100, Per: time.Second}, redispace.Options{Fallback: 0.25})
+				begin := time.Now()
+				for range 11 {
+					require.NoError(t, p.Wait(t.Context()))
+				}
+				assert.GreaterOrEqual(t, time.Since(begin), 400*time.Millisecond, "ten steps of a share of 25 a second")
 
-			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
-			defer cancel()
-			p.Pause(time.Minute)
-			require.ErrorIs(t, p.Wait(ctx), redispace.ErrTooLate, "a pause holds here as well")
+				ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+				defer cancel()
+				p.Pause(time.Minute)
+				require.ErrorIs(t, p.Wait(ctx), redispace.ErrTooLate, "a pause holds here as well")
+			})
 		})
 	}
 }
@@ -317,53 +328,61 @@ func TestFallback(t *testing.T) {
 func TestSmallFallback(t *testing.T) {
 	t.Parallel()
 	for _, part := range []float64{0.01, 1e-12} {
-		p := newPacer(t, connect(t, stopped(t)), portal.Rate{Calls: 1, Per: time.Minute}, redispace.Options{Fallback: part})
-		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-		defer cancel()
-		require.ErrorIs(t, p.Wait(ctx), redispace.ErrTooLate, "at most one call in 100 minutes")
+		inBubble(t, stopped(t), func(t *testing.T, client *redis.Client) {
+			p := newPacer(t, client, portal.Rate{Calls: 1, Per: time.Minute}, redispace.Options{Fallback: part})
+			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+			defer cancel()
+			require.ErrorIs(t, p.Wait(ctx), redispace.ErrTooLate, "at most one call in 100 minutes")
+		})
 	}
 }
 
 // A Redis that hangs is found out even if no caller waits for it long enough.
 func TestFallbackOfImpatientCallers(t *testing.T) {
 	t.Parallel()
-	p := newPacer(t, redis.NewClient(&redis.Options{Addr: hanging(t)}), portal.Rate{Calls: 100, Per: time.Second}, redispace.Options{Fallback: 0.5})
-	require.Eventually(t, func() bool {
-		ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
-		defer cancel()
-		return p.Wait(ctx) == nil
-	}, 10*time.Second, time.Millisecond)
+	inBubble(t, hanging(t), func(t *testing.T, client *redis.Client) {
+		p := newPacer(t, client, portal.Rate{Calls: 100, Per: time.Second}, redispace.Options{Fallback: 0.5})
+		require.Eventually(t, func() bool {
+			ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+			defer cancel()
+			return p.Wait(ctx) == nil
+		}, 10*time.Second, time.Millisecond)
+	})
 }
 
 // A caller who waits for a place of this process's own share returns to Redis when it is back.
 func TestRecoveryWhileWaiting(t *testing.T) {
 	t.Parallel()
 	m := miniredis.RunT(t)
-	p := newPacer(t, connect(t, m.Addr()), portal.Rate{Calls: 1, Per: time.Hour}, redispace.Options{Fallback: 0.5})
-	m.Close()
-	passed := make(chan error, 1)
-	go func() { passed <- p.Wait(t.Context()) }()
-	time.Sleep(time.Second) // until Wait waits for that place
-	require.NoError(t, m.Restart())
-	select {
-	case err := <-passed:
-		require.NoError(t, err)
-	case <-time.After(10 * time.Second):
-		require.FailNow(t, "Wait still waits for a place that is two hours away")
-	}
+	synctest.Test(t, func(t *testing.T) {
+		p := newPacer(t, connectInBubble(t, m), portal.Rate{Calls: 1, Per: time.Hour}, redispace.Options{Fallback: 0.5})
+		m.SetError("down")
+		passed := make(chan error, 1)
+		go func() { passed <- p.Wait(t.Context()) }()
+		synctest.Wait() // until Wait waits for that place
+		m.SetError("")
+		select {
+		case err := <-passed:
+			require.NoError(t, err)
+		case <-time.After(10 * time.Second):
+			require.FailNow(t, "Wait still waits for a place that is two hours away")
+		}
+	})
 }
 
 // When Redis is back, even without its data, the pacer uses it again.
 func TestRecovery(t *testing.T) {
 	t.Parallel()
 	m := miniredis.RunT(t)
-	p := newPacer(t, connect(t, m.Addr()), portal.Rate{Calls: 50, Per: time.Second}, redispace.Options{})
-	require.NoError(t, p.Wait(t.Context()))
-	m.Close()
-	err := p.Wait(t.Context())
-	require.ErrorIs(t, err, redispace.ErrRedis)
-	assert.True(t, strings.HasPrefix(err.Error(), redispace.ErrRedis.Error()), err.Error())
-	m.FlushAll()
-	require.NoError(t, m.Restart())
-	require.Eventually(t, func() bool { return p.Wait(t.Context()) == nil }, 10*time.Second, 10*time.Millisecond)
+	synctest.Test(t, func(t *testing.T) {
+		p := newPacer(t, connectInBubble(t, m), portal.Rate{Calls: 50, Per: time.Second}, redispace.Options{})
+		require.NoError(t, p.Wait(t.Context()))
+		m.SetError("down")
+		err := p.Wait(t.Context())
+		require.ErrorIs(t, err, redispace.ErrRedis)
+		assert.True(t, strings.HasPrefix(err.Error(), redispace.ErrRedis.Error()), err.Error())
+		m.FlushAll()
+		m.SetError("")
+		require.Eventually(t, func() bool { return p.Wait(t.Context()) == nil }, 10*time.Second, 10*time.Millisecond)
+	})
 }

@@ -29,6 +29,15 @@ func (s *sameTime) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
 	}
 }
 
+// connectInBubble returns a client for a bubble of synctest, where a busy machine costs no time.
+// m runs outside it: the bubble's time stands still while a reply of m is awaited.
+func connectInBubble(t *testing.T, m *miniredis.Miniredis) *redis.Client {
+	t.Helper()
+	client := connect(t, m.Addr())
+	client.AddHook(&sameTime{m: m})
+	return client
+}
+
 // Four processes use nearly all of the limit, in equal shares. So do three when one is killed.
 // In a bubble, a busy machine costs them no time.
 func TestShares(t *testing.T) {
@@ -41,9 +50,7 @@ func TestShares(t *testing.T) {
 		var running sync.WaitGroup
 		stop := make([]context.CancelFunc, processes)
 		for i := range processes {
-			client := connect(t, m.Addr())
-			client.AddHook(&sameTime{m: m})
-			p := newPacer(t, client, limit, redispace.Options{})
+			p := newPacer(t, connectInBubble(t, m), limit, redispace.Options{})
 			var ctx context.Context
 			ctx, stop[i] = context.WithCancel(t.Context())
 			for range workersPerProcess {
