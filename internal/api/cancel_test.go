@@ -236,15 +236,17 @@ func TestNoContext(t *testing.T) {
 // A connection may notice that a deadline has passed before the context does.
 func TestDeadlineThatPassed(t *testing.T) {
 	t.Parallel()
-	ctx := &late{t.Context(), time.Now().Add(20 * time.Millisecond)}
-	c := newClient(t, roundTripper(func(*http.Request) (*http.Response, error) {
-		time.Sleep(time.Until(ctx.deadline))
-		return nil, os.ErrDeadlineExceeded
-	}), nil)
-	e := failure(t, ctx, c, get(c))
-	assert.Equal(t, portal.ErrCanceled, e.Kind)
-	assert.ErrorIs(t, e, context.DeadlineExceeded)
-	assert.Equal(t, 1, e.Attempts)
+	synctest.Test(t, func(t *testing.T) {
+		ctx := &late{t.Context(), time.Now().Add(20 * time.Millisecond)}
+		c := newClient(t, roundTripper(func(*http.Request) (*http.Response, error) {
+			time.Sleep(time.Until(ctx.deadline))
+			return nil, os.ErrDeadlineExceeded
+		}), nil)
+		e := failure(t, ctx, c, get(c))
+		assert.Equal(t, portal.ErrCanceled, e.Kind)
+		assert.ErrorIs(t, e, context.DeadlineExceeded)
+		assert.Equal(t, 1, e.Attempts)
+	})
 }
 
 // late is a context whose deadline has passed but which never ends.
