@@ -13,9 +13,6 @@
 //
 // [Client.ListCustomers] finds a customer's number by name or e-mail address.
 //
-// An e-mail address is in the query of the request's URL. A [Config.HTTPClient] that
-// records URLs, as tracing does, sees it there.
-//
 // # Links
 //
 // Each call of [Client.GenerateLink] makes a new link on the store's own domain. Appstle
@@ -30,15 +27,10 @@
 // its errorKey. That is [portal.ErrBadResponse], and the errorKey is
 // [portal.Error.Code]. Other errors are classified by HTTP status.
 //
-// Every call of a [Client] that [New] did not make, such as a nil one, fails with
-// [portal.ErrInvalidRequest].
-//
 // # Limits
 //
 // Appstle documents no limits. A listing makes one call for each page, and one more to
 // find its end. Unless CustomerFilter.Size says otherwise, 100 customers are in a page.
 // [Config.Timeout] and [Config.Retry] hold for each call. [Config.Limiter] paces calls;
-// package [github.com/portallink/portallink-go/portal/pace] has a suitable limiter. If
-// the limiter refuses a call, the error is [portal.ErrRateLimited] with Status 0 and the
-// limiter's error as its cause.
+// package [github.com/portallink/portallink-go/portal/pace] has a suitable limiter.
 package appstle

@@ -14,7 +14,8 @@ const provider = "paddle"
 var capabilities = new(Client).Capabilities()
 
 // Client makes calls to Paddle with one API key. [New] makes one. Every call of a nil
-// or zero Client fails with a [*portal.Error]. A Client is safe for concurrent use.
+// or zero Client fails with [portal.ErrInvalidRequest]. A Client is safe for concurrent
+// use.
 type Client struct{ api *api.Client }
 
 var _ portal.LinkGenerator = (*Client)(nil)

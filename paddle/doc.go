@@ -18,8 +18,7 @@
 //   - subscription.read for ListSubscriptions and Subscriptions.
 //
 // Paddle cannot look up an e-mail address with a comma, or with more than 100
-// characters. The address is in the query of the lookup's URL. A [Config.HTTPClient]
-// that records URLs, as tracing does, sees it there.
+// characters.
 //
 // # Links
 //
@@ -46,19 +45,12 @@
 // Message has Paddle's detail and its messages about fields. See
 // https://developer.paddle.com/api-reference/about/errors.
 //
-// Every call of a [Client] that [New] did not make, such as a nil one, fails with
-// [portal.ErrInvalidRequest].
-//
 // # Limits
 //
 // Paddle allows 240 calls a minute for each IP address. After a Retry-After it allows
 // no call until that time has passed. See
 // https://developer.paddle.com/api-reference/about/rate-limiting. A listing makes
-// one call for each page of up to 200 entries. [Config.Limiter] paces calls; package
-// [github.com/portallink/portallink-go/portal/pace] has a suitable limiter. If the
-// limiter refuses a call, the error is [portal.ErrRateLimited] with Status 0 and the
-// limiter's error as its cause.
-//
-// A link by e-mail takes two calls, one after the other. [Config.Timeout] limits both
-// together, and [Config.Retry] limits each.
+// one call for each page of up to 200 entries. A link by e-mail takes two calls, one
+// after the other; [Config.Retry] limits each. [Config.Limiter] paces calls; package
+// [github.com/portallink/portallink-go/portal/pace] has a suitable limiter.
 package paddle

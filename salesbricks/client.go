@@ -15,7 +15,8 @@ const provider = "salesbricks"
 var capabilities = new(Client).Capabilities()
 
 // Client makes calls to Salesbricks with one API key. [New] makes one. Every call of a
-// nil or zero Client fails with a [*portal.Error]. A Client is safe for concurrent use.
+// nil or zero Client fails with [portal.ErrInvalidRequest]. A Client is safe for
+// concurrent use.
 type Client struct {
 	api       *api.Client
 	via       API

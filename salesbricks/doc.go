@@ -40,16 +40,12 @@
 // classified by HTTP status, unless they carry a known code. Status 429 is always
 // [portal.ErrRateLimited].
 //
-// Every call of a [Client] that [New] did not make, such as a nil one, fails with
-// [portal.ErrInvalidRequest].
-//
 // # Limits
 //
 // Salesbricks documents no limits. A listing makes one call for each page of up to 1000
 // customers. [Config.Timeout] and [Config.Retry] hold for each call. [Config.Limiter]
 // paces calls; package [github.com/portallink/portallink-go/portal/pace] has a suitable
-// limiter. If the limiter refuses a call, the error is [portal.ErrRateLimited] with
-// Status 0 and the limiter's error as its cause.
+// limiter.
 //
 // # Webhooks
 //

@@ -14,9 +14,7 @@ import (
 // idle connections after a minute or more.
 const warmFor = 30 * time.Second
 
-// Warm opens a connection to the provider for the next call. It sends one HEAD request for the
-// base URL, without a key; any response is a success. It sends nothing if a request of
-// the last 30 seconds got a response, or if another Warm is running. A page that calls Warm
+// Warm is the Warm of the providers, whose comment says what it does. A page that calls it
 // each time it is shown costs at most two requests a minute.
 func (c *Client) Warm(ctx context.Context) error {
 	k, err := c.newCall(ctx, http.MethodHead, c.URL(), nil)

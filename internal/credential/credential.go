@@ -25,13 +25,8 @@ type Keys struct {
 	refused atomic.Pointer[portal.Secret] // by the provider, and not accepted since
 }
 
-// KeyFunc returns the API key to use. The engine calls it before each attempt, in several
-// goroutines at the same time. refused is the key that the provider rejected last. It is
-// empty if there is none, or if a call with it succeeded since. If KeyFunc returns an
-// error, the call ends with ErrUnauthorized and Status 0, and the error is its cause.
-//
-// The field Key of a provider's Config has this type. Nil means the fixed APIKey. If Key is
-// set, APIKey may be empty.
+// KeyFunc is the field Key of a provider's Config, where its rules are. refused is empty also
+// if a call with the rejected key succeeded since.
 type KeyFunc = func(ctx context.Context, refused portal.Secret) (portal.Secret, error)
 
 // Credential is one secret header.
