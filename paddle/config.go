@@ -136,12 +136,10 @@ func checkedKey(cfg Config) api.KeyFunc {
 }
 
 func ofOtherEnvironment(key portal.Secret, baseURL string) bool {
-	return strings.HasPrefix(key.Reveal(), sandboxKey) && sameHost(baseURL, Production) ||
-		strings.HasPrefix(key.Reveal(), liveKey) && sameHost(baseURL, Sandbox)
-}
-
-func sameHost(a, b string) bool {
-	ua, errA := url.Parse(a)
-	ub, errB := url.Parse(b)
-	return errA == nil && errB == nil && strings.EqualFold(ua.Hostname(), ub.Hostname())
+	u, err := url.Parse(baseURL)
+	at := func(environment string) bool {
+		return err == nil && strings.EqualFold(u.Hostname(), strings.TrimPrefix(environment, "https://"))
+	}
+	return strings.HasPrefix(key.Reveal(), sandboxKey) && at(Production) ||
+		strings.HasPrefix(key.Reveal(), liveKey) && at(Sandbox)
 }

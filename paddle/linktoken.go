@@ -1,7 +1,6 @@
 package paddle
 
 import (
-	"net/url"
 	"strings"
 
 	"github.com/portallink/portallink-go/internal/weburl"
@@ -98,7 +97,7 @@ type parameter struct {
 func parseParameters(query string) (p parameters, ok bool) {
 	for pair := range strings.SplitSeq(query, "&") {
 		name, value, _ := strings.Cut(pair, "=")
-		if decoded, ok := unescape(name); ok {
+		if decoded, ok := weburl.Unescape(name); ok {
 			name = decoded
 		}
 		var to *parameter
@@ -112,20 +111,11 @@ func parseParameters(query string) (p parameters, ok bool) {
 		default:
 			continue
 		}
-		value, ok := unescape(value)
+		value, ok := weburl.Unescape(value)
 		if !ok || to.given && to.value != value {
 			return p, false
 		}
 		*to = parameter{value, true}
 	}
 	return p, true
-}
-
-// unescape is url.QueryUnescape for text that mostly has no escapes.
-func unescape(s string) (string, bool) {
-	if !strings.Contains(s, "%") && !strings.Contains(s, "+") { // each faster than ContainsAny
-		return s, true
-	}
-	s, err := url.QueryUnescape(s)
-	return s, err == nil
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"strings"
 	"time"
@@ -136,25 +135,18 @@ func (f *file) current(ctx context.Context, refused portal.Secret) (portal.Secre
 }
 
 func readFile(path string) (portal.Secret, error) {
-	// Opening a pipe would wait for a writer.
 	info, err := os.Stat(path)
-	if err != nil {
-		return "", cause(err)
-	}
-	if !info.Mode().IsRegular() {
-		return "", errors.New("is not a regular file")
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return "", cause(err)
-	}
-	defer func() { _ = f.Close() }()
-	content, err := io.ReadAll(io.LimitReader(f, maxFile+1))
 	switch {
 	case err != nil:
 		return "", cause(err)
-	case len(content) > maxFile:
+	case !info.Mode().IsRegular():
+		return "", errors.New("is not a regular file") // opening a pipe would wait for a writer
+	case info.Size() > maxFile:
 		return "", errors.New("is larger than 64 KiB")
+	}
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return "", cause(err)
 	}
 	return parse(string(content))
 }

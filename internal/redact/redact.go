@@ -10,7 +10,6 @@ import (
 	"strings"
 	"sync"
 	"unicode"
-	"unicode/utf8"
 )
 
 const (
@@ -156,13 +155,7 @@ func forms(secret string) []string {
 	if plain == "" {
 		return nil
 	}
-	out := []string{plain}
-	for _, f := range []string{url.QueryEscape(secret), url.PathEscape(secret)} {
-		if f != secret {
-			out = append(out, f)
-		}
-	}
-	return out
+	return slices.Compact([]string{plain, url.QueryEscape(secret), url.PathEscape(secret)})
 }
 
 // replaceFold replaces every occurrence of old, ignoring case: servers change the case of
@@ -179,8 +172,5 @@ func cut(s string, limit int) string {
 	if end < 0 {
 		return ""
 	}
-	for end > 0 && !utf8.RuneStart(s[end]) {
-		end--
-	}
-	return s[:end] + more
+	return strings.ToValidUTF8(s[:end], "") + more
 }

@@ -124,13 +124,19 @@ func Param(query, name string) (string, bool) {
 		if key != name {
 			continue
 		}
-		if strings.Contains(value, "%") || strings.Contains(value, "+") { // each faster than ContainsAny
-			value, _ = url.QueryUnescape(value)
-		}
-		if strings.TrimSpace(value) == "" {
+		if value, _ = Unescape(value); strings.TrimSpace(value) == "" {
 			value = ""
 		}
 		return value, true
 	}
 	return "", false
+}
+
+// Unescape is url.QueryUnescape for text that mostly has no escapes.
+func Unescape(s string) (string, bool) {
+	if !strings.Contains(s, "%") && !strings.Contains(s, "+") { // each faster than ContainsAny
+		return s, true
+	}
+	s, err := url.QueryUnescape(s)
+	return s, err == nil
 }
