@@ -24,7 +24,7 @@ const documentedCustomers = `[{"customerId":0,"name":"string","email":"string","
 func TestCustomerRequestsByteByByte(t *testing.T) {
 	t.Parallel()
 	const root = "https://subscription-admin.appstle.com/api/external/v2/subscription-contract-details/customers"
-	for query, filter := range map[string]appstle.CustomerFilter{
+	table.Pairs(t, map[string]appstle.CustomerFilter{
 		"page=0&size=100&sort=id%2Cdesc":                               {},
 		"page=0&size=1&sort=id%2Cdesc":                                 {Size: 1},
 		"page=0&size=1000&sort=id%2Cdesc":                              {Size: 1000},
@@ -34,16 +34,13 @@ func TestCustomerRequestsByteByByte(t *testing.T) {
 		"activeMoreThanOneSubscription=true&email=jane%40example.com&name=jane&page=0&size=10&sort=id%2Cdesc": {
 			Name: "jane", Email: "jane@example.com", ActiveMoreThanOne: true, Size: 10,
 		},
-	} {
-		t.Run(query, func(t *testing.T) {
-			t.Parallel()
-			w := newWire(http.StatusOK, `[]`)
-			customers, err := listed(t, client(t, w).ListCustomers(t.Context(), filter))
-			require.NoError(t, err)
-			assert.Empty(t, customers)
-			w.AssertSent(t, 1, "GET", root+"?"+query, "", keys(appstle.Config{}))
-		})
-	}
+	}, func(t *testing.T, query string, filter appstle.CustomerFilter) {
+		w := newWire(http.StatusOK, `[]`)
+		customers, err := listed(t, client(t, w).ListCustomers(t.Context(), filter))
+		require.NoError(t, err)
+		assert.Empty(t, customers)
+		w.AssertSent(t, 1, "GET", root+"?"+query, "", keys(appstle.Config{}))
+	})
 }
 
 func TestCustomerFields(t *testing.T) {

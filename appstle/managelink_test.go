@@ -183,7 +183,7 @@ func TestWhatMayBeMissingOrNewIsNoError(t *testing.T) {
 func TestPortalURLsAreChecked(t *testing.T) {
 	t.Parallel()
 	const page = `"https://store.example/pages/manage"`
-	for sent, want := range map[string]string{
+	table.Pairs(t, map[string]string{
 		page:                                     "https://store.example/pages/manage",
 		`"` + wellFormedLink + `"`:               "https://store.example/pages/manage",
 		`"https://store.example/manage#token=t"`: "https://store.example/manage",
@@ -193,15 +193,12 @@ func TestPortalURLsAreChecked(t *testing.T) {
 		`""`:                                     "",
 		`{}`:                                     "",
 		`42`:                                     "",
-	} {
-		t.Run(sent, func(t *testing.T) {
-			t.Parallel()
-			c := client(t, newWire(http.StatusOK, edit(t, page, sent)))
-			native, err := c.ManageSubscriptionLink(t.Context(), 987654321)
-			require.NoError(t, err)
-			assert.Equal(t, want, native.PortalURL)
-			assert.Equal(t, wellFormedLink, native.ManageSubscriptionLink.Reveal())
-			providertest.Hides(t, native, "t0ken-s3cret")
-		})
-	}
+	}, func(t *testing.T, sent, want string) {
+		c := client(t, newWire(http.StatusOK, edit(t, page, sent)))
+		native, err := c.ManageSubscriptionLink(t.Context(), 987654321)
+		require.NoError(t, err)
+		assert.Equal(t, want, native.PortalURL)
+		assert.Equal(t, wellFormedLink, native.ManageSubscriptionLink.Reveal())
+		providertest.Hides(t, native, "t0ken-s3cret")
+	})
 }

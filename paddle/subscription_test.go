@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/portallink/portallink-go/internal/providertest"
+	"github.com/portallink/portallink-go/internal/table"
 	"github.com/portallink/portallink-go/paddle"
 	"github.com/portallink/portallink-go/portal"
 )
@@ -96,49 +97,45 @@ func TestScheduledChanges(t *testing.T) {
 
 func TestAmounts(t *testing.T) {
 	t.Parallel()
-	tests := []struct {
-		price string
-		want  paddle.Money
-		bad   bool
-	}{
-		{`{"amount":"3000","currency_code":"USD"}`, paddle.Money{Amount: 3000, CurrencyCode: "USD"}, false},
-		{`{"amount":"0","currency_code":"JPY"}`, paddle.Money{CurrencyCode: "JPY"}, false},
-		{`{"amount":"-5","currency_code":"EUR"}`, paddle.Money{Amount: -5, CurrencyCode: "EUR"}, false},
-		{`{"amount":"9223372036854775807","currency_code":"VND"}`, paddle.Money{Amount: 1<<63 - 1, CurrencyCode: "VND"}, false},
-		{`null`, paddle.Money{}, false},
-		{`{"amount":"9223372036854775808","currency_code":"VND"}`, paddle.Money{}, true},
-		{`{"amount":"30.00","currency_code":"USD"}`, paddle.Money{}, true},
-		{`{"amount":"3e3","currency_code":"USD"}`, paddle.Money{}, true},
-		{`{"amount":"3,000","currency_code":"USD"}`, paddle.Money{}, true},
-		{`{"amount":" 3000","currency_code":"USD"}`, paddle.Money{}, true},
-		{`{"amount":"","currency_code":"USD"}`, paddle.Money{}, true},
-		{`{"amount":null,"currency_code":"USD"}`, paddle.Money{}, true},
-		{`{"currency_code":"USD"}`, paddle.Money{}, true},
-		{`{"amount":3000,"currency_code":"USD"}`, paddle.Money{}, true},
-		{`"3000"`, paddle.Money{}, true},
+	type row struct {
+		want paddle.Money
+		bad  bool
 	}
-	for _, tt := range tests {
-		t.Run(tt.price, func(t *testing.T) {
-			t.Parallel()
-			body := one(`{"id":"sub_1","items":[{"quantity":1,"price":{"unit_price":` + tt.price + `}}]}`)
-			if !tt.bad {
-				got := subscriptions(t, body, paddle.SubscriptionFilter{})
-				require.Len(t, got, 1)
-				assert.Equal(t, tt.want, got[0].Items[0].Price.UnitPrice)
-				encoded, err := json.Marshal(tt.want)
-				require.NoError(t, err)
-				var again paddle.Money
-				require.NoError(t, json.Unmarshal(encoded, &again))
-				assert.Equal(t, tt.want, again)
-				return
-			}
-			found, err := providertest.Collect(t, client(t, newPages(body)).ListSubscriptions(t.Context(), paddle.SubscriptionFilter{}))
-			assert.Equal(t, portal.ErrBadResponse, failure(t, found == nil, err).Kind)
-			if strings.Contains(tt.price, `"amount":"`) {
-				assert.ErrorContains(t, err, "not a whole number")
-			}
-		})
-	}
+	table.Pairs(t, map[string]row{
+		`{"amount":"3000","currency_code":"USD"}`:                {paddle.Money{Amount: 3000, CurrencyCode: "USD"}, false},
+		`{"amount":"0","currency_code":"JPY"}`:                   {paddle.Money{CurrencyCode: "JPY"}, false},
+		`{"amount":"-5","currency_code":"EUR"}`:                  {paddle.Money{Amount: -5, CurrencyCode: "EUR"}, false},
+		`{"amount":"9223372036854775807","currency_code":"VND"}`: {paddle.Money{Amount: 1<<63 - 1, CurrencyCode: "VND"}, false},
+		`null`: {paddle.Money{}, false},
+		`{"amount":"9223372036854775808","currency_code":"VND"}`: {paddle.Money{}, true},
+		`{"amount":"30.00","currency_code":"USD"}`:               {paddle.Money{}, true},
+		`{"amount":"3e3","currency_code":"USD"}`:                 {paddle.Money{}, true},
+		`{"amount":"3,000","currency_code":"USD"}`:               {paddle.Money{}, true},
+		`{"amount":" 3000","currency_code":"USD"}`:               {paddle.Money{}, true},
+		`{"amount":"","currency_code":"USD"}`:                    {paddle.Money{}, true},
+		`{"amount":null,"currency_code":"USD"}`:                  {paddle.Money{}, true},
+		`{"currency_code":"USD"}`:                                {paddle.Money{}, true},
+		`{"amount":3000,"currency_code":"USD"}`:                  {paddle.Money{}, true},
+		`"3000"`:                                                 {paddle.Money{}, true},
+	}, func(t *testing.T, price string, tt row) {
+		body := one(`{"id":"sub_1","items":[{"quantity":1,"price":{"unit_price":` + price + `}}]}`)
+		if !tt.bad {
+			got := subscriptions(t, body, paddle.SubscriptionFilter{})
+			require.Len(t, got, 1)
+			assert.Equal(t, tt.want, got[0].Items[0].Price.UnitPrice)
+			encoded, err := json.Marshal(tt.want)
+			require.NoError(t, err)
+			var again paddle.Money
+			require.NoError(t, json.Unmarshal(encoded, &again))
+			assert.Equal(t, tt.want, again)
+			return
+		}
+		found, err := providertest.Collect(t, client(t, newPages(body)).ListSubscriptions(t.Context(), paddle.SubscriptionFilter{}))
+		assert.Equal(t, portal.ErrBadResponse, failure(t, found == nil, err).Kind)
+		if strings.Contains(price, `"amount":"`) {
+			assert.ErrorContains(t, err, "not a whole number")
+		}
+	})
 }
 
 func TestManagementURLs(t *testing.T) {

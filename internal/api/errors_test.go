@@ -117,48 +117,44 @@ func TestErrorsOfResponses(t *testing.T) {
 func TestTransportErrors(t *testing.T) {
 	t.Parallel()
 	dial := func(err error) error { return &net.OpError{Op: "dial", Net: "tcp", Err: err} }
-	tests := []struct {
-		name string
+	type row struct {
 		err  error
 		kind portal.ErrorKind
 		text string
 		net  string // the text of the wrapped net.Error
-	}{
-		{"says the key", errors.New("cannot send " + key), portal.ErrUnavailable, "cannot send [redacted]", ""},
-		{"says a URL", errors.New("Get \"https://example.com/?email=sam%40example.com\": no"), portal.ErrUnavailable, "unavailable: Get", ""},
-		{"is about a URL", &url.Error{Op: "Get", URL: "https://x/?email=sam@example.com", Err: syscall.ECONNREFUSED}, portal.ErrUnavailable, "connection refused", "connection refused"},
-		{"a context of its own", context.Canceled, portal.ErrUnavailable, "context canceled", ""},
-		{"headers too large", errors.New("net/http: server response headers exceeded 262144 bytes; aborted"), portal.ErrBadResponse, "too large", ""},
-		{"HTTP/2 headers too large", errors.New("http2: response header list larger than advertised limit"), portal.ErrBadResponse, "too large", ""},
-		{"a host that reads like a fault", errors.New("lookup chunk.example.com: no such host"), portal.ErrUnavailable, "no such host", ""},
-		{"of the network", dial(syscall.ECONNREFUSED), portal.ErrUnavailable, "dial tcp", "dial tcp: connection refused"},
-		{"of the network, with the key", dial(errors.New("no " + key)), portal.ErrUnavailable, "dial tcp", "dial tcp: no [redacted]"},
-		{"of the network, with quotes", dial(errors.New(`got "what another was sent"`)), portal.ErrUnavailable, "dial tcp: got", "dial tcp: got"},
 	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			s := &script{responses: []response{{err: tt.err}}}
-			c := newClient(t, s, func(cfg *api.Config) { cfg.Retry.Attempts = 1 })
-			e := failure(t, t.Context(), c, get(c))
-			assert.Equal(t, tt.kind, e.Kind)
-			var foreign *url.Error
-			hidden := tt.err == context.Canceled || errors.As(tt.err, &foreign)
-			assert.Equal(t, !hidden, errors.Is(e, tt.err))
-			assert.NotErrorAs(t, e, &foreign)
-			assert.Contains(t, e.Error(), tt.text)
-			for _, secret := range []string{key, "sam", "?email", "another"} {
-				assert.NotContains(t, e.Error(), secret)
-			}
-			var op *net.OpError
-			assert.Equal(t, tt.name == "of the network", errors.As(e, &op), "the original is clean")
-			var network net.Error
-			if assert.Equal(t, tt.net != "", errors.As(e, &network)) && tt.net != "" {
-				assert.Equal(t, tt.net, network.Error())
-				assert.False(t, network.Timeout())
-			}
-		})
-	}
+	table.Pairs(t, map[string]row{
+		"says the key":                   {errors.New("cannot send " + key), portal.ErrUnavailable, "cannot send [redacted]", ""},
+		"says a URL":                     {errors.New("Get \"https://example.com/?email=sam%40example.com\": no"), portal.ErrUnavailable, "unavailable: Get", ""},
+		"is about a URL":                 {&url.Error{Op: "Get", URL: "https://x/?email=sam@example.com", Err: syscall.ECONNREFUSED}, portal.ErrUnavailable, "connection refused", "connection refused"},
+		"a context of its own":           {context.Canceled, portal.ErrUnavailable, "context canceled", ""},
+		"headers too large":              {errors.New("net/http: server response headers exceeded 262144 bytes; aborted"), portal.ErrBadResponse, "too large", ""},
+		"HTTP/2 headers too large":       {errors.New("http2: response header list larger than advertised limit"), portal.ErrBadResponse, "too large", ""},
+		"a host that reads like a fault": {errors.New("lookup chunk.example.com: no such host"), portal.ErrUnavailable, "no such host", ""},
+		"of the network":                 {dial(syscall.ECONNREFUSED), portal.ErrUnavailable, "dial tcp", "dial tcp: connection refused"},
+		"of the network, with the key":   {dial(errors.New("no " + key)), portal.ErrUnavailable, "dial tcp", "dial tcp: no [redacted]"},
+		"of the network, with quotes":    {dial(errors.New(`got "what another was sent"`)), portal.ErrUnavailable, "dial tcp: got", "dial tcp: got"},
+	}, func(t *testing.T, name string, tt row) {
+		s := &script{responses: []response{{err: tt.err}}}
+		c := newClient(t, s, func(cfg *api.Config) { cfg.Retry.Attempts = 1 })
+		e := failure(t, t.Context(), c, get(c))
+		assert.Equal(t, tt.kind, e.Kind)
+		var foreign *url.Error
+		hidden := tt.err == context.Canceled || errors.As(tt.err, &foreign)
+		assert.Equal(t, !hidden, errors.Is(e, tt.err))
+		assert.NotErrorAs(t, e, &foreign)
+		assert.Contains(t, e.Error(), tt.text)
+		for _, secret := range []string{key, "sam", "?email", "another"} {
+			assert.NotContains(t, e.Error(), secret)
+		}
+		var op *net.OpError
+		assert.Equal(t, name == "of the network", errors.As(e, &op), "the original is clean")
+		var network net.Error
+		if assert.Equal(t, tt.net != "", errors.As(e, &network)) && tt.net != "" {
+			assert.Equal(t, tt.net, network.Error())
+			assert.False(t, network.Timeout())
+		}
+	})
 }
 
 // A transport that breaks the rules of http.RoundTripper causes no panic.

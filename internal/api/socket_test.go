@@ -1,7 +1,6 @@
 package api_test
 
 import (
-	"bufio"
 	"bytes"
 	"compress/gzip"
 	"crypto/tls"
@@ -244,25 +243,13 @@ func TestBrokenBodies(t *testing.T) {
 		"a token in an encoding":           {head + "Transfer-Encoding: token-of-another\r\n\r\n", portal.ErrBadResponse, 1},
 		"two lengths":                      {head + "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}", portal.ErrBadResponse, 1},
 	}, func(t *testing.T, tt row) {
-		listener, err := net.Listen("tcp", "127.0.0.1:0")
-		require.NoError(t, err)
-		t.Cleanup(func() { _ = listener.Close() })
-		go func() {
-			for {
-				conn, err := listener.Accept()
-				if err != nil {
-					return
-				}
-				// Read the request first: closing a connection with unread bytes resets it.
-				_, _ = bufio.NewReader(conn).ReadString('\n')
-				_, _ = conn.Write([]byte(tt.response))
+		c := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+			conn, _, err := http.NewResponseController(w).Hijack()
+			if assert.NoError(t, err) {
+				_, _ = io.WriteString(conn, tt.response)
 				_ = conn.Close()
 			}
-		}()
-		c := newClient(t, nil, func(cfg *api.Config) {
-			cfg.BaseURL, cfg.HTTPClient = "http://"+listener.Addr().String(), nil
-			cfg.Retry = portal.Retry{Attempts: 2, Min: 1, Max: 1}
-		})
+		}, func(cfg *api.Config) { cfg.Retry = portal.Retry{Attempts: 2, Min: 1, Max: 1} })
 		e := failure(t, t.Context(), c, get(c))
 		assert.Equal(t, tt.kind, e.Kind, "%v", e)
 		assert.Equal(t, tt.calls, e.Attempts)
