@@ -260,3 +260,54 @@ func TestBrokenBodies(t *testing.T) {
 		}
 	})
 }
+
+// TestBrokenBodies over HTTP/2.
+func TestBrokenHeadersOfHTTP2(t *testing.T) {
+	t.Parallel()
+	const headers, resetStream = 1, 3
+	type row struct {
+		frame   byte // type of the frame in response to the request
+		payload string
+		kind    portal.ErrorKind
+		calls   int
+	}
+	table.Run(t, map[string]row{
+		"no status":                    {headers, "\x00\x01a\x01b", portal.ErrBadResponse, 1},
+		"a status that is no number":   {headers, "\x08\x03abc", portal.ErrBadResponse, 1},
+		"a token in a name":            {headers, "\x88\x00\x10Token-of-another\x01b", portal.ErrBadResponse, 1},
+		"a token in a pseudo-header":   {headers, "\x88\x00\x11:token-of-another\x01b", portal.ErrBadResponse, 1},
+		"a line end in a value":        {headers, "\x88\x00\x01a\x12token-of-another\r\n", portal.ErrBadResponse, 1},
+		"the server resets the stream": {resetStream, "\x00\x00\x00\x01", portal.ErrUnavailable, 2}, // PROTOCOL_ERROR
+	}, func(t *testing.T, tt row) {
+		server := httptest.NewUnstartedServer(nil)
+		server.TLS = &tls.Config{NextProtos: []string{"h2"}}
+		server.Config.TLSNextProto = map[string]func(*http.Server, *tls.Conn, http.Handler){"h2": func(_ *http.Server, conn *tls.Conn, _ http.Handler) {
+			defer conn.Close()
+			_, _ = io.CopyN(io.Discard, conn, int64(len("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")))
+			_, _ = conn.Write([]byte{0, 0, 0, 4, 0, 0, 0, 0, 0}) // SETTINGS
+			for {
+				var frame [9]byte
+				if _, err := io.ReadFull(conn, frame[:]); err != nil {
+					return
+				}
+				_, _ = io.CopyN(io.Discard, conn, int64(frame[1])<<8|int64(frame[2]))
+				if frame[3] == headers {
+					response := append([]byte{0, 0, byte(len(tt.payload)), tt.frame, 4}, frame[5:]...) // on the same stream
+					_, _ = conn.Write(append(response, tt.payload...))
+				}
+			}
+		}}
+		server.StartTLS()
+		t.Cleanup(server.Close)
+		client := server.Client()
+		client.Transport.(*http.Transport).ForceAttemptHTTP2 = true
+		c := newClient(t, nil, func(cfg *api.Config) {
+			cfg.BaseURL, cfg.HTTPClient = server.URL, client
+			cfg.Retry = portal.Retry{Attempts: 2, Min: 1, Max: 1}
+		})
+		e := failure(t, t.Context(), c, get(c))
+		assert.Equal(t, tt.kind, e.Kind, "%v", e)
+		assert.Equal(t, tt.calls, e.Attempts)
+		assert.NotContains(t, strings.ToLower(e.Error()), "token-of-another")
+	})
+}

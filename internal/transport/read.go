@@ -63,6 +63,10 @@ func Classify(err error) error {
 			return wireError{ErrMalformed, err}
 		}
 	}
+	// Over HTTP/2, unless the server reports our request with this code.
+	if _, what, ok := strings.Cut(text, "; PROTOCOL_ERROR; "); ok && what != "received from peer" {
+		return wireError{ErrMalformed, err}
+	}
 	_, protocol := errors.AsType[textproto.ProtocolError](err) // such as a malformed MIME header
 	_, corrupt := errors.AsType[flate.CorruptInputError](err)
 	if protocol || corrupt || errors.Is(err, gzip.ErrHeader) || errors.Is(err, gzip.ErrChecksum) {
