@@ -67,7 +67,7 @@ func Text(s string, limit int, secrets ...string) string {
 // the start or the end of a key.
 func Runs(s string, keys ...string) string {
 	const run = 8
-	s = shorten(s)
+	s = unescape(shorten(s)) // as Text does: an escape may hide where a run is
 	if !slices.ContainsFunc(keys, func(key string) bool { return mayShare(s, key) }) {
 		return s
 	}
@@ -130,6 +130,9 @@ func oneLine(s string) string {
 
 // unescape replaces the escapes of JSON that can hide a character.
 func unescape(s string) string {
+	if !strings.Contains(s, `\`) {
+		return s // without an allocation, as for a request ID
+	}
 	parts := strings.Split(s, `\u`)
 	for i, part := range parts {
 		if i == 0 {

@@ -193,6 +193,7 @@ func TestRuns(t *testing.T) {
 		"the end":        {"key …stuvwxyz", "key …[redacted]"},
 		"seven":          {"key tuvwxyz", "key tuvwxyz"},
 		"two":            {"abcdefghstuvwxyz", "[redacted][redacted]"},
+		"with an escape": {`key abcd\u0065fgh`, "key [redacted]"},
 		"another's":      {"key 0123456789 is wrong", "key 0123456789 is wrong"},
 		"too long a key": {strings.Repeat("x", 9<<10), ""},
 	}, func(t *testing.T, tt row) {
