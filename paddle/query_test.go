@@ -176,8 +176,7 @@ func TestFilterIsCopied(t *testing.T) {
 	w := newPages(one(`{"id":"sub_1","customer_id":"ctm_1"}`))
 	all := client(t, w).ListSubscriptions(t.Context(), paddle.SubscriptionFilter{CustomerIDs: customers})
 	customers[0] = "ctm_2"
-	for _, err := range all {
-		require.NoError(t, err)
-	}
+	_, err := providertest.Collect(t, all)
+	require.NoError(t, err)
 	assert.Contains(t, w.Requests()[0].Query, "ctm_1")
 }

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"unicode"
@@ -82,14 +83,13 @@ func (p Provider) FuzzError(t *testing.T, err error, status int, secrets ...stri
 
 // Collect reads a listing to its end. It checks that an error is the last pair, and has no
 // entry.
-func Collect[T comparable](t testing.TB, seq iter.Seq2[T, error]) (entries []T, err error) {
+func Collect[T any](t testing.TB, seq iter.Seq2[T, error]) (entries []T, err error) {
 	t.Helper()
-	var none T
 	for entry, e := range seq {
 		switch {
 		case err != nil:
 			t.Fatalf("the listing goes on after %v", err)
-		case (entry == none) == (e == nil):
+		case reflect.ValueOf(&entry).Elem().IsZero() == (e == nil):
 			t.Fatalf("entry %v, error %v: exactly one is wanted", entry, e)
 		case e != nil:
 			err = e
