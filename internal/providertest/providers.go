@@ -4,12 +4,10 @@ import (
 	"context"
 	"fmt"
 	"iter"
-	"log/slog"
 	"net/http"
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -80,17 +78,8 @@ type Fake interface {
 	FailNext(n int, h http.Handler)
 }
 
-// Config has the common fields of the providers' Configs.
-type Config struct {
-	APIKey     portal.Secret
-	Key        func(ctx context.Context, refused portal.Secret) (portal.Secret, error)
-	BaseURL    string
-	HTTPClient *http.Client
-	Timeout    time.Duration
-	Retry      portal.Retry
-	Limiter    portal.Limiter
-	Logger     *slog.Logger
-}
+// Config has the common fields of the providers' Configs. Paddle's has no others.
+type Config = paddle.Config
 
 const appKey = "apst_app_ThisOneIsMadeUpToo000000000000"
 
@@ -110,15 +99,10 @@ var Providers = []Provider{
 			},
 		},
 		NewFake: func() Fake { return paddletest.NewServer() },
-		New: func(c Config) (portal.LinkGenerator, error) {
-			return paddle.New(paddle.Config(c)) // has no other fields
-		},
-		ConfigFromEnv: func(lookup func(string) (string, bool)) (Config, error) {
-			c, err := paddle.ConfigFromEnv(lookup)
-			return Config(c), err
-		},
-		Nil:  (*paddle.Client)(nil),
-		Zero: &paddle.Client{},
+		New:           func(c Config) (portal.LinkGenerator, error) { return paddle.New(c) },
+		ConfigFromEnv: paddle.ConfigFromEnv,
+		Nil:           (*paddle.Client)(nil),
+		Zero:          &paddle.Client{},
 		Native: map[string]func(context.Context, portal.LinkGenerator) error{
 			"session": func(ctx context.Context, g portal.LinkGenerator) error {
 				return one(g.(*paddle.Client).CreatePortalSession(ctx, paddletest.Customer, paddletest.Subscriptions...))

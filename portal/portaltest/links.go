@@ -98,14 +98,13 @@ func linkAttempts(t *trial) {
 	eachLink(judge)(t)
 	_, need := t.recorded()
 	busy := respondJSON(http.StatusServiceUnavailable, `{}`)
-	t.net.use(func(n int, r *http.Request) (*http.Response, error) {
+	r, _ := t.inject(0, func(n int, r *http.Request) (*http.Response, error) {
 		if n == 0 {
 			return busy(n, r)
 		}
 		return t.net.base.RoundTrip(r)
 	})
-	defer t.net.use(nil)
-	if r := t.callWithin(t.valid()); r.err == nil && r.link != nil {
+	if r.err == nil && r.link != nil {
 		judge(t, r)
 		t.reject(r.link.Attempts == 1 && len(need) == 1, "Link.Attempts is 1 after %d calls, one of them a retry", r.calls)
 	}
