@@ -2,6 +2,7 @@ package paddle
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -43,10 +44,8 @@ func (s Subscription) Format(f fmt.State, verb rune) {
 // once, in the order of the items. It may be empty.
 func (s *Subscription) Name() string {
 	var names []string
-	seen := make(map[string]bool, len(s.Items))
 	for _, item := range s.Items {
-		if name := item.Product.Name; name != "" && !seen[name] {
-			seen[name] = true
+		if name := item.Product.Name; name != "" && !slices.Contains(names, name) {
 			names = append(names, name)
 		}
 	}

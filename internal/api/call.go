@@ -72,7 +72,11 @@ func (c *Client) Do(ctx context.Context, r Request, private ...string) (*Respons
 	k.limit = cmp.Or(r.MaxBytes, MaxResponse)
 	if body := r.Body; body != nil {
 		k.req.ContentLength = int64(len(body))
-		k.req.GetBody = func() (io.ReadCloser, error) { return newPayload(body), nil }
+		k.req.GetBody = func() (io.ReadCloser, error) {
+			p := &payload{}
+			p.Reset(body)
+			return p, nil
+		}
 	}
 	if from := r.BodyOf; from != nil {
 		k.req.ContentLength, k.req.GetBody = from.ContentLength, from.GetBody
@@ -83,12 +87,6 @@ func (c *Client) Do(ctx context.Context, r Request, private ...string) (*Respons
 // payload is the body of one attempt: one allocation where a reader and a closer
 // around it are two.
 type payload struct{ bytes.Reader }
-
-func newPayload(body []byte) *payload {
-	p := &payload{}
-	p.Reset(body)
-	return p
-}
 
 func (*payload) Close() error { return nil }
 

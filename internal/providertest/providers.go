@@ -98,7 +98,7 @@ var Providers = []Provider{
 				portal.Request{Email: "nobody@example.com"},
 			},
 		},
-		NewFake: func() Fake { return paddletest.NewServer() },
+		NewFake:       func() Fake { return paddletest.NewServer() },
 		New:           func(c Config) (portal.LinkGenerator, error) { return paddle.New(c) },
 		ConfigFromEnv: paddle.ConfigFromEnv,
 		Nil:           (*paddle.Client)(nil),

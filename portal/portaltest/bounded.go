@@ -105,11 +105,7 @@ func tree(err error) (all []error) {
 
 func isTypedNil(err error) bool {
 	v := reflect.ValueOf(err)
-	switch v.Kind() {
-	case reflect.Pointer, reflect.Map, reflect.Slice, reflect.Func, reflect.Chan:
-		return v.IsNil()
-	}
-	return false
+	return v.Kind() == reflect.Pointer && v.IsNil()
 }
 
 // printable reports whether package fmt, which overflows the stack on a slice or

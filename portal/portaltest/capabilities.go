@@ -63,11 +63,8 @@ var capabilityChecks = []check{
 				if len(t.caps.Identify) == 0 || slices.Contains(t.caps.Identify, i) {
 					continue
 				}
-				field := ""
-				if want, ok := t.caps.Check(req).(*portal.Error); ok {
-					field = want.Field
-				}
-				t.in("by "+i.String(), func() { t.refusedAtOnce(t.callWithin(req), portal.ErrInvalidRequest, field) })
+				want, _ := t.caps.Check(req).(*portal.Error) // never nil: req has none of Identify
+				t.in("by "+i.String(), func() { t.refusedAtOnce(t.callWithin(req), portal.ErrInvalidRequest, want.Field) })
 			}
 		},
 	},
