@@ -192,6 +192,9 @@ func (k *call) prepare(r *http.Request) error {
 func (k *call) admit() error {
 	if k.client.limiter != nil {
 		k.refused = k.budget.exempt(func() error { return k.client.limiter.Wait(k.budget.caller) })
+		if end := contextErr(k.budget.caller); k.refused == nil && end != nil {
+			return end // an attempt would count, although net/http would not send it
+		}
 	}
 	// One look at the clock for an attempt: each takes a hundredth of a short call.
 	k.response.Sent = time.Now()

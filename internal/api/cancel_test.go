@@ -72,13 +72,18 @@ func TestEnds(t *testing.T) {
 			responses: busy, retry: portal.Retry{Min: 1, Max: 1}, limit: refuse, pass: 2,
 			kind: limited, says: errLimit.Error(), attempts: 2,
 		},
-		"canceled while the limiter waits": {responses: ok, cancel: time.Second, limit: never, kind: canceled, took: time.Second},
-		"deadline while the limiter waits": {responses: ok, deadline: time.Hour, limit: never, kind: canceled, took: time.Hour},
-		"timeout after the limiter":        {responses: hangs, limit: sleep, kind: down, attempts: 1, took: time.Hour + own},
-		"no key":                           {responses: ok, key: refuse, kind: keyless, says: errLimit.Error()},
-		"a key with a line end":            {responses: ok, key: func(context.Context) error { return nil }, kind: keyless, says: "white space"},
-		"timeout while the key is read":    {responses: ok, key: never, kind: down, took: own},
-		"canceled while the key is read":   {responses: ok, cancel: time.Second, key: never, kind: canceled, took: time.Second},
+		"canceled while the limiter waits":  {responses: ok, cancel: time.Second, limit: never, kind: canceled, took: time.Second},
+		"deadline while the limiter waits":  {responses: ok, deadline: time.Hour, limit: never, kind: canceled, took: time.Hour},
+		"canceled while the limiter sleeps": {responses: ok, cancel: time.Second, limit: sleep, kind: canceled, took: time.Hour},
+		"canceled while it sleeps before the second attempt": {
+			responses: busy, cancel: time.Second, retry: portal.Retry{Min: 1, Max: 1}, limit: sleep, pass: 1,
+			kind: canceled, status: 503, attempts: 1, took: time.Hour,
+		},
+		"timeout after the limiter":      {responses: hangs, limit: sleep, kind: down, attempts: 1, took: time.Hour + own},
+		"no key":                         {responses: ok, key: refuse, kind: keyless, says: errLimit.Error()},
+		"a key with a line end":          {responses: ok, key: func(context.Context) error { return nil }, kind: keyless, says: "white space"},
+		"timeout while the key is read":  {responses: ok, key: never, kind: down, took: own},
+		"canceled while the key is read": {responses: ok, cancel: time.Second, key: never, kind: canceled, took: time.Second},
 	}, func(t *testing.T, tt row) {
 		start := time.Now()
 		ctx, cancel := context.WithCancel(t.Context())
