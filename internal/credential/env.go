@@ -163,8 +163,9 @@ func cause(err error) error {
 // returns an error for what templates and quoting leave in a key: a provider would only
 // respond with 401.
 func parse(text string) (portal.Secret, error) {
-	text = strings.TrimSuffix(text, "\n")
-	text = strings.TrimSuffix(text, "\r")
+	if line, ok := strings.CutSuffix(text, "\n"); ok {
+		text = strings.TrimSuffix(line, "\r")
+	}
 	switch {
 	case text == "":
 		return "", errors.New("is empty")

@@ -46,6 +46,7 @@ func TestContentOfKeys(t *testing.T) {
 		"CRLF":            {content: "s3cret-key\r\n", key: "s3cret-key"},
 		"a quote inside":  {content: `s3"cret`, key: `s3"cret`},
 		"a quote before":  {content: `"s3cret`, key: `"s3cret`},
+		"CR alone":        {content: "s3cret-key\r", says: "white space"},
 		"two newlines":    {content: "s3cret-key\n\n", says: "white space"},
 		"space before":    {content: " s3cret-key", says: "white space"},
 		"no-break space":  {content: "s3cret\u00a0key", says: "white space"},
