@@ -2,7 +2,6 @@ package paddle
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -44,8 +43,10 @@ func (s Subscription) Format(f fmt.State, verb rune) {
 // once, in the order of the items. It may be empty.
 func (s *Subscription) Name() string {
 	var names []string
+	seen := map[string]bool{} // a search in names would be quadratic
 	for _, item := range s.Items {
-		if name := item.Product.Name; name != "" && !slices.Contains(names, name) {
+		if name := item.Product.Name; name != "" && !seen[name] {
+			seen[name] = true
 			names = append(names, name)
 		}
 	}

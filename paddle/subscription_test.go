@@ -2,6 +2,7 @@ package paddle_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -136,6 +137,16 @@ func TestAmounts(t *testing.T) {
 			assert.ErrorContains(t, err, "not a whole number")
 		}
 	})
+}
+
+// If the time were quadratic, this would take minutes.
+func TestNameOfManyProducts(t *testing.T) {
+	t.Parallel()
+	var s paddle.Subscription
+	for i := range 200_000 {
+		s.Items = append(s.Items, paddle.SubscriptionItem{Product: paddle.Product{Name: fmt.Sprint(i % 150_000)}})
+	}
+	assert.Equal(t, 150_000-1, strings.Count(s.Name(), ", "))
 }
 
 func TestManagementURLs(t *testing.T) {
