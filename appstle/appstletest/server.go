@@ -29,7 +29,8 @@ type Server struct {
 	customers fakeserver.List[customer]
 }
 
-// NewServer starts a server. The caller closes it.
+// NewServer starts a server that knows [Customer] with the address [Email], and a second
+// customer. The caller closes it.
 func NewServer() *Server {
 	s := &Server{customers: fakeserver.List[customer]{Known: known, At: customerAt}}
 	s.endpoints = []fakeserver.Endpoint{
