@@ -145,7 +145,7 @@ func TestTheSuiteDoesNotWaitForEveryCheck(t *testing.T) {
 			<-c.g.over
 		}
 	}))
-	assert.ErrorContains(t, err, "GenerateLink did not return within 5s")
+	assert.ErrorContains(t, err, "GenerateLink did not return within 10s")
 	assert.ErrorContains(t, err, "not checked: earlier calls of the generator have not returned")
 }
 

@@ -41,7 +41,7 @@ var resultChecks = []check{
 	{
 		"no-goroutine-left", "When a call has returned, all goroutines that it started have ended, whatever the result.",
 		func(t *trial) {
-			stacks := leakedGoroutines(cmp.Or(t.h.leakLimit, callLimit/5), t.endInEachWay, t.net.closeIdle)
+			stacks := leakedGoroutines(cmp.Or(t.h.leakLimit, callLimit/10), t.endInEachWay, t.net.closeIdle)
 			t.reject(stacks != "", "these goroutines are still running:\n%s", stacks)
 		},
 	},

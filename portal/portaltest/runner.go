@@ -12,9 +12,9 @@ import (
 
 // These limits are generous, because machines that run tests are busy.
 const (
-	callLimit  = 5 * time.Second        // a call that takes longer counts as hung
-	checkLimit = 3 * callLimit          // so do calls that begin later in a check
-	shortLimit = callLimit / 2          // the deadline of calls that get an injected response, so that long waits between attempts do not look hung
+	callLimit  = 10 * time.Second       // a call that takes longer counts as hung
+	checkLimit = 6 * callLimit          // so do calls that begin later in a check
+	shortLimit = callLimit / 4          // the deadline of calls that get an injected response, so that long waits between attempts do not look hung
 	hardLimit  = checkLimit + callLimit // a check that takes longer is left to itself
 	workers    = 6                      // checks at a time; most of what they do is wait
 	maxHung    = 3                      // so many checks may hang before the rest is not tried
