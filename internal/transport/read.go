@@ -36,7 +36,7 @@ func ReadAll(r io.Reader, size, limit int64) ([]byte, error) {
 		switch {
 		case int64(len(buf)) > limit:
 			return nil, ErrTooLarge
-		case errors.Is(err, io.EOF):
+		case err == io.EOF: // wrapped, it is the error of a connection
 			return buf, nil
 		case err != nil:
 			return nil, err

@@ -1,8 +1,11 @@
 package transport_test
 
 import (
+	"fmt"
+	"io"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -22,4 +25,12 @@ func TestReadAllTakesMemoryForWhatComes(t *testing.T) {
 			assert.LessOrEqual(t, cap(body), 2*length+1<<20+1, "%d of %d", length, size)
 		}
 	}
+}
+
+// Some transports wrap io.EOF in the error of a connection that broke.
+func TestReadAllEndsWithEOFItself(t *testing.T) {
+	t.Parallel()
+	broken := iotest.ErrReader(fmt.Errorf("the connection broke: %w", io.EOF))
+	_, err := transport.ReadAll(io.MultiReader(strings.NewReader("{}"), broken), -1, 10)
+	require.ErrorContains(t, err, "broke")
 }
