@@ -54,7 +54,7 @@ func TestConfigFromEnv(t *testing.T) {
 				assert.NotEmpty(t, link.URL)
 				return
 			}
-			p.Refused(t, true, err, tt.field, tt.says)
+			p.Refused(t, err, tt.field, tt.says)
 		})
 	})
 }

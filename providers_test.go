@@ -81,8 +81,7 @@ func TestOneProgramForAllProviders(t *testing.T) {
 			{bad, t.Context(), p.Valid, portal.ErrUnauthorized, 1},
 			{good, canceled, p.Valid, portal.ErrCanceled, 0},
 		} {
-			link, err := failure.generator.GenerateLink(failure.ctx, failure.req)
-			e := p.Failure(t, link == nil, err)
+			e := p.Failure(t, providertest.ErrorOf(failure.generator.GenerateLink(failure.ctx, failure.req)))
 			assert.Equal(t, failure.kind, e.Kind)
 			assert.Equal(t, failure.attempts, e.Attempts)
 		}

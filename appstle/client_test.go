@@ -174,8 +174,7 @@ func TestRefusedBeforeAnyCall(t *testing.T) {
 	c := client(t, w)
 	generate := func(req portal.Request, field, says string) {
 		t.Run(fmt.Sprintf("%+v", req), func(t *testing.T) {
-			link, err := c.GenerateLink(t.Context(), req)
-			refused(t, link == nil, err, field, says, "jane")
+			refused(t, errorOf(c.GenerateLink(t.Context(), req)), field, says, "jane")
 		})
 	}
 	generate(portal.Request{SubscriptionIDs: []string{"a"}}, "CustomerID", "customer ID or e-mail")
@@ -187,13 +186,11 @@ func TestRefusedBeforeAnyCall(t *testing.T) {
 		generate(portal.Request{CustomerID: id, Email: "jane@example.com"}, "CustomerID", "")
 	}
 	for _, number := range []int64{0, -1, math.MinInt64} {
-		link, err := c.ManageSubscriptionLink(t.Context(), number)
-		refused(t, link == nil, err, "CustomerID", "at least 1")
+		refused(t, errorOf(c.ManageSubscriptionLink(t.Context(), number)), "CustomerID", "at least 1")
 	}
 	for _, email := range []string{"jane.example.com", "jane doe@example.com", "jane@example.com\r\nX-Other: a", "jane\xff@example.com"} {
 		generate(portal.Request{Email: email}, "Email", "")
-		link, err := c.ManageSubscriptionLinkByEmail(t.Context(), email)
-		refused(t, link == nil, err, "Email", "", "jane")
+		refused(t, errorOf(c.ManageSubscriptionLinkByEmail(t.Context(), email)), "Email", "", "jane")
 	}
 	assert.Zero(t, w.GetTotalCallCount())
 }

@@ -16,8 +16,7 @@ func TestNewRefuses(t *testing.T) {
 		"APIKey": {AppKey: testKey},
 		"AppKey": {APIKey: testKey, AppKey: "partners-s3cret\n"},
 	} {
-		c, err := appstle.New(cfg)
-		refused(t, c == nil, err, field, "", "s3cret")
+		refused(t, errorOf(appstle.New(cfg)), field, "", "s3cret")
 	}
 }
 

@@ -82,7 +82,7 @@ func TestErrorBodies(t *testing.T) {
 				t.Parallel()
 				want := portal.Error{Kind: providertest.KindOfStatus[status], Status: status, Code: tt.code, Message: tt.message}
 				for _, call := range linkCalls(client(t, newWire(status, tt.body))) {
-					assertError(t, true, call(t.Context()), want, "s3cret", "erika")
+					assertError(t, call(t.Context()), want, "s3cret", "erika")
 				}
 			})
 		}
@@ -109,7 +109,7 @@ func TestRefusalsWithStatus200(t *testing.T) {
 	}, func(t *testing.T, tt row) {
 		want := portal.Error{Kind: portal.ErrBadResponse, Status: 200, Code: tt.code, Message: tt.message}
 		for _, call := range linkCalls(client(t, newWire(http.StatusOK, tt.body))) {
-			assertError(t, true, call(t.Context()), want, "s3cret")
+			assertError(t, call(t.Context()), want, "s3cret")
 		}
 	})
 }
@@ -130,8 +130,7 @@ func TestErrorsThatRepeatTheToken(t *testing.T) {
 		for _, status := range []int{200, 400, 500} {
 			t.Run(fmt.Sprintf("%s with %d", name, status), func(t *testing.T) {
 				t.Parallel()
-				link, err := client(t, newWire(status, body)).GenerateLink(t.Context(), anyRequest)
-				failure(t, link == nil, err, "s3cret")
+				failure(t, errorOf(client(t, newWire(status, body)).GenerateLink(t.Context(), anyRequest)), "s3cret")
 			})
 		}
 	}

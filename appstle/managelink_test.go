@@ -120,7 +120,7 @@ func checkBadResponse(t *testing.T, body, says string) {
 		}
 		err := call(t.Context())
 		want := portal.Error{Kind: portal.ErrBadResponse, Status: http.StatusOK, RequestID: "req-7"}
-		assertError(t, true, err, want, "s3cret", "store.example", "evil.example", "erika")
+		assertError(t, err, want, "s3cret", "store.example", "evil.example", "erika")
 		assert.ErrorContains(t, err, says, name)
 	}
 }

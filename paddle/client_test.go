@@ -110,7 +110,7 @@ func TestActionChoosesThePage(t *testing.T) {
 		link, err := c.GenerateLink(t.Context(), req)
 		page, ok := read(t, tt.body).Data.URLs.Subscriptions[1][pageNames[tt.action]]
 		if !ok {
-			assertError(t, link == nil, err, portal.Error{
+			assertError(t, errorOf(link, err), portal.Error{
 				Kind: portal.ErrUnsupported, Field: "Action", Status: http.StatusCreated, RequestID: "0936d329-68b4-4c9f-b33c-d872d3ffbaf1",
 			}, mustToken(t, overview(t, tt.body)))
 			return

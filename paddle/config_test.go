@@ -44,16 +44,15 @@ func TestKeysOfTheOtherEnvironment(t *testing.T) {
 		"HTTPS://SANDBOX-API.PADDLE.COM": liveKey,
 	} {
 		if base != "" {
-			c, err := paddle.New(paddle.Config{APIKey: key, BaseURL: base})
-			refused(t, c == nil, err, "BaseURL", "other environment", key.Reveal(), base)
+			refused(t, errorOf(paddle.New(paddle.Config{APIKey: key, BaseURL: base})), "BaseURL", "other environment", key.Reveal(), base)
 		}
 		w := newWire(http.StatusCreated, wellFormed)
 		c := client(t, w, func(cfg *paddle.Config) {
 			cfg.APIKey, cfg.BaseURL = "", base
 			cfg.Key = func(context.Context, portal.Secret) (portal.Secret, error) { return key, nil }
 		})
-		link, err := c.GenerateLink(t.Context(), wellFormedRequest)
-		e := failure(t, link == nil, err, key.Reveal())
+		err := errorOf(c.GenerateLink(t.Context(), wellFormedRequest))
+		e := failure(t, err, key.Reveal())
 		assert.Equal(t, portal.ErrUnauthorized, e.Kind)
 		assert.Zero(t, e.Status)
 		assert.ErrorContains(t, err, "other environment")

@@ -69,7 +69,7 @@ func TestCustomersWhoWereNotAskedFor(t *testing.T) {
 	}, func(t *testing.T, tt row) {
 		got, err := providertest.Collect(t, client(t, newPages(one(mike))).ListCustomers(t.Context(), tt.filter))
 		if tt.bad {
-			assert.Equal(t, portal.ErrBadResponse, failure(t, got == nil, err, "mike", "MIKE", "joe@").Kind)
+			assert.Equal(t, portal.ErrBadResponse, failure(t, errorOf(got, err), "mike", "MIKE", "joe@").Kind)
 			return
 		}
 		require.NoError(t, err)
@@ -87,8 +87,7 @@ func TestCustomerErrorsHideWhoWasLookedFor(t *testing.T) {
 			return nil, &url.Error{Op: "Get", URL: r.URL.String(), Err: errors.New("no way to Jane Doe, jane@example.com or Jane+Doe")}
 		}),
 	}, func(t *testing.T, rt http.RoundTripper) {
-		got, err := providertest.Collect(t, client(t, rt).ListCustomers(t.Context(), filter))
-		failure(t, got == nil, err, "jane", "Jane", "Doe")
+		failure(t, errorOf(providertest.Collect(t, client(t, rt).ListCustomers(t.Context(), filter))), "jane", "Jane", "Doe")
 	})
 }
 
@@ -177,8 +176,8 @@ func TestNoLinkByEmail(t *testing.T) {
 		"a link for another customer":        {[]string{found("", jane.Email, "active", "ctm_2"), wellFormed}, portal.ErrBadResponse, "", 200, "another customer"},
 	}, func(t *testing.T, tt row) {
 		w := newPages(tt.responses...)
-		link, err := client(t, w).GenerateLink(t.Context(), jane)
-		e := failure(t, link == nil, err, "jane", "joe@", "s3cret")
+		err := errorOf(client(t, w).GenerateLink(t.Context(), jane))
+		e := failure(t, err, "jane", "joe@", "s3cret")
 		assert.Equal(t, tt.kind, e.Kind)
 		assert.Equal(t, tt.field, e.Field)
 		assert.Equal(t, tt.status, e.Status)
@@ -215,8 +214,7 @@ func TestLinkErrorsHideTheEmail(t *testing.T) {
 				}
 				return newWire(http.StatusBadRequest, words).RoundTrip(r)
 			})
-			link, err := client(t, rt).GenerateLink(t.Context(), portal.Request{Email: email})
-			e := failure(t, link == nil, err, "jane", "JANE")
+			e := failure(t, errorOf(client(t, rt).GenerateLink(t.Context(), portal.Request{Email: email})), "jane", "JANE")
 			assert.Equal(t, portal.ErrInvalidRequest, e.Kind)
 			assert.Equal(t, "Email", e.Field)
 			assert.Contains(t, e.Message, "[redacted]")
@@ -241,12 +239,12 @@ func TestLinkByEmailHasOneTimeout(t *testing.T) {
 					}
 				})
 				start := time.Now()
-				link, err := client(t, slow, func(cfg *paddle.Config) { cfg.Timeout = 10 * time.Second }).GenerateLink(t.Context(), jane)
+				err := errorOf(client(t, slow, func(cfg *paddle.Config) { cfg.Timeout = 10 * time.Second }).GenerateLink(t.Context(), jane))
 				if inTime {
 					require.NoError(t, err)
 					return
 				}
-				assert.Equal(t, portal.ErrUnavailable, failure(t, link == nil, err).Kind)
+				assert.Equal(t, portal.ErrUnavailable, failure(t, err).Kind)
 				assert.Equal(t, 10*time.Second, time.Since(start))
 			})
 		})
@@ -263,8 +261,8 @@ func TestLookupThatComesTooLate(t *testing.T) {
 			time.Sleep(2 * time.Second)
 			return w.RoundTrip(r)
 		})
-		link, err := client(t, late, func(cfg *paddle.Config) { cfg.Timeout = time.Second }).GenerateLink(t.Context(), jane)
-		assert.Equal(t, portal.ErrUnavailable, failure(t, link == nil, err).Kind)
+		err := errorOf(client(t, late, func(cfg *paddle.Config) { cfg.Timeout = time.Second }).GenerateLink(t.Context(), jane))
+		assert.Equal(t, portal.ErrUnavailable, failure(t, err).Kind)
 		assert.Len(t, w.Requests(), 1)
 	})
 }
@@ -273,15 +271,15 @@ func TestLookupThatComesTooLate(t *testing.T) {
 func TestLimiterRefusesTheCallAfterTheLookup(t *testing.T) {
 	t.Parallel()
 	w := newPages(found("", jane.Email, "active", "ctm_1"))
-	link, err := client(t, w, func(cfg *paddle.Config) {
+	err := errorOf(client(t, w, func(cfg *paddle.Config) {
 		cfg.Limiter = providertest.Limiter(func(context.Context) error {
 			if len(w.Requests()) == 0 {
 				return nil
 			}
 			return errors.New("no more")
 		})
-	}).GenerateLink(t.Context(), jane)
-	e := failure(t, link == nil, err)
+	}).GenerateLink(t.Context(), jane))
+	e := failure(t, err)
 	assert.Equal(t, portal.ErrRateLimited, e.Kind)
 	assert.Equal(t, 1, e.Attempts)
 }

@@ -56,11 +56,9 @@ func TestRefusedBeforeAnyCall(t *testing.T) {
 	table.Run(t, tests, func(t *testing.T, tt row) {
 		w := newWire(http.StatusCreated, wellFormed)
 		c := client(t, w)
-		link, err := c.GenerateLink(t.Context(), tt.request)
-		refused(t, link == nil, err, tt.field, tt.says, "jane", "joe@")
+		refused(t, errorOf(c.GenerateLink(t.Context(), tt.request)), tt.field, tt.says, "jane", "joe@")
 		if tt.request.Action == "" && tt.request.Email == "" {
-			session, err := c.CreatePortalSession(t.Context(), tt.request.CustomerID, tt.request.SubscriptionIDs...)
-			refused(t, session == nil, err, tt.field, tt.says)
+			refused(t, errorOf(c.CreatePortalSession(t.Context(), tt.request.CustomerID, tt.request.SubscriptionIDs...)), tt.field, tt.says)
 		}
 		assert.Zero(t, w.GetTotalCallCount())
 	})

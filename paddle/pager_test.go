@@ -142,7 +142,7 @@ func TestListThatLeadsNowhere(t *testing.T) {
 				t.Parallel()
 				w := newPages(responses...)
 				ids, err := l.read(t, w)
-				e := failure(t, true, err)
+				e := failure(t, err)
 				assert.Equal(t, portal.ErrBadResponse, e.Kind)
 				assert.Equal(t, http.StatusOK, e.Status)
 				assert.Equal(t, 1, e.Attempts)
@@ -173,7 +173,7 @@ func TestListResponsesThatAreNone(t *testing.T) {
 		}, func(t *testing.T, body string) {
 			ids, err := l.read(t, newPages(l.page(l.after("c1"), "1"), body))
 			assert.Equal(t, l.ids("1"), ids)
-			e := failure(t, true, err)
+			e := failure(t, err)
 			assert.Equal(t, portal.ErrBadResponse, e.Kind)
 			assert.Equal(t, http.StatusOK, e.Status)
 			assert.Equal(t, 1, e.Attempts)

@@ -48,19 +48,17 @@ func badResponse(t *testing.T, body, says string) {
 		want.RequestID = "req_1"
 	}
 	c := client(t, newWire(http.StatusCreated, body))
-	link, err := c.GenerateLink(t.Context(), wellFormedRequest)
-	assertError(t, link == nil, err, want, "s3cret", "portal.example", "evil.example")
+	err := errorOf(c.GenerateLink(t.Context(), wellFormedRequest))
+	assertError(t, err, want, "s3cret", "portal.example", "evil.example")
 	assert.ErrorContains(t, err, says)
-	session, err := c.CreatePortalSession(t.Context(), "ctm_1", "sub_1")
-	assertError(t, session == nil, err, want, "s3cret", "portal.example", "evil.example")
+	assertError(t, errorOf(c.CreatePortalSession(t.Context(), "ctm_1", "sub_1")), want, "s3cret", "portal.example", "evil.example")
 }
 
 // The error in a response is reported even if the status is a success.
 func TestErrorWithStatusOfSuccess(t *testing.T) {
 	t.Parallel()
 	w := newWire(http.StatusCreated, file(t, "documented_not_found.json"))
-	link, err := client(t, w).GenerateLink(t.Context(), wellFormedRequest)
-	e := failure(t, link == nil, err)
+	e := failure(t, errorOf(client(t, w).GenerateLink(t.Context(), wellFormedRequest)))
 	assert.Equal(t, portal.ErrBadResponse, e.Kind)
 	assert.Equal(t, "not_found", e.Code)
 	assert.Contains(t, e.Message, "not found")

@@ -124,10 +124,8 @@ func TestResponsesThatAreNoBillingPortal(t *testing.T) {
 	}, func(t *testing.T, tt row) {
 		c := client(t, newWire(tt.status, tt.body), useREST)
 		want := portal.Error{Kind: tt.kind, Status: tt.status, Message: tt.message}
-		link, err := c.GenerateLink(t.Context(), anyRequest)
-		assertError(t, link == nil, err, want, "s3cret")
-		native, err := c.BillingPortal(t.Context(), subscription)
-		assertError(t, native == nil, err, want, "s3cret")
+		assertError(t, errorOf(c.GenerateLink(t.Context(), anyRequest)), want, "s3cret")
+		assertError(t, errorOf(c.BillingPortal(t.Context(), subscription)), want, "s3cret")
 	})
 }
 

@@ -108,8 +108,7 @@ func TestPortalURLAndToken(t *testing.T) {
 func TestATokenTooLongForALinkIsRefused(t *testing.T) {
 	t.Parallel()
 	c := client(t, newWire(http.StatusOK, tokenResponse(t, strings.Repeat("s3cret", 2000), "2024-01-05T23:38:16Z")))
-	link, err := c.GenerateLink(t.Context(), anyRequest)
-	assert.Equal(t, portal.ErrBadResponse, failure(t, link == nil, err, "s3cret").Kind)
+	assert.Equal(t, portal.ErrBadResponse, failure(t, errorOf(c.GenerateLink(t.Context(), anyRequest)), "s3cret").Kind)
 }
 
 func TestPortalHosts(t *testing.T) {
@@ -181,15 +180,13 @@ func TestRefusedBeforeAnyCall(t *testing.T) {
 	}, func(t *testing.T, tt row) {
 		w := newWire(http.StatusOK, wellFormed)
 		for _, c := range []*salesbricks.Client{client(t, w), client(t, w, useREST)} {
-			link, err := c.GenerateLink(t.Context(), portal.Request{
+			err := errorOf(c.GenerateLink(t.Context(), portal.Request{
 				SubscriptionIDs: tt.ids, Action: tt.action, CustomerID: "c", Email: "jane@example.com",
-			})
-			refused(t, link == nil, err, tt.field, tt.says)
+			}))
+			refused(t, err, tt.field, tt.says)
 			if len(tt.ids) == 1 && tt.action == "" {
-				token, err := c.CreateSubscriptionToken(t.Context(), tt.ids[0])
-				refused(t, token == nil, err, tt.field, tt.says)
-				page, err := c.BillingPortal(t.Context(), tt.ids[0])
-				refused(t, page == nil, err, tt.field, tt.says)
+				refused(t, errorOf(c.CreateSubscriptionToken(t.Context(), tt.ids[0])), tt.field, tt.says)
+				refused(t, errorOf(c.BillingPortal(t.Context(), tt.ids[0])), tt.field, tt.says)
 			}
 		}
 		assert.Zero(t, w.GetTotalCallCount())

@@ -17,8 +17,7 @@ func TestNewRefuses(t *testing.T) {
 		"API":       {APIKey: testKey, API: 2},
 		"BaseURL":   {APIKey: testKey, BaseURL: salesbricks.Production + "/api/v1/graphql/"},
 	} {
-		c, err := salesbricks.New(cfg)
-		refused(t, c == nil, err, field, "", "s3cret")
+		refused(t, errorOf(salesbricks.New(cfg)), field, "", "s3cret")
 	}
 }
 

@@ -113,8 +113,8 @@ func TestResponsesThatAreNoListing(t *testing.T) {
 		"an identifier of no text":         {`{"count":1,"results":[{"customer_id":""}]}`, ""},
 	}, func(t *testing.T, tt row) {
 		c := client(t, newWire(http.StatusOK, tt.body))
-		customers, err := listed(t, c.ListCustomers(t.Context(), salesbricks.CustomerFilter{Name: "Jane Doe"}))
-		assertError(t, len(customers) == 0, err, portal.Error{Kind: portal.ErrBadResponse, Status: 200, Message: tt.message}, "jane", "Jane")
+		err := errorOf(listed(t, c.ListCustomers(t.Context(), salesbricks.CustomerFilter{Name: "Jane Doe"})))
+		assertError(t, err, portal.Error{Kind: portal.ErrBadResponse, Status: 200, Message: tt.message}, "jane", "Jane")
 	})
 }
 
@@ -140,7 +140,7 @@ func TestCustomersWhoWereNotAskedFor(t *testing.T) {
 			assert.Len(t, customers, 2)
 			return
 		}
-		assertError(t, len(customers) == 0, err, portal.Error{Kind: portal.ErrBadResponse, Status: 200})
+		assertError(t, errorOf(customers, err), portal.Error{Kind: portal.ErrBadResponse, Status: 200})
 	})
 }
 
@@ -157,8 +157,7 @@ func TestCustomerFiltersThatAreRefused(t *testing.T) {
 		{salesbricks.CustomerFilter{StripeCustomerID: "s3cret\xff"}, "StripeCustomerID"},
 	} {
 		w := newWire(http.StatusOK, nobody)
-		customers, err := listed(t, client(t, w).ListCustomers(t.Context(), tt.filter))
-		refused(t, customers == nil, err, tt.field, "", "s3cret")
+		refused(t, errorOf(listed(t, client(t, w).ListCustomers(t.Context(), tt.filter))), tt.field, "", "s3cret")
 		assert.Zero(t, w.GetTotalCallCount())
 	}
 }

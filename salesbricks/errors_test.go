@@ -81,10 +81,8 @@ func TestGraphQLErrors(t *testing.T) {
 					t.Parallel()
 					c := client(t, newWire(status, start+`"errors":[`+tt.list+`]}`))
 					want := portal.Error{Kind: tt.kind, Status: status, Code: tt.code, Message: tt.message}
-					link, err := c.GenerateLink(t.Context(), anyRequest)
-					assertError(t, link == nil, err, want, "s3cret", "jane")
-					token, err := c.CreateSubscriptionToken(t.Context(), subscription)
-					assertError(t, token == nil, err, want, "s3cret", "jane")
+					assertError(t, errorOf(c.GenerateLink(t.Context(), anyRequest)), want, "s3cret", "jane")
+					assertError(t, errorOf(c.CreateSubscriptionToken(t.Context(), subscription)), want, "s3cret", "jane")
 				})
 			}
 		}
@@ -112,8 +110,7 @@ func TestErrorsThatRepeatTheToken(t *testing.T) {
 		for _, status := range []int{http.StatusOK, http.StatusBadRequest, http.StatusInternalServerError} {
 			t.Run(fmt.Sprintf("%s with %d", tt.name, status), func(t *testing.T) {
 				t.Parallel()
-				link, err := client(t, newWire(status, tt.body)).GenerateLink(t.Context(), anyRequest)
-				failure(t, link == nil, err, "s3cret")
+				failure(t, errorOf(client(t, newWire(status, tt.body)).GenerateLink(t.Context(), anyRequest)), "s3cret")
 			})
 		}
 	}
@@ -146,9 +143,7 @@ func TestOtherErrorBodies(t *testing.T) {
 	}, func(t *testing.T, tt row) {
 		tt.want.Status = tt.status
 		c := client(t, newWire(tt.status, tt.body))
-		link, err := c.GenerateLink(t.Context(), anyRequest)
-		assertError(t, link == nil, err, tt.want)
-		token, err := c.CreateSubscriptionToken(t.Context(), subscription)
-		assertError(t, token == nil, err, tt.want)
+		assertError(t, errorOf(c.GenerateLink(t.Context(), anyRequest)), tt.want)
+		assertError(t, errorOf(c.CreateSubscriptionToken(t.Context(), subscription)), tt.want)
 	})
 }

@@ -83,8 +83,7 @@ func TestBodiesThatAreNoOrder(t *testing.T) {
 		"a form": "id=s3cret", "truncated": fullOrder[:len(fullOrder)/2], "something more": fullOrder + "}", "two orders": "{}{}",
 		"a byte order mark": "\ufeff{}", "a field without quotes": `{id:"s3cret"}`, "nested too deep": strings.Repeat(`{"a":`, 20000) + "1" + strings.Repeat("}", 20000),
 	}, func(t *testing.T, body string) {
-		order, err := salesbricks.ParseOrder([]byte(body))
-		e := failure(t, order == nil, err, "s3cret", "jane@example.com")
+		e := failure(t, errorOf(salesbricks.ParseOrder([]byte(body))), "s3cret", "jane@example.com")
 		assert.Equal(t, portal.ErrBadResponse, e.Kind)
 		assert.Zero(t, e.Status)
 		assert.Zero(t, e.Attempts)

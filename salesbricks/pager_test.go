@@ -66,7 +66,7 @@ func TestListing(t *testing.T) {
 		assert.Equal(t, urls, w.URLs())
 		assert.Equal(t, tt.kind, portal.KindOf(err))
 		if err != nil {
-			assert.Equal(t, http.StatusOK, failure(t, true, err).Status)
+			assert.Equal(t, http.StatusOK, failure(t, err).Status)
 		}
 	})
 }

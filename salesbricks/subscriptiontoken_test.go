@@ -127,10 +127,8 @@ func TestResponsesThatAreNoLink(t *testing.T) {
 	}, func(t *testing.T, body string) {
 		c := client(t, providertest.NewWire(http.StatusOK, body, http.Header{"X-Request-Id": {"req-7"}}))
 		want := portal.Error{Kind: portal.ErrBadResponse, Status: http.StatusOK, RequestID: "req-7"}
-		link, err := c.GenerateLink(t.Context(), anyRequest)
-		assertError(t, link == nil, err, want, "s3cret")
-		token, err := c.CreateSubscriptionToken(t.Context(), subscription)
-		assertError(t, token == nil, err, want, "s3cret")
+		assertError(t, errorOf(c.GenerateLink(t.Context(), anyRequest)), want, "s3cret")
+		assertError(t, errorOf(c.CreateSubscriptionToken(t.Context(), subscription)), want, "s3cret")
 	})
 }
 
@@ -194,7 +192,7 @@ func TestOfALargeResponseOnlyErrorsAreReadTwice(t *testing.T) {
 		`{"data":null,` + large + "," + refused + `}`:                                           portal.ErrBadResponse,
 		`{"data":{"createSubscriptionToken":{"token":{"id":"t","expiresAt":1}}},` + large + `}`: portal.ErrBadResponse,
 	} {
-		token, err := client(t, newWire(http.StatusOK, body)).CreateSubscriptionToken(t.Context(), subscription)
-		assertError(t, token == nil, err, portal.Error{Kind: kind, Status: http.StatusOK})
+		err := errorOf(client(t, newWire(http.StatusOK, body)).CreateSubscriptionToken(t.Context(), subscription))
+		assertError(t, err, portal.Error{Kind: kind, Status: http.StatusOK})
 	}
 }

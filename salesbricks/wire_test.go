@@ -25,6 +25,8 @@ func TestRulesOfAllProviders(t *testing.T) {
 	own.Rules(t)
 }
 
+func errorOf[T any](result T, err error) error { return providertest.ErrorOf(result, err) }
+
 func newWire(status int, body string) *providertest.Wire { return providertest.NewWire(status, body) }
 
 // client returns a client without retries.

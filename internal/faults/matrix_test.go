@@ -110,8 +110,8 @@ func failing(t *testing.T, r row, s providertest.Provider, g portal.LinkGenerato
 			cancel()
 		}()
 	}
-	link, err := g.GenerateLink(ctx, s.Valid)
-	e := s.Failure(t, link == nil, err)
+	err := providertest.ErrorOf(g.GenerateLink(ctx, s.Valid))
+	e := s.Failure(t, err)
 	assert.Equal(t, r.kind, e.Kind, "%v", e)
 	assert.Equal(t, r.calls, e.Attempts, "%v", e)
 	if r.kind == portal.ErrCanceled {

@@ -1,6 +1,7 @@
 package providertest
 
 import (
+	"fmt"
 	"iter"
 	"net/netip"
 	"net/url"
@@ -22,12 +23,19 @@ import (
 // because it knows the key.
 const Key = "k3y-of-tests"
 
+// ErrorOf returns err, or another error unless exactly one of result and err is zero.
+func ErrorOf[T any](result T, err error) error {
+	if reflect.ValueOf(&result).Elem().IsZero() == (err == nil) {
+		return fmt.Errorf("result %v, error %v: exactly one is wanted", result, err) //nolint:errorlint // err is not the cause
+	}
+	return err
+}
+
 // Failure checks the rules for every error of the provider, and returns the error as a
-// *portal.Error. noResult says whether the call returned only the error.
-func (p Provider) Failure(t testing.TB, noResult bool, err error, secrets ...string) *portal.Error {
+// *portal.Error. err may come from ErrorOf.
+func (p Provider) Failure(t testing.TB, err error, secrets ...string) *portal.Error {
 	t.Helper()
 	require.Error(t, err)
-	assert.True(t, noResult, "there is a result beside the error")
 	e, ok := err.(*portal.Error) //nolint:errorlint // the contract: it is one, not only wraps one
 	require.Truef(t, ok, "the error is a %T", err)
 	assert.Equal(t, p.Name, e.Provider)
@@ -39,9 +47,9 @@ func (p Provider) Failure(t testing.TB, noResult bool, err error, secrets ...str
 }
 
 // Refused checks an error that names a field, before any call.
-func (p Provider) Refused(t testing.TB, noResult bool, err error, field, says string, secrets ...string) {
+func (p Provider) Refused(t testing.TB, err error, field, says string, secrets ...string) {
 	t.Helper()
-	e := p.Failure(t, noResult, err, secrets...)
+	e := p.Failure(t, err, secrets...)
 	kind := portal.ErrInvalidRequest
 	if field == "Action" {
 		kind = portal.ErrUnsupported
@@ -55,9 +63,9 @@ func (p Provider) Refused(t testing.TB, noResult bool, err error, field, says st
 }
 
 // AssertError compares all fields of the error of one attempt, except its cause.
-func (p Provider) AssertError(t testing.TB, noResult bool, err error, want portal.Error, secrets ...string) {
+func (p Provider) AssertError(t testing.TB, err error, want portal.Error, secrets ...string) {
 	t.Helper()
-	got := *p.Failure(t, noResult, err, secrets...)
+	got := *p.Failure(t, err, secrets...)
 	want.Provider, want.Attempts, want.Err = p.Name, 1, got.Err
 	assert.Equal(t, want, got)
 }

@@ -24,7 +24,7 @@ func (p Provider) listingRules(t *testing.T, l Listing) {
 		t.Helper()
 		ids, err := Collect(t, l.List(t.Context(), p.client(t, rt)))
 		assert.Equal(t, after, ids)
-		e := p.Failure(t, true, err, p.Name+".com")
+		e := p.Failure(t, err, p.Name+".com")
 		assert.Equal(t, kind, e.Kind)
 		return e
 	}
@@ -116,7 +116,7 @@ func (p Provider) listingRules(t *testing.T, l Listing) {
 					cancel()
 				}
 			}
-			assert.Equal(t, portal.ErrCanceled, p.Failure(t, true, err).Kind)
+			assert.Equal(t, portal.ErrCanceled, p.Failure(t, err).Kind)
 			assert.ErrorIs(t, err, context.Canceled)
 			assert.Equal(t, after+1, n, "entries, and one error")
 			assert.Len(t, w.Requests(), (after+1)/2)

@@ -105,7 +105,7 @@ var Providers = []Provider{
 		Zero:          &paddle.Client{},
 		Native: map[string]func(context.Context, portal.LinkGenerator) error{
 			"session": func(ctx context.Context, g portal.LinkGenerator) error {
-				return one(g.(*paddle.Client).CreatePortalSession(ctx, paddletest.Customer, paddletest.Subscriptions...))
+				return ErrorOf(g.(*paddle.Client).CreatePortalSession(ctx, paddletest.Customer, paddletest.Subscriptions...))
 			},
 		},
 		Listings: []Listing{
@@ -210,15 +210,7 @@ var Providers = []Provider{
 
 // native makes a call of the client C with one argument.
 func native[C, A, T any](method func(C, context.Context, A) (*T, error), arg A) func(context.Context, portal.LinkGenerator) error {
-	return func(ctx context.Context, g portal.LinkGenerator) error { return one(method(any(g).(C), ctx, arg)) }
-}
-
-// one returns err, or another error unless exactly one of result and err is nil.
-func one[T any](result *T, err error) error {
-	if (result == nil) == (err == nil) {
-		return fmt.Errorf("result %v, error %v: exactly one is wanted", result, err) //nolint:errorlint // err is not the cause
-	}
-	return err
+	return func(ctx context.Context, g portal.LinkGenerator) error { return ErrorOf(method(any(g).(C), ctx, arg)) }
 }
 
 // list returns a listing of the client C as one of IDs.
@@ -300,7 +292,7 @@ func (p Provider) Calls(g portal.LinkGenerator) map[string]Call {
 		calls[name] = func(ctx context.Context) error { return call(ctx, g) }
 	}
 	generate := func(req portal.Request) Call {
-		return func(ctx context.Context) error { return one(g.GenerateLink(ctx, req)) }
+		return func(ctx context.Context) error { return ErrorOf(g.GenerateLink(ctx, req)) }
 	}
 	calls["GenerateLink"] = generate(p.Valid)
 	for name, way := range p.Ways {

@@ -47,10 +47,11 @@ func (p Provider) newRefuses(t *testing.T) {
 		"negative attempts":  {Config{APIKey: Key, Retry: portal.Retry{Attempts: -1}}, "Retry"},
 	}, func(t *testing.T, tt row) {
 		g, err := p.New(tt.config)
-		p.Refused(t, g == p.Nil, err, tt.field, "", "s3cret")
+		assert.Equal(t, p.Nil, g)
+		p.Refused(t, err, tt.field, "", "s3cret")
 	})
 	_, err := p.FromEnv(func(string) (string, bool) { return "", false }, nil)
-	p.Refused(t, true, err, "APIKey", strings.ToUpper(p.Name)+"_API_KEY")
+	p.Refused(t, err, "APIKey", strings.ToUpper(p.Name)+"_API_KEY")
 }
 
 func (p Provider) newMakesNoCall(t *testing.T) {
@@ -72,7 +73,7 @@ func (p Provider) notMade(t *testing.T) {
 	table.Run(t, map[string]portal.LinkGenerator{"nil": p.Nil, "zero": p.Zero}, func(t *testing.T, g portal.LinkGenerator) {
 		assert.Equal(t, made.Capabilities(), g.Capabilities())
 		for _, call := range p.Calls(g) {
-			p.Refused(t, true, call(t.Context()), "", "made by New")
+			p.Refused(t, call(t.Context()), "", "made by New")
 		}
 		_, err := g.GenerateLink(t.Context(), portal.Request{})
 		assert.Equal(t, g.Capabilities().Check(portal.Request{}), err)
@@ -84,7 +85,7 @@ func (p Provider) needsContext(t *testing.T) {
 	t.Parallel()
 	w := NewWire(http.StatusOK, "{}")
 	for _, call := range p.Calls(p.client(t, w)) {
-		p.Refused(t, true, call(nil), "", "context")
+		p.Refused(t, call(nil), "", "context")
 	}
 	assert.Zero(t, w.GetTotalCallCount())
 }
@@ -108,8 +109,8 @@ func (p Provider) transportErrors(t *testing.T) {
 			secrets = append(secrets, secret)
 		}
 		g := p.client(t, RoundTripper(func(*http.Request) (*http.Response, error) { return nil, errors.New(text) }))
-		link, err := g.GenerateLink(t.Context(), req)
-		p.AssertError(t, link == nil, err, portal.Error{Kind: portal.ErrUnavailable}, secrets...)
+		err := ErrorOf(g.GenerateLink(t.Context(), req))
+		p.AssertError(t, err, portal.Error{Kind: portal.ErrUnavailable}, secrets...)
 		assert.ErrorContains(t, err, "refused")
 	}
 }
@@ -118,8 +119,7 @@ func (p Provider) attempts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := NewWire(http.StatusServiceUnavailable, "")
 		g := p.client(t, w, func(cfg *Config) { cfg.Retry.Attempts = 3 })
-		link, err := g.GenerateLink(t.Context(), p.Valid)
-		assert.Equal(t, 3, p.Failure(t, link == nil, err).Attempts)
+		assert.Equal(t, 3, p.Failure(t, ErrorOf(g.GenerateLink(t.Context(), p.Valid))).Attempts)
 		sent := w.Requests()
 		require.Len(t, sent, 3)
 		for _, request := range sent {
