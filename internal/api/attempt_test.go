@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log"
 	"log/slog"
+	"net/http"
 	"os"
 	"regexp"
 	"strings"
@@ -17,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/portallink/portallink-go/internal/api"
+	"github.com/portallink/portallink-go/internal/providertest"
 	"github.com/portallink/portallink-go/internal/table"
 	"github.com/portallink/portallink-go/portal"
 )
@@ -62,6 +64,30 @@ func TestKeyOfEveryAttempt(t *testing.T) {
 		assert.Equal(t, fmt.Sprintf("Bearer the-key-%d", min(i+1, 5)), r.Header.Get("Authorization"))
 		assert.Equal(t, "another-key", r.Header.Get("X-App-Key"))
 	}
+}
+
+// The response to a call from before the key changed may come after a rejection of the key.
+func TestALateSuccessDoesNotClearARejection(t *testing.T) {
+	t.Parallel()
+	var asked []string
+	var c *api.Client
+	s := &script{responses: []response{{status: 401}, {status: 200}, {status: 200}, {status: 200}}}
+	c = newClient(t, providertest.RoundTripper(func(r *http.Request) (*http.Response, error) {
+		if len(asked) == 1 { // another call begins and ends during this one
+			assert.Equal(t, portal.ErrUnauthorized, failure(t, t.Context(), c, get(c)).Kind)
+		}
+		return s.RoundTrip(r)
+	}), func(cfg *api.Config) {
+		cfg.Key = func(_ context.Context, refused portal.Secret) (portal.Secret, error) {
+			asked = append(asked, refused.Reveal())
+			return "the-key", nil
+		}
+	})
+	for range 3 {
+		_, err := c.Do(t.Context(), get(c))
+		require.NoError(t, err)
+	}
+	assert.Equal(t, []string{"", "", "the-key", ""}, asked)
 }
 
 // The duration is that of the attempt, however long the key takes to find.

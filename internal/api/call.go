@@ -103,9 +103,10 @@ type call struct {
 	http   http.Client
 	retry  retryablehttp.Client
 
-	response Response      // the last one that came
-	key      portal.Secret // of the attempt, where it is not fixed
-	refused  error         // why there was no attempt: the error of the limiter, or a noKey
+	response Response       // the last one that came
+	key      portal.Secret  // of the attempt, where it is not fixed
+	retried  *portal.Secret // the key if it was rejected before the attempt
+	refused  error          // why there was no attempt: the error of the limiter, or a noKey
 }
 
 // noKey is an error of Config.Key.
@@ -155,8 +156,8 @@ func (k *call) do() (*Response, error) {
 		_ = resp.Body.Close() // ends the timer of an http.Client with a Timeout
 	}
 	if err == nil && success(k.response.Status) {
-		if k.key != "" {
-			k.client.keys().Accept(k.key)
+		if k.retried != nil {
+			k.client.keys().Accept(k.retried)
 		}
 		return &k.response, nil
 	}
@@ -171,12 +172,12 @@ func (k *call) prepare(r *http.Request) error {
 		return err
 	}
 	if keys := k.client.keys(); keys.Change() {
-		key, err := keys.Next(k.first.Context())
+		key, retried, err := keys.Next(k.first.Context())
 		if err != nil {
 			k.refused = noKey{err}
 			return err
 		}
-		k.key, k.response.Sent = key, time.Now()
+		k.key, k.retried, k.response.Sent = key, retried, time.Now()
 		k.response.private = append(slices.Clip(k.response.private), key.Reveal())
 		k.response.refuse = func() { keys.Refuse(key) }
 	}

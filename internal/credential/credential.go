@@ -26,7 +26,7 @@ type Keys struct {
 }
 
 // KeyFunc is the field Key of a provider's Config, where its rules are. refused is empty also
-// if a call with the rejected key succeeded since.
+// if a later attempt with the rejected key succeeded.
 type KeyFunc = func(ctx context.Context, refused portal.Secret) (portal.Secret, error)
 
 // Credential is one secret header.
@@ -98,21 +98,26 @@ func (ks *Keys) Authorize(h http.Header, key portal.Secret, json bool) {
 // Change reports whether the main key may change.
 func (ks *Keys) Change() bool { return ks.current != nil }
 
-// Next returns the main key for an attempt.
-func (ks *Keys) Next(ctx context.Context) (portal.Secret, error) {
+// Next returns the main key for an attempt. If the provider rejected this key before, retried
+// is what Accept needs, otherwise it is nil.
+func (ks *Keys) Next(ctx context.Context) (key portal.Secret, retried *portal.Secret, err error) {
 	var refused portal.Secret
-	if last := ks.refused.Load(); last != nil {
+	last := ks.refused.Load()
+	if last != nil {
 		refused = *last
 	}
-	key, err := ks.current(ctx, refused)
+	key, err = ks.current(ctx, refused)
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
 	if err := checkKey(key.Reveal()); err != nil {
-		return "", fmt.Errorf("the key: %w", err)
+		return "", nil, fmt.Errorf("the key: %w", err)
 	}
 	ks.remember(key.Reveal())
-	return key, nil
+	if refused == key {
+		retried = last
+	}
+	return key, retried, nil
 }
 
 // remember adds key to what Redact masks. It keeps the three before too: a call that
@@ -125,12 +130,9 @@ func (ks *Keys) remember(key string) {
 	}
 }
 
-// Accept records that the provider accepted key.
-func (ks *Keys) Accept(key portal.Secret) {
-	if last := ks.refused.Load(); last != nil && *last == key {
-		ks.refused.CompareAndSwap(last, nil)
-	}
-}
+// Accept records that the provider accepted a key that it had rejected before the attempt. An
+// attempt that began before the rejection says nothing: its response may only be late.
+func (ks *Keys) Accept(retried *portal.Secret) { ks.refused.CompareAndSwap(retried, nil) }
 
 // Refuse records that the provider rejected key.
 func (ks *Keys) Refuse(key portal.Secret) { ks.refused.Store(&key) }

@@ -43,7 +43,7 @@ func TestKeysThatNoHeaderCarries(t *testing.T) {
 		}
 		keys, _, err := New(credentials(), func(context.Context, portal.Secret) (portal.Secret, error) { return bad, nil }, nil)
 		require.NoError(t, err)
-		key, err := keys.Next(t.Context())
+		key, _, err := keys.Next(t.Context())
 		assert.Empty(t, key)
 		requireUnfit(t, err, bad)
 	})
@@ -113,25 +113,29 @@ func TestNextNamesTheRefusedKey(t *testing.T) {
 		return "next", nil
 	}, nil)
 	require.NoError(t, err)
-	next := func(want portal.Secret) {
+	next := func(want portal.Secret) *portal.Secret {
 		t.Helper()
-		key, err := keys.Next(t.Context())
+		key, retried, err := keys.Next(t.Context())
 		require.NoError(t, err)
 		assert.Equal(t, "next", key.Reveal())
 		assert.Equal(t, want.Reveal(), told.Reveal())
+		return retried
 	}
-	next("")
+	assert.Nil(t, next(""))
 	keys.Refuse("old")
-	next("old")
-	keys.Accept("new") // from another call: the old key may still be refused
-	next("old")
-	keys.Accept("old")
-	next("")
+	assert.Nil(t, next("old"), "the key is another one")
+	keys.Refuse("next")
+	retried := next("next")
+	require.NotNil(t, retried)
+	keys.Refuse("next")
+	keys.Accept(retried) // the response is older than the last refusal
+	keys.Accept(next("next"))
+	assert.Nil(t, next(""))
 
 	vault := errors.New("the vault is closed")
 	keys, _, err = New(credentials(), func(context.Context, portal.Secret) (portal.Secret, error) { return "next", vault }, nil)
 	require.NoError(t, err)
-	key, err := keys.Next(t.Context())
+	key, _, err := keys.Next(t.Context())
 	require.ErrorIs(t, err, vault)
 	assert.Empty(t, key)
 }
@@ -167,7 +171,7 @@ func TestRedactKnowsTheLastKeys(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, "no key", keys.Redact("no key", 100))
 	for range 6 {
-		_, err = keys.Next(t.Context())
+		_, _, err = keys.Next(t.Context())
 		require.NoError(t, err)
 	}
 	assert.Equal(t, "[redacted] or [redacted]", keys.Redact("3-of-the or e-keys-6", 100))
@@ -196,7 +200,7 @@ func TestKeysOfConcurrentAttempts(t *testing.T) {
 		for _, letter := range []string{"a", "b", "c", "d"} {
 			text += " " + strings.Repeat(letter, 10)
 			wg.Go(func() {
-				_, err := keys.Next(context.WithValue(t.Context(), name{}, portal.Secret(strings.Repeat(letter, 20))))
+				_, _, err := keys.Next(context.WithValue(t.Context(), name{}, portal.Secret(strings.Repeat(letter, 20))))
 				assert.NoError(t, err)
 			})
 		}
