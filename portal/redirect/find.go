@@ -21,8 +21,8 @@ func (s *Signer) find(text string) (Ticket, error) {
 	if payload, ok := strings.CutPrefix(text, s.url); ok && strings.TrimLeft(payload, alphanumeric) == "" {
 		return s.open(payload)
 	}
-	text = invisible.Replace(text)
 	for range 4 { // a link may be escaped in a link, and that in another link
+		text = invisible.Replace(text)
 		for _, form := range []string{text, joinLines(text)} {
 			if t, err := s.open(s.payload(form)); !errors.Is(err, ErrInvalid) {
 				return t, err
@@ -69,7 +69,8 @@ func asciiLower(text string) string {
 	return string(lower)
 }
 
-// joinLines undoes a line that was wrapped within a word.
+// joinLines undoes a line that was wrapped within a word. Of a soft line break in an
+// address, a browser removes the line break and leaves the equals sign.
 func joinLines(text string) string {
 	var b strings.Builder
 	for line := range strings.Lines(text) {
@@ -78,7 +79,7 @@ func joinLines(text string) string {
 		}
 		b.WriteString(strings.TrimRight(line, "\r\n"))
 	}
-	return b.String()
+	return strings.ReplaceAll(b.String(), "=", "")
 }
 
 var escaped = regexp.MustCompile("%[0-9A-Fa-f]{2}")
