@@ -17,7 +17,9 @@ const maxForm = 64 << 10
 // request. It is safe for concurrent use, and holds at most about 10 MB.
 //
 // A form asks for a page with two fields: "action", a [portal.Action], and
-// "subscription". If the subscription is not the customer's, the status is 403.
+// "subscription". If the subscription is not the customer's, the status is 403. If a
+// customer of Salesbricks has several subscriptions, the form has to name one; otherwise
+// the status is 400.
 //
 // Clicks beyond Options.PerCustomer get 429 before any call. The status is 404 if
 // the provider does not know the customer, and 400 if it has no such page. It is
