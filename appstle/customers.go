@@ -10,6 +10,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/portallink/portallink-go/internal/api"
 	"github.com/portallink/portallink-go/internal/api/decode"
 )
 
@@ -57,7 +58,8 @@ func (c *Client) ListCustomers(ctx context.Context, filter CustomerFilter) iter.
 			yield(nil, err)
 			return
 		}
-		p.each(ctx, yield)
+		id := func(c *Customer) string { return strconv.FormatInt(c.ID, 10) }
+		api.Listing[Customer]{Next: p.next, ID: id, Failed: p.failed}.Each(ctx, yield)
 	}
 }
 

@@ -24,15 +24,9 @@ type pager struct {
 	last    *api.Response // of the latest page, without its body
 }
 
-// each iterates over the customers of all pages. It ends after the first error.
-func (p *pager) each(ctx context.Context, yield func(*Customer, error) bool) {
-	api.Listing[Customer]{
-		Next: p.next,
-		ID:   func(c *Customer) string { return strconv.FormatInt(c.ID, 10) },
-		Failed: func(kind portal.ErrorKind, err error) error {
-			return p.client.api.Failed(p.last, api.Problem{Kind: kind}, err)
-		},
-	}.Each(ctx, yield)
+// failed returns an error that is not the fault of the last response.
+func (p *pager) failed(kind portal.ErrorKind, cause error) error {
+	return p.client.api.Failed(p.last, api.Problem{Kind: kind}, cause)
 }
 
 // next returns the next page, and whether another may follow. Appstle does not say which page
