@@ -39,7 +39,7 @@ func onSQLite(ctx context.Context, o options, g portal.LinkGenerator, jobs []Min
 	if err := f.Close(); err != nil {
 		return err
 	}
-	db, err := sql.Open("sqlite", o.sqlite)
+	db, err := sql.Open("sqlite", o.sqlite+"?_pragma=busy_timeout(5000)") // of another program that writes
 	if err != nil {
 		return err
 	}
