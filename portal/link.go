@@ -68,8 +68,11 @@ func (d DeepLink) Format(f fmt.State, verb rune) {
 }
 
 // DeepLink returns the link that opens page a for the subscription. The second
-// result is false if there is none.
+// result is false if there is none, or if l is nil.
 func (l *Link) DeepLink(a Action, subscriptionID string) (Secret, bool) {
+	if l == nil {
+		return "", false
+	}
 	for _, d := range l.DeepLinks {
 		if d.Action == a && d.SubscriptionID == subscriptionID {
 			return d.URL, true
@@ -79,9 +82,10 @@ func (l *Link) DeepLink(a Action, subscriptionID string) (Secret, bool) {
 }
 
 // ExpiresIn returns the time from now to ExpiresAt. It is zero or negative once the
-// link has expired. The second result is false if the expiry is unknown.
+// link has expired. The second result is false if the expiry is unknown, or if l is
+// nil.
 func (l *Link) ExpiresIn(now time.Time) (time.Duration, bool) {
-	if l.ExpiresAt.IsZero() {
+	if l == nil || l.ExpiresAt.IsZero() {
 		return 0, false
 	}
 	return l.ExpiresAt.Sub(now), true

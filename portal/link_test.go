@@ -46,6 +46,7 @@ func TestLinkDeepLink(t *testing.T) {
 		"no page named":                            {l, "", sub1, ""},
 		"a provider's page without a subscription": {l, view, "", "https://portal.example.com/view"},
 		"no deep links":                            {&portal.Link{URL: "https://portal.example.com/front"}, view, sub1, ""},
+		"no link":                                  {nil, view, sub1, ""},
 	}, func(t *testing.T, tt row) {
 		got, ok := tt.link.DeepLink(tt.action, tt.subscription)
 		assert.Equal(t, tt.want, got.Reveal())
@@ -74,6 +75,8 @@ func TestLinkExpiresIn(t *testing.T) {
 		assert.Equal(t, tt.want, got)
 		assert.Equal(t, tt.known, known)
 	})
+	_, known := (*portal.Link)(nil).ExpiresIn(now)
+	assert.False(t, known)
 }
 
 func TestLinkInJSON(t *testing.T) {
