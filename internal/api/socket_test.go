@@ -262,22 +262,25 @@ func TestBrokenBodies(t *testing.T) {
 }
 
 // TestBrokenBodies over HTTP/2.
-func TestBrokenHeadersOfHTTP2(t *testing.T) {
+func TestBrokenResponsesOfHTTP2(t *testing.T) {
 	t.Parallel()
 	const headers, resetStream = 1, 3
 	type row struct {
 		frame   byte // type of the frame in response to the request
 		payload string
+		data    string // of a DATA frame after it, the last one
 		kind    portal.ErrorKind
 		calls   int
 	}
 	table.Run(t, map[string]row{
-		"no status":                    {headers, "\x00\x01a\x01b", portal.ErrBadResponse, 1},
-		"a status that is no number":   {headers, "\x08\x03abc", portal.ErrBadResponse, 1},
-		"a token in a name":            {headers, "\x88\x00\x10Token-of-another\x01b", portal.ErrBadResponse, 1},
-		"a token in a pseudo-header":   {headers, "\x88\x00\x11:token-of-another\x01b", portal.ErrBadResponse, 1},
-		"a line end in a value":        {headers, "\x88\x00\x01a\x12token-of-another\r\n", portal.ErrBadResponse, 1},
-		"the server resets the stream": {resetStream, "\x00\x00\x00\x01", portal.ErrUnavailable, 2}, // PROTOCOL_ERROR
+		"no status":                    {headers, "\x00\x01a\x01b", "", portal.ErrBadResponse, 1},
+		"a status that is no number":   {headers, "\x08\x03abc", "", portal.ErrBadResponse, 1},
+		"a token in a name":            {headers, "\x88\x00\x10Token-of-another\x01b", "", portal.ErrBadResponse, 1},
+		"a token in a pseudo-header":   {headers, "\x88\x00\x11:token-of-another\x01b", "", portal.ErrBadResponse, 1},
+		"a line end in a value":        {headers, "\x88\x00\x01a\x12token-of-another\r\n", "", portal.ErrBadResponse, 1},
+		"more than its Content-Length": {headers, "\x88\x0f\x0d\x011", "{}", portal.ErrBadResponse, 1},
+		"less than its Content-Length": {headers, "\x88\x0f\x0d\x013", "{}", portal.ErrUnavailable, 2},
+		"the server resets the stream": {resetStream, "\x00\x00\x00\x01", "", portal.ErrUnavailable, 2}, // PROTOCOL_ERROR
 	}, func(t *testing.T, tt row) {
 		server := httptest.NewUnstartedServer(nil)
 		server.TLS = &tls.Config{NextProtos: []string{"h2"}}
@@ -292,8 +295,13 @@ func TestBrokenHeadersOfHTTP2(t *testing.T) {
 				}
 				_, _ = io.CopyN(io.Discard, conn, int64(frame[1])<<8|int64(frame[2]))
 				if frame[3] == headers {
-					response := append([]byte{0, 0, byte(len(tt.payload)), tt.frame, 4}, frame[5:]...) // on the same stream
-					_, _ = conn.Write(append(response, tt.payload...))
+					reply := func(kind, flags byte, payload string) { // on the same stream
+						response := append([]byte{0, 0, byte(len(payload)), kind, flags}, frame[5:]...)
+						_, _ = conn.Write(append(response, payload...))
+					}
+					if reply(tt.frame, 4, tt.payload); tt.data != "" {
+						reply(0, 1, tt.data)
+					}
 				}
 			}
 		}}

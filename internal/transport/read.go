@@ -77,7 +77,8 @@ func Classify(err error) error {
 
 // ClassifyBody is Classify for the error of reading a body.
 func ClassifyBody(err error) error {
-	if errors.Is(err, http.ErrLineTooLong) || strings.Contains(err.Error(), "chunk") {
+	text := err.Error()
+	if errors.Is(err, http.ErrLineTooLong) || strings.Contains(text, "chunk") || strings.Contains(text, "more than declared Content-Length") {
 		return wireError{ErrMalformed, err}
 	}
 	return Classify(err)
