@@ -39,7 +39,7 @@ func (o options) generator(lookup func(string) (string, bool), out io.Writer) (p
 			return nil, nil, err
 		}
 	} else {
-		fmt.Fprintln(out, "PADDLE_API_KEY is not in the environment: a fake server on this machine stands in.")
+		fmt.Fprintln(out, "PADDLE_API_KEY is not in the environment: the program uses a fake server on this machine.")
 		server, closeRedis := fakePaddle(), stop
 		stop = func() { server.Close(); closeRedis() }
 		cfg.APIKey, cfg.BaseURL = paddletest.Key, server.URL()

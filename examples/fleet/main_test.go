@@ -66,7 +66,7 @@ func TestOnSQLite(t *testing.T) {
 	for _, added := range []string{"20 jobs added, 0 were there already", "0 jobs added, 20 were there already"} {
 		var out bytes.Buffer
 		require.NoError(t, run(t.Context(), args, lookup(nil), &out))
-		assert.Contains(t, out.String(), "a fake server on this machine stands in")
+		assert.Contains(t, out.String(), "the program uses a fake server on this machine")
 		assert.Contains(t, out.String(), added)
 		assert.Contains(t, out.String(), "20 links, 0 without")
 	}

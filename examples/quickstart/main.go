@@ -56,7 +56,7 @@ func run(ctx context.Context, args []string, lookup func(string) (string, bool),
 		}
 	}
 	if len(fakes) > 0 {
-		fmt.Fprintf(out, "Not in the environment: %s.\nFake servers on this machine stand in.\n", strings.Join(fakes, ", "))
+		fmt.Fprintf(out, "Not in the environment: %s.\nThe program uses fake servers on this machine.\n", strings.Join(fakes, ", "))
 	}
 	for _, open := range []func(options, func(string) (string, bool)) (*subject, error){openSalesbricks, openPaddle, openAppstle} {
 		s, err := open(o, lookup)

@@ -48,7 +48,7 @@ func run(ctx context.Context, args []string, lookup func(string) (string, bool),
 			return err
 		}
 	} else {
-		fmt.Fprint(out, "Not in the environment: PADDLE_API_KEY.\nA fake server on this machine stands in.\n\n")
+		fmt.Fprint(out, "Not in the environment: PADDLE_API_KEY.\nThe program uses a fake server on this machine.\n\n")
 		fake := paddletest.NewServer()
 		defer fake.Close()
 		cfg.APIKey, cfg.BaseURL = paddletest.Key, fake.URL()

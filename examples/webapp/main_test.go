@@ -55,7 +55,7 @@ func start(t *testing.T) *visitor {
 		said += string(buffer[:n])
 	}
 	go io.Copy(io.Discard, out)
-	assert.Contains(t, said, "fake servers on this machine stand in for Paddle, Salesbricks, Appstle")
+	assert.Contains(t, said, "fake servers on this machine replace Paddle, Salesbricks, Appstle")
 	address := regexp.MustCompile(`http://localhost(:\d+)/`).FindStringSubmatch(said)
 	require.NotNil(t, address)
 	jar, err := cookiejar.New(nil)
@@ -218,7 +218,7 @@ func TestRealProviders(t *testing.T) {
 		func(name string) string { return name + "-1," + name + "-2" }, &out)
 	require.NoError(t, err)
 	defer closeAll(providers)
-	assert.Empty(t, out.String(), "no fake stands in")
+	assert.Empty(t, out.String(), "no fake is used")
 	hosts := map[string][]string{
 		"paddle":      {"customer-portal.paddle.com", "sandbox-customer-portal.paddle.com"},
 		"salesbricks": {"app.salesbricks.com"},

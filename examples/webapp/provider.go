@@ -91,7 +91,7 @@ func openProviders(lookup func(string) (string, bool), customers func(name strin
 		providers = append(providers, p)
 	}
 	if len(fakes) > 0 {
-		fmt.Fprintf(out, "Without API keys, fake servers on this machine stand in for %s.\n", strings.Join(fakes, ", "))
+		fmt.Fprintf(out, "Without API keys, fake servers on this machine replace %s.\n", strings.Join(fakes, ", "))
 	}
 	return providers, nil
 }
