@@ -32,6 +32,7 @@ func TestWarmOpensTheConnectionOfTheCall(t *testing.T) {
 			})
 			server.EnableHTTP2 = protocol == "HTTP/2.0"
 			server.StartTLS()
+			server.Client().Transport.(*http.Transport).DialContext = providertest.DialInTurn
 			c := newClient(t, nil, func(cfg *api.Config) {
 				cfg.BaseURL, cfg.HTTPClient = server.URL+"/prefix", server.Client()
 			})

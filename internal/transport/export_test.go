@@ -1,6 +1,10 @@
 package transport
 
-import "crypto/x509"
+import (
+	"context"
+	"crypto/x509"
+	"net"
+)
 
 // NewTrusting is New for a server with its own certificate.
 func NewTrusting(roots *x509.CertPool) *Pool {
@@ -10,4 +14,9 @@ func NewTrusting(roots *x509.CertPool) *Pool {
 	// A busy machine may need longer for hundreds of handshakes at once.
 	p.few.TLSHandshakeTimeout, p.more.TLSHandshakeTimeout = 0, 0
 	return p
+}
+
+// DialWith lets dial open the connections.
+func (p *Pool) DialWith(dial func(ctx context.Context, network, addr string) (net.Conn, error)) {
+	p.few.DialContext, p.more.DialContext = dial, dial
 }

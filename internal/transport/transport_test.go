@@ -22,6 +22,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/portallink/portallink-go/internal/providertest"
 	"github.com/portallink/portallink-go/internal/transport"
 )
 
@@ -149,6 +150,7 @@ func TestPoolKeepsTheFirstConnection(t *testing.T) {
 			t.Parallel()
 			h := newHost(t, protocol, func(w http.ResponseWriter, r *http.Request) { _, _ = io.WriteString(w, r.Proto) })
 			p := h.pool(t)
+			p.DialWith(providertest.DialInTurn)
 			for range 3 {
 				proto, err := get(t, p, h.url)
 				require.NoError(t, err)
