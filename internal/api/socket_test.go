@@ -241,6 +241,8 @@ func TestBrokenBodies(t *testing.T) {
 		"a token in a trailer":             {head + "Transfer-Encoding: chunked\r\nTrailer: X\r\n\r\n2\r\n{}\r\n0\r\ntoken-of-another\r\n\r\n", portal.ErrBadResponse, 1},
 		"a token in a length":              {head + "Content-Length: token-of-another\r\n\r\n", portal.ErrBadResponse, 1},
 		"a token in an encoding":           {head + "Transfer-Encoding: token-of-another\r\n\r\n", portal.ErrBadResponse, 1},
+		"two encodings":                    {head + "Transfer-Encoding: chunked\r\nTransfer-Encoding: token-of-another\r\n\r\n", portal.ErrBadResponse, 1},
+		"a length as the trailer":          {head + "Transfer-Encoding: chunked\r\nTrailer: Content-Length\r\n\r\n0\r\n\r\n", portal.ErrBadResponse, 1},
 		"two lengths":                      {head + "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}", portal.ErrBadResponse, 1},
 	}, func(t *testing.T, tt row) {
 		c := serve(t, func(w http.ResponseWriter, _ *http.Request) {

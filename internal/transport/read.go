@@ -56,8 +56,8 @@ func Classify(err error) error {
 	}
 	_, what, _ := strings.Cut(text, "transport connection broken: ")
 	for _, malformed := range []string{
-		"malformed ", "bad Content-Length ", "http: message cannot contain multiple Content-Length ", "unsupported transfer encoding",
-		"invalid ",
+		"malformed ", "bad ", "invalid ", "http: message cannot contain multiple Content-Length ",
+		"unsupported transfer encoding", "too many transfer encodings",
 	} {
 		if strings.HasPrefix(what, malformed) {
 			return wireError{ErrMalformed, err}
