@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/cookiejar"
 	"runtime"
@@ -157,4 +158,38 @@ func TestRedirectsAreRefused(t *testing.T) {
 			}
 		}
 	}
+}
+
+// A verb that does not fit a field would show the inside of HTTPClient, and by it a password.
+func TestFormatConfig(t *testing.T) {
+	t.Parallel()
+	type fields struct {
+		APIKey     portal.Secret
+		HTTPClient *http.Client
+	}
+	config := fields{key, &http.Client{Transport: proxied{password: "pr0xy-word"}}}
+	type row struct{ verb, want string }
+	table.Run(t, map[string]row{
+		"plain":         {"%v", "{[redacted] "},
+		"named":         {"%+v", "{APIKey:[redacted] "},
+		"does not fit":  {"%s", "{[redacted] "},
+		"a number":      {"%d", "{[redacted] "},
+		"not even text": {"%t", "{[redacted] "},
+	}, func(t *testing.T, tt row) {
+		text := fmt.Sprintf(tt.verb, formatted{config})
+		assert.True(t, strings.HasPrefix(text, tt.want), text)
+		assert.NotContains(t, text, key)
+		assert.NotContains(t, text, "pr0xy-word")
+	})
+}
+
+// formatted is a provider's Config.
+type formatted struct{ fields any }
+
+func (c formatted) Format(f fmt.State, verb rune) { api.FormatConfig(f, verb, c.fields) }
+
+// proxied is a transport with a password.
+type proxied struct {
+	http.RoundTripper
+	password string
 }
