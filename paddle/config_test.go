@@ -51,11 +51,10 @@ func TestKeysOfTheOtherEnvironment(t *testing.T) {
 			cfg.APIKey, cfg.BaseURL = "", base
 			cfg.Key = func(context.Context, portal.Secret) (portal.Secret, error) { return key, nil }
 		})
-		err := errorOf(c.GenerateLink(t.Context(), wellFormedRequest))
-		e := failure(t, err, key.Reveal())
+		e := failure(t, errorOf(c.GenerateLink(t.Context(), wellFormedRequest)), key.Reveal())
 		assert.Equal(t, portal.ErrUnauthorized, e.Kind)
 		assert.Zero(t, e.Status)
-		assert.ErrorContains(t, err, "other environment")
+		assert.ErrorContains(t, e, "other environment")
 		assert.Zero(t, w.GetTotalCallCount())
 	}
 }

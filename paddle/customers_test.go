@@ -176,13 +176,12 @@ func TestNoLinkByEmail(t *testing.T) {
 		"a link for another customer":        {[]string{found("", jane.Email, "active", "ctm_2"), wellFormed}, portal.ErrBadResponse, "", 200, "another customer"},
 	}, func(t *testing.T, tt row) {
 		w := newPages(tt.responses...)
-		err := errorOf(client(t, w).GenerateLink(t.Context(), jane))
-		e := failure(t, err, "jane", "joe@", "s3cret")
+		e := failure(t, errorOf(client(t, w).GenerateLink(t.Context(), jane)), "jane", "joe@", "s3cret")
 		assert.Equal(t, tt.kind, e.Kind)
 		assert.Equal(t, tt.field, e.Field)
 		assert.Equal(t, tt.status, e.Status)
 		assert.Equal(t, len(tt.responses), e.Attempts, "those of all calls for the link")
-		assert.ErrorContains(t, err, tt.says)
+		assert.ErrorContains(t, e, tt.says)
 		assert.Len(t, w.Requests(), len(tt.responses))
 		if strings.Contains(tt.responses[0], "req_of_lookup") && len(tt.responses) == 1 {
 			assert.Equal(t, "req_of_lookup", e.RequestID)

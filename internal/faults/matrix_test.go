@@ -110,12 +110,11 @@ func failing(t *testing.T, r row, s providertest.Provider, g portal.LinkGenerato
 			cancel()
 		}()
 	}
-	err := providertest.ErrorOf(g.GenerateLink(ctx, s.Valid))
-	e := s.Failure(t, err)
+	e := s.Failure(t, providertest.ErrorOf(g.GenerateLink(ctx, s.Valid)))
 	assert.Equal(t, r.kind, e.Kind, "%v", e)
 	assert.Equal(t, r.calls, e.Attempts, "%v", e)
 	if r.kind == portal.ErrCanceled {
-		require.ErrorIs(t, err, context.Canceled)
+		require.ErrorIs(t, e, context.Canceled)
 	}
 	providertest.Hides(t, g, s.Key)
 	return fmt.Sprintf("%v, %d×", e.Kind, e.Attempts)

@@ -1,15 +1,11 @@
 package transport_test
 
 import (
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
 	"fmt"
 	"io"
 	"log"
-	"math/big"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -17,7 +13,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -46,7 +41,7 @@ func newHost(t *testing.T, protocol string, h http.HandlerFunc) *host {
 	if protocol == "plain" {
 		server.Start()
 	} else {
-		server.TLS = &tls.Config{Certificates: []tls.Certificate{certificate()}}
+		server.TLS = &tls.Config{Certificates: []tls.Certificate{providertest.Certificate()}}
 		server.StartTLS()
 		out.roots = x509.NewCertPool()
 		out.roots.AddCert(server.Certificate())
@@ -55,24 +50,6 @@ func newHost(t *testing.T, protocol string, h http.HandlerFunc) *host {
 	out.url = server.URL
 	return out
 }
-
-// certificate is a certificate for loopback hosts. With its P-256 key, a handshake takes a
-// fraction of the time of httptest's RSA key.
-var certificate = sync.OnceValue(func() tls.Certificate {
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		panic(err)
-	}
-	template := &x509.Certificate{
-		SerialNumber: big.NewInt(1), IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1), net.IPv6loopback},
-		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
-	}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
-	if err != nil {
-		panic(err)
-	}
-	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}
-})
 
 func (h *host) pool(t *testing.T) *transport.Pool {
 	t.Helper()
@@ -228,7 +205,7 @@ func TestOnceEndsWithGoAway(t *testing.T) {
 				return
 			}
 			connections.Add(1)
-			go goAway(tls.Server(raw, &tls.Config{Certificates: []tls.Certificate{certificate()}, NextProtos: []string{"h2"}}), &headers)
+			go goAway(tls.Server(raw, &tls.Config{Certificates: []tls.Certificate{providertest.Certificate()}, NextProtos: []string{"h2"}}), &headers)
 		}
 	}()
 	_, err = get(t, trusted.pool(t), "https://"+listener.Addr().String())
