@@ -1,7 +1,6 @@
 package appstle_test
 
 import (
-	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -78,13 +77,10 @@ func TestErrorBodies(t *testing.T) {
 	t.Parallel()
 	for _, tt := range errorBodies {
 		for _, status := range []int{400, 404, 503} {
-			t.Run(fmt.Sprintf("%s with %d", tt.name, status), func(t *testing.T) {
-				t.Parallel()
-				want := portal.Error{Kind: providertest.KindOfStatus[status], Status: status, Code: tt.code, Message: tt.message}
-				for _, call := range linkCalls(client(t, newWire(status, tt.body))) {
-					assertError(t, call(t.Context()), want, "s3cret", "erika")
-				}
-			})
+			want := portal.Error{Kind: providertest.KindOfStatus[status], Status: status, Code: tt.code, Message: tt.message}
+			for _, call := range linkCalls(client(t, newWire(status, tt.body))) {
+				assertError(t, call(t.Context()), want, "s3cret", "erika")
+			}
 		}
 	}
 }
@@ -118,7 +114,7 @@ func TestRefusalsWithStatus200(t *testing.T) {
 // The token is short and looks like any other word.
 func TestErrorsThatRepeatTheToken(t *testing.T) {
 	t.Parallel()
-	for name, body := range map[string]string{
+	table.Run(t, map[string]string{
 		"with its link":    edit(t, `"customerId"`, `"errorKey":"t0ken-s3cret","errorMessage":"t0ken-s3cret was spent","customerId"`),
 		"before its link":  `{"errorMessage":"t0ken-s3cret was spent",` + wellFormed[1:],
 		"in problem+json":  edit(t, `"customerId"`, `"detail":"t0ken-s3cret was spent","errorKey":"x","customerId"`),
@@ -126,12 +122,9 @@ func TestErrorsThatRepeatTheToken(t *testing.T) {
 		"without a link":   `{"portalUrl":"` + wellFormedLink + `","errorMessage":"t0ken-s3cret was spent"}`,
 		"far from it":      `{"errorMessage":"t0ken-s3cret was spent","x":"` + strings.Repeat("x", 64<<10) + `",` + wellFormed[1:],
 		"in an unfit link": strings.Replace(`{"errorMessage":"t0ken-s3cret was spent",`+wellFormed[1:], "https://store.example/pages/manage?", "http://store.example/?", 1),
-	} {
+	}, func(t *testing.T, body string) {
 		for _, status := range []int{200, 400, 500} {
-			t.Run(fmt.Sprintf("%s with %d", name, status), func(t *testing.T) {
-				t.Parallel()
-				failure(t, errorOf(client(t, newWire(status, body)).GenerateLink(t.Context(), anyRequest)), "s3cret")
-			})
+			failure(t, errorOf(client(t, newWire(status, body)).GenerateLink(t.Context(), anyRequest)), "s3cret")
 		}
-	}
+	})
 }

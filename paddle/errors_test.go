@@ -185,7 +185,7 @@ func TestErrorsBesideLinks(t *testing.T) {
 	const failed = `"error":{"code":"s3cret","detail":"The s3cret is used.","errors":[{"message":"s3cret"}]}`
 	data := `"data":{"customer_id":"ctm_2","urls":{"general":{"overview":"` + long + `&token=s3cret"}}}`
 	list := `"data":[{"id":"sub_1","customer_id":"ctm_2","management_urls":{"cancel":"` + long + `&token=s3cret"}}]`
-	for name, body := range map[string]string{
+	table.Run(t, map[string]string{
 		"before":          `{` + failed + `,` + data + `}`,
 		"behind":          `{` + data + `,` + failed + `}`,
 		"before a list":   `{` + failed + `,` + list + `}`,
@@ -193,16 +193,13 @@ func TestErrorsBesideLinks(t *testing.T) {
 		"data cut off":    `{` + failed + `,` + data[:len(data)-9],
 		"a large one":     `{` + failed + `,"new":"` + strings.Repeat("x", 64<<10) + `",` + data + `}`,
 		"a link, no data": `{"error":{"code":"` + long + `","detail":"` + long + `"}}`,
-	} {
+	}, func(t *testing.T, body string) {
 		for _, status := range []int{200, 400} {
-			t.Run(fmt.Sprint(name, status), func(t *testing.T) {
-				t.Parallel()
-				c := client(t, newWire(status, body))
-				e := failure(t, errorOf(c.GenerateLink(t.Context(), wellFormedRequest)), "s3cret")
-				assert.NotContains(t, []string{e.Code, e.Message}, "0")
-				err := errorOf(providertest.Collect(t, c.ListSubscriptions(t.Context(), paddle.SubscriptionFilter{CustomerIDs: []string{"ctm_1"}})))
-				failure(t, err, "s3cret")
-			})
+			c := client(t, newWire(status, body))
+			e := failure(t, errorOf(c.GenerateLink(t.Context(), wellFormedRequest)), "s3cret")
+			assert.NotContains(t, []string{e.Code, e.Message}, "0")
+			err := errorOf(providertest.Collect(t, c.ListSubscriptions(t.Context(), paddle.SubscriptionFilter{CustomerIDs: []string{"ctm_1"}})))
+			failure(t, err, "s3cret")
 		}
-	}
+	})
 }

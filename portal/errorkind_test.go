@@ -38,12 +38,9 @@ func TestErrorKind(t *testing.T) {
 		assert.Equal(t, i, int(tt.kind), "the kinds are numbered as they are listed")
 		assert.Empty(t, texts[tt.kind.Error()], "%s has the text of another kind", tt.name)
 		texts[tt.kind.Error()] = tt.name
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			assert.EqualError(t, tt.kind, tt.text)
-			assert.Equal(t, tt.text, fmt.Sprint(tt.kind), "fmt prints the words too")
-			assert.Equal(t, tt.temporary, tt.kind.Temporary())
-		})
+		assert.EqualError(t, tt.kind, tt.text)
+		assert.Equal(t, tt.text, fmt.Sprint(tt.kind), "fmt prints the words too")
+		assert.Equal(t, tt.temporary, tt.kind.Temporary(), tt.name)
 	}
 	assert.EqualError(t, portal.ErrorKind(200), "unknown error")
 }

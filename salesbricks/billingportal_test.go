@@ -57,10 +57,11 @@ func TestLinksByREST(t *testing.T) {
 	linked := func(end string) string {
 		return `{"url_expires_at":` + end + `,"url":"` + portalLink + `","is_new":[1]}`
 	}
-	for name, tt := range map[string]struct {
+	type row struct {
 		body string
 		end  time.Time // zero: unknown
-	}{
+	}
+	table.Run(t, map[string]row{
 		"the documented sample":      {documentedPortal, end},
 		"another zone":               {linked(`"2023-11-07T06:31:56+01:00"`), end},
 		"no expiry":                  {`{"url":"` + portalLink + `"}`, time.Time{}},
@@ -68,33 +69,30 @@ func TestLinksByREST(t *testing.T) {
 		"null for the expiry":        {linked(`null`), time.Time{}},
 		"a number for the expiry":    {linked(`1699335116`), time.Time{}},
 		"an expiry that is not read": {linked(`"soon"`), time.Time{}},
-	} {
+	}, func(t *testing.T, tt row) {
 		for _, action := range []portal.Action{"", portal.ActionViewSubscription} {
-			t.Run(name+" "+string(action), func(t *testing.T) {
-				t.Parallel()
-				c := client(t, providertest.NewWire(http.StatusOK, tt.body, http.Header{"X-Request-Id": {"req-7"}}), useREST)
-				want := portal.Link{
-					Provider:  "salesbricks",
-					URL:       portalLink,
-					ExpiresAt: tt.end,
-					RequestID: "req-7",
-					Attempts:  1,
-					DeepLinks: []portal.DeepLink{{Action: portal.ActionViewSubscription, SubscriptionID: subscription, URL: portalLink}},
-				}
-				if !tt.end.IsZero() {
-					want.ExpirySource = portal.ExpiryReported
-				}
-				link, err := c.GenerateLink(t.Context(), portal.Request{
-					SubscriptionIDs: []string{subscription, subscription}, CustomerID: "another", Action: action,
-				})
-				require.NoError(t, err)
-				assert.Equal(t, want, *link)
-				native, err := c.BillingPortal(t.Context(), subscription)
-				require.NoError(t, err)
-				assert.Equal(t, salesbricks.BillingPortal{URL: portalLink, URLExpiresAt: tt.end, RequestID: "req-7"}, *native)
+			c := client(t, providertest.NewWire(http.StatusOK, tt.body, http.Header{"X-Request-Id": {"req-7"}}), useREST)
+			want := portal.Link{
+				Provider:  "salesbricks",
+				URL:       portalLink,
+				ExpiresAt: tt.end,
+				RequestID: "req-7",
+				Attempts:  1,
+				DeepLinks: []portal.DeepLink{{Action: portal.ActionViewSubscription, SubscriptionID: subscription, URL: portalLink}},
+			}
+			if !tt.end.IsZero() {
+				want.ExpirySource = portal.ExpiryReported
+			}
+			link, err := c.GenerateLink(t.Context(), portal.Request{
+				SubscriptionIDs: []string{subscription, subscription}, CustomerID: "another", Action: action,
 			})
+			require.NoError(t, err)
+			assert.Equal(t, want, *link)
+			native, err := c.BillingPortal(t.Context(), subscription)
+			require.NoError(t, err)
+			assert.Equal(t, salesbricks.BillingPortal{URL: portalLink, URLExpiresAt: tt.end, RequestID: "req-7"}, *native)
 		}
-	}
+	})
 }
 
 func TestResponsesThatAreNoBillingPortal(t *testing.T) {

@@ -123,28 +123,6 @@ func TestPortalHosts(t *testing.T) {
 	}
 }
 
-func TestExpiryIsInUTC(t *testing.T) {
-	t.Parallel()
-	table.Pairs(t, map[string]time.Time{
-		"2024-01-05T23:38:16.667405+00:00":    documentedEnd,
-		"2024-01-06T01:38:16.667405+02:00":    documentedEnd,
-		"2024-01-05T15:38:16.667405-08:00":    documentedEnd,
-		"2024-01-05T23:38:16.667405Z":         documentedEnd,
-		"2024-01-05T23:38:16Z":                documentedEnd.Truncate(time.Second),
-		"2024-01-05T23:38:16.667405123+00:00": documentedEnd.Add(123),
-		"0001-06-01T00:00:00Z":                time.Date(1, 6, 1, 0, 0, 0, 0, time.UTC),
-		"9999-12-31T23:59:59Z":                time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC),
-	}, func(t *testing.T, text string, want time.Time) {
-		c := client(t, newWire(http.StatusOK, tokenResponse(t, "t", text)))
-		link, err := c.GenerateLink(t.Context(), anyRequest)
-		require.NoError(t, err)
-		assert.Equal(t, want, link.ExpiresAt)
-		token, err := c.CreateSubscriptionToken(t.Context(), subscription)
-		require.NoError(t, err)
-		assert.Equal(t, want, token.ExpiresAt)
-	})
-}
-
 func TestCapabilities(t *testing.T) {
 	t.Parallel()
 	c := client(t, newWire(http.StatusOK, ""))

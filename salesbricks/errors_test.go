@@ -95,25 +95,21 @@ func TestErrorsThatRepeatTheToken(t *testing.T) {
 	t.Parallel()
 	const spent = `"errors":[{"message":"t0ken-s3cret was spent","extensions":{"code":"t0ken-s3cret"}}]}`
 	start := func(body string) string { return strings.TrimSuffix(body, "}") + "," }
-	tests := []struct{ name, body string }{
-		{"data first", start(wellFormed) + spent},
-		{"errors first", strings.TrimSuffix("{"+spent, "}") + "," + wellFormed[1:]},
-		{"odd extensions", start(wellFormed) + `"errors":[{"message":"t0ken-s3cret was spent","extensions":"odd"}]}`},
-		{"expiry first, and none", `{"data":{"createSubscriptionToken":{"token":{"expiresAt":"x","id":"t0ken-s3cret"}}},` + spent},
-		{"errors first, then an expiry that is none", strings.TrimSuffix("{"+spent, "}") +
-			`,"data":{"createSubscriptionToken":{"token":{"expiresAt":"x","id":"t0ken-s3cret"}}}}`},
-		{"no expiry", start(edit(t, moment, `null`)) + spent},
-		{"buyer of another type", start(edit(t, buyer, `7`)) + spent},
-		{"errors far before the data", strings.TrimSuffix("{"+spent, "}") + `,"x":"` + strings.Repeat("x", 64<<10) + `",` + wellFormed[1:]},
-	}
-	for _, tt := range tests {
+	table.Run(t, map[string]string{
+		"data first":             start(wellFormed) + spent,
+		"errors first":           strings.TrimSuffix("{"+spent, "}") + "," + wellFormed[1:],
+		"odd extensions":         start(wellFormed) + `"errors":[{"message":"t0ken-s3cret was spent","extensions":"odd"}]}`,
+		"expiry first, and none": `{"data":{"createSubscriptionToken":{"token":{"expiresAt":"x","id":"t0ken-s3cret"}}},` + spent,
+		"errors first, then an expiry that is none": strings.TrimSuffix("{"+spent, "}") +
+			`,"data":{"createSubscriptionToken":{"token":{"expiresAt":"x","id":"t0ken-s3cret"}}}}`,
+		"no expiry":                  start(edit(t, moment, `null`)) + spent,
+		"buyer of another type":      start(edit(t, buyer, `7`)) + spent,
+		"errors far before the data": strings.TrimSuffix("{"+spent, "}") + `,"x":"` + strings.Repeat("x", 64<<10) + `",` + wellFormed[1:],
+	}, func(t *testing.T, body string) {
 		for _, status := range []int{http.StatusOK, http.StatusBadRequest, http.StatusInternalServerError} {
-			t.Run(fmt.Sprintf("%s with %d", tt.name, status), func(t *testing.T) {
-				t.Parallel()
-				failure(t, errorOf(client(t, newWire(status, tt.body)).GenerateLink(t.Context(), anyRequest)), "s3cret")
-			})
+			failure(t, errorOf(client(t, newWire(status, body)).GenerateLink(t.Context(), anyRequest)), "s3cret")
 		}
-	}
+	})
 }
 
 func TestOtherErrorBodies(t *testing.T) {

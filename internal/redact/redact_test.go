@@ -125,17 +125,11 @@ var textCases = []textCase{
 func TestText(t *testing.T) {
 	t.Parallel()
 	for _, tt := range textCases {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			assert.Equal(t, tt.want, redact.Text(tt.text, long, tt.secrets...))
-		})
+		assert.Equal(t, tt.want, redact.Text(tt.text, long, tt.secrets...), tt.name)
 	}
 	for _, text := range harmless {
-		t.Run("harmless/"+text, func(t *testing.T) {
-			t.Parallel()
-			assert.Equal(t, text, redact.Text(text, long))
-			assert.Equal(t, text, redact.Text(text, long, pdl, "jo@example.com"))
-		})
+		assert.Equal(t, text, redact.Text(text, long))
+		assert.Equal(t, text, redact.Text(text, long, pdl, "jo@example.com"))
 	}
 }
 
