@@ -1,7 +1,6 @@
 package appstle_test
 
 import (
-	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -101,14 +100,11 @@ func TestErrorsDoNotRepeatTheSearch(t *testing.T) {
 	filter := appstle.CustomerFilter{Name: "Jane Doe", Email: "jane.doe@shop"}
 	for _, status := range []int{200, 400, 500} {
 		for _, words := range []string{"no jane.doe@shop", "no JANE.DOE@SHOP", "no jane.doe%40shop", "no Jane Doe", "no jane doe", "no Jane+Doe"} {
-			t.Run(fmt.Sprintf("%d %s", status, words), func(t *testing.T) {
-				t.Parallel()
-				w := newWire(status, `{"errorKey":"jane doe","detail":"`+words+`"}`)
-				err := errorOf(listed(t, client(t, w).ListCustomers(t.Context(), filter)))
-				e := failure(t, err, "Jane Doe", "jane doe", "jane.doe", "JANE.DOE", "Jane+Doe")
-				assert.Equal(t, "no [redacted]", e.Message)
-				assert.Equal(t, "[redacted]", e.Code)
-			})
+			w := newWire(status, `{"errorKey":"jane doe","detail":"`+words+`"}`)
+			err := errorOf(listed(t, client(t, w).ListCustomers(t.Context(), filter)))
+			e := failure(t, err, "Jane Doe", "jane doe", "jane.doe", "JANE.DOE", "Jane+Doe")
+			assert.Equal(t, "no [redacted]", e.Message, "%d %s", status, words)
+			assert.Equal(t, "[redacted]", e.Code)
 		}
 	}
 }
