@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 	"time"
@@ -136,17 +137,23 @@ func (f *file) current(ctx context.Context, refused portal.Secret) (portal.Secre
 
 func readFile(path string) (portal.Secret, error) {
 	info, err := os.Stat(path)
+	if err != nil {
+		return "", cause(err)
+	}
+	if !info.Mode().IsRegular() {
+		return "", errors.New("is not a regular file") // opening a pipe would wait for a writer
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return "", cause(err)
+	}
+	defer func() { _ = f.Close() }()
+	content, err := io.ReadAll(io.LimitReader(f, maxFile+1)) // Stat says 0 bytes of a file in /proc
 	switch {
 	case err != nil:
 		return "", cause(err)
-	case !info.Mode().IsRegular():
-		return "", errors.New("is not a regular file") // opening a pipe would wait for a writer
-	case info.Size() > maxFile:
+	case len(content) > maxFile:
 		return "", errors.New("is larger than 64 KiB")
-	}
-	content, err := os.ReadFile(path)
-	if err != nil {
-		return "", cause(err)
 	}
 	return parse(string(content))
 }
