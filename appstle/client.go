@@ -3,6 +3,7 @@ package appstle
 import (
 	"context"
 	"errors"
+	"net/url"
 
 	"github.com/portallink/portallink-go/internal/api"
 	"github.com/portallink/portallink-go/portal"
@@ -15,7 +16,10 @@ var capabilities = new(Client).Capabilities()
 // Client makes calls to Appstle with one API key. [New] makes one. Every call of a nil
 // or zero Client fails with [portal.ErrInvalidRequest]. A Client is safe for concurrent
 // use.
-type Client struct{ api *api.Client }
+type Client struct {
+	api   *api.Client
+	links url.URL // of the calls that return a link
+}
 
 var _ portal.LinkGenerator = (*Client)(nil)
 

@@ -93,5 +93,5 @@ func New(cfg Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Client{api: engine}, nil
+	return &Client{api: engine, links: engine.URL("api", "external", "v2", "manage-subscription-link")}, nil
 }

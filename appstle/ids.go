@@ -6,6 +6,8 @@ import (
 	"strings"
 )
 
+const customerGID = "gid://shopify/Customer/"
+
 var (
 	errNotPositive = errors.New("a Shopify customer number is at least 1")
 	errNotNumber   = errors.New("not a Shopify customer number: digits, or gid://shopify/Customer/ and digits")
@@ -15,10 +17,9 @@ var (
 // parseCustomerID reads a Shopify customer number, alone or in its gid:// form. It
 // rejects signs and leading zeros: one number has one spelling.
 func parseCustomerID(s string) (int64, error) {
-	if rest, ok := strings.CutPrefix(s, "gid://shopify/"); ok {
-		if s, ok = strings.CutPrefix(rest, "Customer/"); !ok {
-			return 0, errOtherKind
-		}
+	s = strings.TrimPrefix(s, customerGID)
+	if strings.HasPrefix(s, "gid://shopify/") {
+		return 0, errOtherKind
 	}
 	n, err := strconv.ParseInt(s, 10, 64)
 	switch {

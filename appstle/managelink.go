@@ -89,9 +89,8 @@ func (c *Client) byID(ctx context.Context, customerID string) (*linkResult, erro
 	if err != nil {
 		return nil, c.api.Refuse("CustomerID", err.Error())
 	}
-	r := &linkResult{customerID: strconv.FormatInt(number, 10)}
-	target := c.api.URL("api", "external", "v2", "manage-subscription-link", r.customerID)
-	return r, c.mint(ctx, target, r, number)
+	r := &linkResult{customerID: strings.TrimPrefix(customerID, customerGID)} // a number has one spelling
+	return r, c.mint(ctx, weburl.Join(&c.links, r.customerID), r, number)
 }
 
 func (c *Client) byEmail(ctx context.Context, email string) (*linkResult, error) {
@@ -102,7 +101,7 @@ func (c *Client) byEmail(ctx context.Context, email string) (*linkResult, error)
 		return nil, err
 	}
 	r := &linkResult{}
-	target := c.api.URL("api", "external", "v2", "manage-subscription-link")
+	target := c.links
 	target.RawQuery = "emailId=" + url.QueryEscape(email)
 	return r, c.mint(ctx, target, r, 0, email)
 }
